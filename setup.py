@@ -1,0 +1,91 @@
+"""How the extensions are built.  One knob: OPSWIRE_BUILD = release (default), strict, sanitize, coverage."""
+
+import os
+import platform
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+MODE = os.environ.get("OPSWIRE_BUILD", "release")
+COMPILE = ["-std=gnu11", "-fvisibility=hidden", "-Wall", "-Wextra", "-fstack-protector-strong"]
+LINK = ["-Wl,-z,relro,-z,now", "-Wl,--as-needed"]
+FORTIFY = ["-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"]  # needs -O1 or more
+DIRECTIVES = {"language_level": "3", "embedsignature": False}
+DEFINES = []
+if platform.machine() == "x86_64":
+    COMPILE += ["-fcf-protection"]
+if MODE == "release":
+    COMPILE += ["-O2", "-g0", *FORTIFY]
+elif MODE == "strict":
+    COMPILE += ["-O2", "-g0", "-Werror", *FORTIFY]
+elif MODE == "sanitize":
+    COMPILE += [
+        "-O1",
+        "-g",
+        "-fno-omit-frame-pointer",
+        "-fsanitize=address,undefined",
+        "-fno-sanitize-recover=undefined",
+    ]
+    LINK += ["-fsanitize=address,undefined"]
+elif MODE == "coverage":
+    COMPILE += ["-O0", "-g", "--coverage"]
+    LINK += ["--coverage"]
+    DIRECTIVES["linetrace"] = True
+    DEFINES += [("CYTHON_TRACE_NOGIL", "1"), ("CYTHON_USE_SYS_MONITORING", "0")]
+else:
+    raise SystemExit(f"OPSWIRE_BUILD={MODE}: choose release, strict, sanitize or coverage")
+OUR_C = ["-Wshadow", "-Wconversion", "-Wstrict-prototypes"]
+
+
+class Harden(build_ext):
+    """Give every extension, cffi's included, the same flags, and our own C stricter warnings."""
+
+    def build_extension(self, ext):
+        """Compile the .c files of csrc/ apart: generated C does not pass -Wconversion."""
+        ours = [source for source in ext.sources if source.startswith("csrc/")]
+        objects = self.compiler.compile(
+            ours,
+            output_dir=os.path.join(self.build_temp, ext.name),
+            include_dirs=["include"],
+            extra_postargs=[*COMPILE, *OUR_C],
+            depends=ext.depends,
+        )
+        ext.sources = [source for source in ext.sources if source not in ours]
+        ext.extra_objects = [*ext.extra_objects, *objects]
+        ext.extra_compile_args = [*ext.extra_compile_args, *COMPILE]
+        ext.extra_link_args = [*ext.extra_link_args, *LINK]
+        super().build_extension(ext)
+
+
+def extension(name, *stems):
+    """One Cython module and the C files that live in it; no C file has a second home."""
+    return Extension(
+        f"opswire._core.{name}",
+        [f"src/opswire/_core/{name}.pyx", *(f"csrc/{stem}.c" for stem in stems)],
+        include_dirs=["include", "csrc"],
+        define_macros=DEFINES,
+        depends=[f"include/opswire/{stem}.h" for stem in stems],
+    )
+
+
+EXTENSIONS = [
+    extension("gss", "gss_dynload"),
+    extension(
+        "remctl", "status", "buffer", "remctl_token", "remctl_message", "remctl_connection"
+    ),
+]
+
+setup(
+    # A tree per mode: setuptools does not rebuild when only the flags change.
+    options={"build": {"build_base": f"build/{MODE}"}},
+    cmdclass={"build_ext": Harden},
+    ext_modules=cythonize(
+        EXTENSIONS,
+        include_path=["src"],
+        compiler_directives=DIRECTIVES,
+        # Cython.Coverage finds the C file only beside the pyx.
+        build_dir=None if MODE == "coverage" else f"build/{MODE}/cython",
+    ),
+    cffi_modules=["csrc/ffi_build.py:ffibuilder"],
+)
