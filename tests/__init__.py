@@ -1,0 +1,1 @@
+"""The proof: a package, so that the benchmarks and the demo can import its servers too."""
