@@ -1,0 +1,325 @@
+#include "remctl_machine.h"
+
+/* Status and length go before the output in a protocol 1 reply. */
+#define MAX_OUTPUT_1 (OPSWIRE_REMCTL_MESSAGE_MAX - 8u)
+
+/* What remctld sends as status beside an error text on protocol 1. */
+#define ERROR_STATUS_1 0xffffffffu
+
+static enum opswire_status queue(struct opswire_remctl_connection *connection, uint8_t flags,
+                                 struct opswire_view payload)
+{
+    struct opswire_buffer *out = &connection->outgoing;
+    const struct opswire_remctl_token token = {flags, payload};
+    enum opswire_status status;
+    size_t written;
+
+    if (payload.size > OPSWIRE_REMCTL_TOKEN_MAX_PAYLOAD)
+        return OPSWIRE_OUT_OF_RANGE;
+    status = opswire_buffer_reserve(out, OPSWIRE_REMCTL_TOKEN_HEADER_SIZE + payload.size);
+    if (status == OPSWIRE_DONE)
+        status = opswire_remctl_token_write(token, out->data + out->size, out->capacity - out->size,
+                                            &written);
+    if (status == OPSWIRE_DONE)
+        out->size += written;
+    return status;
+}
+
+/* What protects the payload writes it straight behind the room that is left for its header. */
+enum opswire_status remctl_queue_protected(struct opswire_remctl_connection *connection,
+                                           uint8_t flags, struct opswire_view plain,
+                                           remctl_protection *protect)
+{
+    struct opswire_buffer *out = &connection->outgoing;
+    const size_t start = out->size;
+    enum opswire_status status;
+    size_t size;
+
+    if (protect == NULL)
+        return OPSWIRE_NO_SECURITY;
+    status = opswire_buffer_reserve(out, OPSWIRE_REMCTL_TOKEN_HEADER_SIZE + plain.size);
+    if (status != OPSWIRE_DONE)
+        return status;
+    out->size += OPSWIRE_REMCTL_TOKEN_HEADER_SIZE;
+    status = protect(connection->security.context, plain, out);
+    size = out->size - start - OPSWIRE_REMCTL_TOKEN_HEADER_SIZE;
+    if (status == OPSWIRE_DONE && size > OPSWIRE_REMCTL_TOKEN_MAX_PAYLOAD)
+        status = OPSWIRE_OUT_OF_RANGE;
+    if (status != OPSWIRE_DONE) {
+        out->size = start;
+        return status;
+    }
+    opswire_remctl_token_write_header(flags, (uint32_t) size, out->data + start);
+    return OPSWIRE_DONE;
+}
+
+static enum opswire_status queue_wrapped(struct opswire_remctl_connection *connection,
+                                         uint8_t flags)
+{
+    return remctl_queue_protected(connection, flags, opswire_buffer_view(&connection->message),
+                                  connection->security.wrap);
+}
+
+enum opswire_status remctl_queue_message(struct opswire_remctl_connection *connection,
+                                         const struct opswire_remctl_message *message)
+{
+    enum opswire_status status;
+
+    connection->message.size = 0;
+    status = opswire_remctl_message_write(message, &connection->message);
+    if (status == OPSWIRE_DONE)
+        status = queue_wrapped(connection, FLAGS_DATA);
+    return status;
+}
+
+enum opswire_status opswire_remctl_send_hello(struct opswire_remctl_connection *connection)
+{
+    const struct opswire_view nothing = {NULL, 0};
+    enum opswire_status status;
+
+    if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_HELLO))
+        return OPSWIRE_FORBIDDEN;
+    status = queue(connection,
+                   connection->state == OPSWIRE_REMCTL_CLIENT_START ? FLAGS_HELLO : FLAGS_HELLO_1,
+                   nothing);
+    if (status == OPSWIRE_DONE)
+        remctl_advance(connection, OPSWIRE_REMCTL_SEND_HELLO);
+    return status;
+}
+
+enum opswire_status opswire_remctl_send_context(struct opswire_remctl_connection *connection,
+                                                struct opswire_view token)
+{
+    enum opswire_status status;
+
+    if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_CONTEXT))
+        return OPSWIRE_FORBIDDEN;
+    status =
+        queue(connection,
+              opswire_remctl_protocol(connection) == 1 ? FLAGS_CONTEXT_1 : FLAGS_CONTEXT, token);
+    if (status == OPSWIRE_DONE)
+        remctl_advance(connection, OPSWIRE_REMCTL_SEND_CONTEXT);
+    return status;
+}
+
+enum opswire_status opswire_remctl_establish(struct opswire_remctl_connection *connection,
+                                             struct opswire_remctl_security security,
+                                             uint32_t gss_flags)
+{
+    if (!remctl_allowed(connection, OPSWIRE_REMCTL_ESTABLISH))
+        return OPSWIRE_FORBIDDEN;
+    /* The draft leaves protocol 1 unchecked, but every client of it has asked for these flags and
+     * Kerberos grants them; what is refused here could not have wrapped a command anyway. */
+    if ((gss_flags & OPSWIRE_REMCTL_GSS_REQUIRED) != OPSWIRE_REMCTL_GSS_REQUIRED)
+        return remctl_broken(connection, OPSWIRE_FLAGS_REFUSED, gss_flags);
+    connection->security = security;
+    remctl_advance(connection, OPSWIRE_REMCTL_ESTABLISH);
+    return OPSWIRE_DONE;
+}
+
+static enum opswire_status send_command_1(struct opswire_remctl_connection *connection,
+                                          struct opswire_remctl_argument_writer *writer,
+                                          size_t size)
+{
+    enum opswire_status status;
+
+    if (size > OPSWIRE_REMCTL_MESSAGE_MAX)
+        return OPSWIRE_TOO_MUCH_DATA;
+    connection->message.size = 0;
+    status =
+        opswire_remctl_arguments_write(writer, OPSWIRE_REMCTL_MESSAGE_MAX, &connection->message);
+    if (status == OPSWIRE_DONE)
+        status = queue_wrapped(connection, FLAGS_COMMAND_1);
+    if (status != OPSWIRE_DONE)
+        return remctl_broken(connection, status, 0);
+    remctl_advance(connection, OPSWIRE_REMCTL_SEND_COMMAND);
+    return OPSWIRE_DONE;
+}
+
+enum opswire_status opswire_remctl_send_command(struct opswire_remctl_connection *connection,
+                                                struct opswire_remctl_argument_writer *writer)
+{
+    const bool first = !writer->started;
+    const uint8_t head[4] = {OPSWIRE_REMCTL_VERSION, OPSWIRE_REMCTL_COMMAND, 1, 0};
+    enum opswire_remctl_step step;
+    enum opswire_status status;
+    bool last;
+
+    if (!remctl_allowed(connection,
+                        first ? OPSWIRE_REMCTL_SEND_COMMAND : OPSWIRE_REMCTL_SEND_COMMAND_LAST))
+        return OPSWIRE_FORBIDDEN;
+    if (first) {
+        const size_t size = opswire_remctl_arguments_size(writer->arguments, writer->count);
+
+        if (size == SIZE_MAX || writer->count > UINT32_MAX)
+            return OPSWIRE_OUT_OF_RANGE;
+        if (connection->state == OPSWIRE_REMCTL_CLIENT_IDLE_1)
+            return send_command_1(connection, writer, size);
+    }
+    connection->message.size = 0;
+    status = opswire_buffer_append(&connection->message, (struct opswire_view){head, sizeof(head)});
+    if (status == OPSWIRE_DONE)
+        status = opswire_remctl_arguments_write(writer, OPSWIRE_REMCTL_MESSAGE_MAX - sizeof(head),
+                                                &connection->message);
+    if (status < OPSWIRE_DONE)
+        return remctl_broken(connection, status, 0);
+    last = status == OPSWIRE_DONE;
+    connection->message.data[3] =
+        (uint8_t) (first ? (last ? OPSWIRE_REMCTL_WHOLE : OPSWIRE_REMCTL_FIRST)
+                         : (last ? OPSWIRE_REMCTL_LAST : OPSWIRE_REMCTL_MIDDLE));
+    status = queue_wrapped(connection, FLAGS_DATA);
+    if (status != OPSWIRE_DONE)
+        return remctl_broken(connection, status, 0);
+    step = !last ? OPSWIRE_REMCTL_SEND_COMMAND_PART
+                 : (first ? OPSWIRE_REMCTL_SEND_COMMAND : OPSWIRE_REMCTL_SEND_COMMAND_LAST);
+    remctl_advance(connection, step);
+    return last ? OPSWIRE_DONE : OPSWIRE_MORE;
+}
+
+static enum opswire_status send_simple(struct opswire_remctl_connection *connection,
+                                       enum opswire_remctl_step step, uint8_t version, uint8_t type)
+{
+    const struct opswire_remctl_message message = {.version = version, .type = type};
+    enum opswire_status status;
+
+    if (!remctl_allowed(connection, step))
+        return OPSWIRE_FORBIDDEN;
+    status = remctl_queue_message(connection, &message);
+    if (status == OPSWIRE_DONE)
+        remctl_advance(connection, step);
+    return status;
+}
+
+enum opswire_status opswire_remctl_send_noop(struct opswire_remctl_connection *connection)
+{
+    return send_simple(connection, OPSWIRE_REMCTL_SEND_NOOP, OPSWIRE_REMCTL_VERSION_NOOP,
+                       OPSWIRE_REMCTL_NOOP);
+}
+
+enum opswire_status opswire_remctl_send_quit(struct opswire_remctl_connection *connection)
+{
+    return send_simple(connection, OPSWIRE_REMCTL_SEND_QUIT, OPSWIRE_REMCTL_VERSION,
+                       OPSWIRE_REMCTL_QUIT);
+}
+
+static void answered(struct opswire_remctl_connection *connection, enum opswire_remctl_step step)
+{
+    remctl_advance(connection, step);
+    /* A command may have been 100 MB long; what follows is rarely so. */
+    opswire_buffer_free(&connection->command);
+    if (!connection->keep_alive && connection->state == OPSWIRE_REMCTL_SERVER_IDLE)
+        remctl_advance(connection, OPSWIRE_REMCTL_HANG_UP);
+}
+
+static enum opswire_status keep_output_1(struct opswire_remctl_connection *connection,
+                                         struct opswire_view octets)
+{
+    const size_t room = MAX_OUTPUT_1 - connection->command.size;
+
+    if (octets.size > room)
+        octets.size = room;
+    return opswire_buffer_append(&connection->command, octets);
+}
+
+static enum opswire_status reply_1(struct opswire_remctl_connection *connection,
+                                   uint32_t exit_status)
+{
+    const struct opswire_view output = opswire_buffer_view(&connection->command);
+    enum opswire_status status;
+
+    connection->message.size = 0;
+    status = opswire_buffer_append_u32(&connection->message, exit_status);
+    if (status == OPSWIRE_DONE)
+        status = opswire_buffer_append_u32(&connection->message, (uint32_t) output.size);
+    if (status == OPSWIRE_DONE)
+        status = opswire_buffer_append(&connection->message, output);
+    if (status == OPSWIRE_DONE)
+        status = queue_wrapped(connection, FLAGS_REPLY_1);
+    return status;
+}
+
+enum opswire_status opswire_remctl_send_output(struct opswire_remctl_connection *connection,
+                                               uint8_t stream, struct opswire_view octets)
+{
+    struct opswire_remctl_message message = {
+        .version = OPSWIRE_REMCTL_VERSION, .type = OPSWIRE_REMCTL_OUTPUT, .stream = stream};
+
+    if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_OUTPUT))
+        return OPSWIRE_FORBIDDEN;
+    if (stream != 1 && stream != 2)
+        return OPSWIRE_OUT_OF_RANGE;
+    if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1)
+        return keep_output_1(connection, octets);
+    do {
+        const size_t most = OPSWIRE_REMCTL_MESSAGE_MAX - 7u;
+        enum opswire_status status;
+
+        /* What is left fits by construction, so the take cannot fail. */
+        opswire_view_take(&octets, octets.size < most ? octets.size : most, &message.body);
+        status = remctl_queue_message(connection, &message);
+        if (status != OPSWIRE_DONE)
+            return status;
+    } while (octets.size > 0);
+    return OPSWIRE_DONE;
+}
+
+enum opswire_status opswire_remctl_send_status(struct opswire_remctl_connection *connection,
+                                               uint8_t exit_status)
+{
+    const struct opswire_remctl_message message = {.version = OPSWIRE_REMCTL_VERSION,
+                                                   .type = OPSWIRE_REMCTL_STATUS,
+                                                   .exit_status = exit_status};
+    enum opswire_status status;
+
+    if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_STATUS))
+        return OPSWIRE_FORBIDDEN;
+    if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1)
+        status = reply_1(connection, exit_status);
+    else
+        status = remctl_queue_message(connection, &message);
+    if (status == OPSWIRE_DONE)
+        answered(connection, OPSWIRE_REMCTL_SEND_STATUS);
+    return status;
+}
+
+enum opswire_status opswire_remctl_send_error(struct opswire_remctl_connection *connection,
+                                              uint32_t code, struct opswire_view text)
+{
+    const struct opswire_remctl_message message = {.version = OPSWIRE_REMCTL_VERSION,
+                                                   .type = OPSWIRE_REMCTL_ERROR,
+                                                   .code = code,
+                                                   .body = text};
+    enum opswire_status status;
+
+    if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_ERROR))
+        return OPSWIRE_FORBIDDEN;
+    if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1) {
+        connection->command.size = 0;
+        status = keep_output_1(connection, text);
+        if (status == OPSWIRE_DONE)
+            status = reply_1(connection, ERROR_STATUS_1);
+    } else {
+        status = remctl_queue_message(connection, &message);
+    }
+    if (status == OPSWIRE_DONE)
+        answered(connection, OPSWIRE_REMCTL_SEND_ERROR);
+    return status;
+}
+
+struct opswire_view opswire_remctl_outgoing(const struct opswire_remctl_connection *connection)
+{
+    struct opswire_view view = opswire_buffer_view(&connection->outgoing);
+    struct opswire_view gone;
+
+    opswire_view_take(&view, connection->sent, &gone);
+    return view;
+}
+
+void opswire_remctl_sent(struct opswire_remctl_connection *connection, size_t size)
+{
+    const size_t waiting = connection->outgoing.size - connection->sent;
+
+    connection->sent += size < waiting ? size : waiting;
+    if (connection->sent == connection->outgoing.size)
+        connection->outgoing.size = connection->sent = 0;
+}

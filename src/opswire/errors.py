@@ -1,0 +1,117 @@
+"""Every exception that opswire raises, in one tree.
+
+Two questions decide where a class stands: which domain it belongs to, and whose fault it is.
+``LocalProtocolError`` is the caller's mistake: the connection is as good as before.
+``RemoteProtocolError`` is the peer's: its connection cannot be trusted any more.
+
+    OpswireError
+    ├── LocalProtocolError
+    │   └── ConnectionBusyError
+    ├── RemoteProtocolError
+    ├── LibraryMissingError
+    ├── NotSupportedError
+    ├── GSSError
+    └── RemctlError
+        ├── RemctlProtocolError
+        ├── RemctlNotOpenedError      also a LocalProtocolError
+        ├── RemctlUsageError          also a LocalProtocolError
+        ├── RemctlTimeoutError        also a TimeoutError
+        └── RemctlStatusError
+
+All of them pickle, and ``str()`` of each is plain text for people.
+"""
+
+
+class OpswireError(Exception):
+    """The root of the tree: catch it to catch everything that opswire raises on purpose."""
+
+
+class LocalProtocolError(OpswireError):
+    """The caller asked for something that the protocol does not allow at this moment."""
+
+
+class ConnectionBusyError(LocalProtocolError):
+    """Another thread is inside a call on the same object."""
+
+
+class RemoteProtocolError(OpswireError):
+    """The peer sent something that the protocol does not allow.
+
+    ``offset`` is the position of the offending token in the octets received on the connection,
+    counted from 0, or None where there is no such position.
+    """
+
+    def __init__(self, text: str, offset: int | None = None) -> None:
+        """Keep the text and the position."""
+        super().__init__(text, offset)
+        self.text = text
+        self.offset = offset
+
+    def __str__(self) -> str:
+        """Tell what, and where."""
+        return self.text if self.offset is None else f"{self.text} (at octet {self.offset})"
+
+
+class LibraryMissingError(OpswireError, ImportError):
+    """A shared library that the call needs is not installed; the text says which package has it."""
+
+
+class NotSupportedError(OpswireError):
+    """The installed GSS-API library lacks an optional function that the call needs."""
+
+
+class GSSError(OpswireError):
+    """A GSS-API call failed.
+
+    ``major`` and ``minor`` are the status codes of RFC 2744, section 3.9; ``str()`` is the
+    library's text for both.
+    """
+
+    def __init__(self, text: str, major: int, minor: int) -> None:
+        """Keep the text and the two codes."""
+        super().__init__(text, major, minor)
+        self.text = text
+        self.major = major
+        self.minor = minor
+
+    def __str__(self) -> str:
+        """Return the library's text."""
+        return self.text
+
+
+class RemctlError(OpswireError):
+    """The root of what ``opswire.remctl`` raises; ``str()`` is the text of ``Remctl.error()``."""
+
+
+class RemctlProtocolError(RemctlError):
+    """What the one-call ``remctl()`` raises for every failure after the argument checks."""
+
+
+class RemctlNotOpenedError(RemctlError, LocalProtocolError):
+    """The connection has not been opened, or was closed."""
+
+
+class RemctlUsageError(RemctlError, LocalProtocolError):
+    """A call out of turn, such as a second command before the first was read to its end."""
+
+
+class RemctlTimeoutError(RemctlError, TimeoutError):
+    """The peer was silent for the inactivity timeout, or the deadline of the call has passed."""
+
+
+class RemctlStatusError(RemctlError):
+    """A command ended with an exit status other than 0: what ``Result.check()`` raises.
+
+    ``status`` is the exit status, 1..255, and ``stderr`` the end of what the command wrote there.
+    """
+
+    def __init__(self, text: str, status: int, stderr: bytes) -> None:
+        """Keep the text, the status and the last octets of standard error."""
+        super().__init__(text, status, stderr)
+        self.text = text
+        self.status = status
+        self.stderr = stderr
+
+    def __str__(self) -> str:
+        """Return the text."""
+        return self.text
