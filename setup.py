@@ -1,11 +1,17 @@
-"""How the extensions are built.  One knob: OPSWIRE_BUILD = release (default), strict, sanitize, coverage."""
+"""How the extensions are built.
+
+One knob: OPSWIRE_BUILD = release (default), strict, sanitize, coverage.
+"""
 
 import os
 import platform
+import shutil
+from pathlib import Path
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 
 MODE = os.environ.get("OPSWIRE_BUILD", "release")
 COMPILE = ["-std=gnu11", "-fvisibility=hidden", "-Wall", "-Wextra", "-fstack-protector-strong"]
@@ -36,6 +42,8 @@ elif MODE == "coverage":
 else:
     raise SystemExit(f"OPSWIRE_BUILD={MODE}: choose release, strict, sanitize or coverage")
 OUR_C = ["-Wshadow", "-Wconversion", "-Wstrict-prototypes"]
+# Everything that the preprocessor or Cython may read: a stale object is worse than a slow build.
+INTERFACES = [*Path("include").rglob("*.h"), *Path("csrc").glob("*.h"), *Path("src").rglob("*.pxd")]
 
 
 class Harden(build_ext):
@@ -58,6 +66,22 @@ class Harden(build_ext):
         super().build_extension(ext)
 
 
+class WithHeaders(build_py):
+    """Put the public headers into the package, where opswire.get_include() looks for them."""
+
+    def run(self):
+        """Copy; an editable install sees the checkout's own through a link (ignored by git)."""
+        super().run()
+        if self.editable_mode:
+            link = Path("src/opswire/include")
+            if not link.is_symlink():
+                link.symlink_to("../../include")
+            return
+        target = Path(self.build_lib, "opswire/include")
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree("include", target)
+
+
 def extension(name, *stems):
     """One Cython module and the C files that live in it; no C file has a second home."""
     return Extension(
@@ -65,21 +89,30 @@ def extension(name, *stems):
         [f"src/opswire/_core/{name}.pyx", *(f"csrc/{stem}.c" for stem in stems)],
         include_dirs=["include", "csrc"],
         define_macros=DEFINES,
-        depends=[f"include/opswire/{stem}.h" for stem in stems],
+        depends=[*map(str, INTERFACES), *(f"csrc/{stem}.c" for stem in stems)],
     )
 
 
 EXTENSIONS = [
     extension("gss", "gss_dynload"),
     extension(
-        "remctl", "status", "buffer", "remctl_token", "remctl_message", "remctl_connection"
+        "remctl",
+        "status",
+        "buffer",
+        "remctl_token",
+        "remctl_message",
+        "remctl_transitions",
+        "remctl_connection",
+        "remctl_sending",
+        "remctl_answers",
+        "remctl_requests",
     ),
 ]
 
 setup(
     # A tree per mode: setuptools does not rebuild when only the flags change.
     options={"build": {"build_base": f"build/{MODE}"}},
-    cmdclass={"build_ext": Harden},
+    cmdclass={"build_ext": Harden, "build_py": WithHeaders},
     ext_modules=cythonize(
         EXTENSIONS,
         include_path=["src"],

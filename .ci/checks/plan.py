@@ -1,0 +1,197 @@
+"""Every check of `./test`, in the order in which they are started."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from check import FOLDER, Check
+
+PYTHON = ".venv/bin/python"
+DISTRIBUTIONS = Path("build/distributions")
+ENVIRONMENTS = Path("build/environments")
+SANITIZED = ENVIRONMENTS / "sanitize"
+FUZZ_SECONDS = 20
+TYPED = ["src", "tests", "benchmarks", "docs/demo"]
+ALLOWLIST = "tests/typing/stubtest_allowlist.txt"
+WHEEL = ["--quiet", "--no-build-isolation", "--no-deps", "--no-cache-dir"]
+INSTALL = ["--quiet", "--force-reinstall", "--no-deps"]
+
+
+def plan(interpreters: dict[int, Path]) -> list[Check]:
+    """All checks; `interpreters` are the other CPythons, by minor version."""
+    return [
+        *_builds(),
+        _suite("tests 3.11", PYTHON, ["tests"], ("build strict",), 600, cores=2),
+        *_sanitized(),
+        *_analyses(),
+        *(check for minor, path in interpreters.items() for check in _other(minor, path)),
+        *_doctests(),
+        *_fuzzing(),
+    ]
+
+
+def _builds() -> Iterator[Check]:
+    # Files that left src/ would stay in the build tree, and so in the wheel.
+    clear = "import glob, shutil; [shutil.rmtree(p) for p in glob.glob('build/strict/lib*')]"
+    yield Check(
+        "build strict",
+        [[PYTHON, "-c", clear], *_install(PYTHON, ".", "strict")],
+        300,
+        environment={"OPSWIRE_BUILD": "strict"},
+        cores=2,
+    )
+    # A plain copy of the sources has neither git nor PKG-INFO; what is built from the sdist below
+    # has no git either.
+    yield Check("sdist", [[PYTHON, ".ci/checks/sdist.py", str(DISTRIBUTIONS / "sdist")]], 300)
+
+
+def _install(python: str, source: str, kind: str) -> list[list[str]]:
+    wheels = DISTRIBUTIONS / kind
+    return [
+        [python, "-c", f"import shutil; shutil.rmtree({str(wheels)!r}, ignore_errors=True)"],
+        [python, "-m", "pip", "wheel", *WHEEL, "-w", str(wheels), source],
+        ["sh", "-c", f'"$0" -m pip install {" ".join(INSTALL)} {wheels}/*.whl', python],
+    ]
+
+
+def _suite(
+    name: str,
+    python: str,
+    arguments: list[str],
+    after: tuple[str, ...],
+    timeout: float,
+    *,
+    each: int = 120,
+    cores: int = 1,
+    environment: dict[str, str] | None = None,
+    reports: str = "",
+) -> Check:
+    blank = Check(name, [], 0)
+    command = [python, "-m", "pytest", "-p", "no:cacheprovider", f"--timeout={each}"]
+    command += [f"--junit-xml={blank.junit}", *arguments]
+    return Check(
+        name,
+        [command],
+        timeout,
+        after,
+        tests=True,
+        cores=cores,
+        environment={"OPSWIRE_BUILD": "strict", **(environment or {})},
+        reports=reports,
+    )
+
+
+def _sanitized() -> Iterator[Check]:
+    python = str(SANITIZED / "bin/python")
+    sanitizers = "-fsanitize=address,undefined"
+    compile_python = (
+        f"cc {sanitizers} $(/usr/bin/python3-config --includes) .ci/sanitized_python.c "
+        f"$(/usr/bin/python3-config --ldflags --embed) -o {SANITIZED}/sanitized_python"
+    )
+    # Whatever looks for an interpreter beside sys.executable must find the same one.
+    replace = f"cd {SANITIZED}/bin && for name in python3.11 python3 python; do " + (
+        "ln -sf ../sanitized_python $name; done"
+    )
+    yield Check(
+        "build sanitized",
+        [
+            [".ci/environment", str(SANITIZED), "/usr/bin/python3", "build", "test", "interop"],
+            ["sh", "-c", f"ln -sf /usr/bin/python3 {python}"],
+            *_install(python, _sdist(), "sanitize"),
+            ["sh", "-c", compile_python],
+            ["sh", "-c", replace],
+        ],
+        600,
+        ("sdist",),
+        environment={"OPSWIRE_BUILD": "sanitize"},
+    )
+    log = Path.cwd() / FOLDER
+    yield _suite(
+        "tests sanitized",
+        python,
+        ["tests/unit", "tests/c", "tests/interop"],
+        ("build sanitized",),
+        600,
+        each=300,
+        environment={
+            "OPSWIRE_BUILD": "sanitize",
+            "PYTHONMALLOC": "malloc",
+            # CPython itself leaks at exit. A report in a file survives pytest's capture.
+            "ASAN_OPTIONS": f"detect_leaks=0:log_path={log}/sanitizer.asan",
+            "UBSAN_OPTIONS": f"print_stacktrace=1:halt_on_error=1:log_path={log}/sanitizer.ubsan",
+        },
+        reports="sanitizer.*",
+    )
+
+
+def _analyses() -> Iterator[Check]:
+    yield Check("ruff check", [[PYTHON, "-m", "ruff", "check"]], 60)
+    yield Check("ruff format", [[PYTHON, "-m", "ruff", "format", "--check"]], 60)
+    typed = [folder for folder in TYPED if Path(folder).is_dir()]
+    yield Check(
+        "mypy",
+        [[PYTHON, "-m", "mypy", *typed], [PYTHON, "-m", "mypy", ".ci/checks"]],
+        300,
+        ("build strict",),
+    )
+    for stub in sorted(Path("src/opswire/_core").glob("*.pyi")):
+        module = f"opswire._core.{stub.stem}"
+        if stub.with_suffix(".pyx").exists():
+            command = [PYTHON, "-m", "mypy.stubtest", module, "--allowlist", ALLOWLIST]
+            command += ["--ignore-unused-allowlist"]
+            yield Check(f"stubtest {module}", [command], 120, ("build strict",))
+
+
+def _other(minor: int, interpreter: Path) -> Iterator[Check]:
+    folder = ENVIRONMENTS / f"3.{minor}"
+    python = str(folder / "bin/python")
+    yield Check(
+        f"build 3.{minor}",
+        [
+            [".ci/environment", str(folder), str(interpreter), "build", "test"],
+            *_install(python, _sdist(), f"3.{minor}"),
+        ],
+        600,
+        ("sdist",),
+        environment={"OPSWIRE_BUILD": "strict"},
+    )
+    yield _suite(f"unit 3.{minor}", python, ["tests/unit"], (f"build 3.{minor}",), 300)
+
+
+def _sdist() -> str:
+    return str(DISTRIBUTIONS / "sdist/opswire.tar.gz")
+
+
+def _doctests() -> Iterator[Check]:
+    # The documentation's examples talk to a real server; that plugin starts it.
+    options = ["-p", "tests.doctest_servers", "-o", "pythonpath="]
+    yield _suite(
+        "doctest documentation",
+        PYTHON,
+        [*options, "--doctest-glob=*.md", "README.md", "docs"],
+        ("build strict",),
+        120,
+    )
+    yield _suite(
+        "doctest docstrings",
+        PYTHON,
+        [*options, "--doctest-modules", "--pyargs", "opswire"],
+        ("build strict",),
+        120,
+    )
+
+
+def _fuzzing() -> Iterator[Check]:
+    sources = " ".join(sorted(map(str, Path("csrc").glob("*.c"))))
+    for target in sorted(Path("fuzz").glob("fuzz_*.c")):
+        name = target.stem.removeprefix("fuzz_")
+        folder = Path("build/fuzz") / name
+        corpus = Path("fuzz/corpus") / name
+        build = (
+            f"mkdir -p {folder}/found {corpus} && clang -std=gnu11 -g -O1 "
+            "-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined "
+            f"-Iinclude -Icsrc {target} {sources} -o {folder}/{target.stem}"
+        )
+        fuzz = [f"{folder}/{target.stem}", f"-max_total_time={FUZZ_SECONDS}", "-max_len=4096"]
+        # New inputs go to the first folder; the checked-in corpus is only read.
+        fuzz += ["-timeout=10", f"-artifact_prefix={folder}/", f"{folder}/found", str(corpus)]
+        yield Check(f"fuzz {name}", [["sh", "-c", build], fuzz], FUZZ_SECONDS + 100)
