@@ -86,7 +86,6 @@ class Realm:
             "KRB5_KDC_PROFILE": str(self._folder / "kdc.conf"),
             "KRB5CCNAME": f"FILE:{self.ccache}",
             "KRB5_KTNAME": f"FILE:{self.keytab}",
-            "KRB5_CLIENT_KTNAME": f"FILE:{self._user_keytab(self.user)}",
         }
 
     def add_service(self, principal: str) -> Path:

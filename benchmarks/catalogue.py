@@ -1,0 +1,34 @@
+"""All benchmarks, in the order of the README's table."""
+
+from benchmarks import (
+    remctl_command,
+    remctl_connections,
+    remctl_noop,
+    remctl_output,
+    remctl_output_memory,
+    remctl_simple,
+    remctl_simple_memory,
+    remctl_standstill,
+    remctl_threads,
+)
+from benchmarks.claim import Claim
+
+CLAIMS: tuple[Claim, ...] = (
+    remctl_noop.CLAIM,
+    remctl_command.CLAIM,
+    remctl_simple.CLAIM,
+    remctl_output.CLAIM,
+    remctl_output_memory.CLAIM,
+    remctl_simple_memory.CLAIM,
+    remctl_threads.CLAIM,
+    remctl_connections.CLAIM,
+    remctl_standstill.CLAIM,
+)
+
+
+def chosen(names: list[str]) -> list[Claim]:
+    """The claims with these names or groups; all without any. ValueError for an unknown one."""
+    known = {claim.name for claim in CLAIMS} | {claim.group for claim in CLAIMS}
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"no benchmark or group {', '.join(unknown)}; known: {sorted(known)}")
+    return [claim for claim in CLAIMS if not names or {claim.name, claim.group} & set(names)]

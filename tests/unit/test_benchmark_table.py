@@ -1,0 +1,80 @@
+"""What the benchmarks print and write into the README."""
+
+from typing import Any
+
+import pytest
+
+from benchmarks.catalogue import CLAIMS, chosen
+from benchmarks.claim import Absolute, Claim, Ratio
+from benchmarks.result import Result
+from benchmarks.table import cells, insert, markdown
+
+
+def claim(goal: Ratio | Absolute) -> Claim:
+    """A claim with two rounds."""
+    return Claim("name", "group", "a title", "µs", goal, rounds=2, peer_rounds=2)
+
+
+@pytest.fixture
+def run() -> dict[str, Any]:
+    """A run as the JSON file has it."""
+    return {
+        "commit": "0123456789ab",
+        "date": "2026-01-02",
+        "versions": {"opswire": "1.0"},
+        "machine": {"processor": "a processor", "cpus": 2, "system": "a system"},
+        "results": [Result(claim(Ratio(0.9)), [4.0, 6.0], [8.0, 8.0]).record()],
+    }
+
+
+@pytest.mark.parametrize(
+    ("goal", "ours", "peer", "met"),
+    [
+        (Ratio(0.9), [9.0], [10.0], True),
+        (Ratio(0.9), [9.1], [10.0], False),
+        (Absolute(5, "µs"), [5.0], [1.0], True),
+        (Absolute(5, "µs"), [5.1], [100.0], False),
+    ],
+)
+def test_a_goal_is_met_up_to_its_limit(
+    goal: Ratio | Absolute, ours: list[float], peer: list[float], met: bool
+) -> None:
+    assert Result(claim(goal), ours, peer).met is met
+
+
+def test_the_ratio_is_that_of_the_same_round() -> None:
+    assert Result(claim(Ratio(1)), [1.0, 20.0, 3.0], [2.0, 40.0]).ratios == [0.5, 0.5]
+
+
+def test_a_row_shows_medians_spread_ratio_and_goal(run: dict[str, Any]) -> None:
+    assert cells(run["results"][0]) == (
+        "a title",
+        "5 µs (4–6)",  # noqa: RUF001
+        "8 µs (8–8)",  # noqa: RUF001
+        "0.625 ×",  # noqa: RUF001
+        "≤ 0.9 ×",  # noqa: RUF001
+        "ok",
+    )
+
+
+def test_the_table_stands_between_the_markers(run: dict[str, Any]) -> None:
+    table = markdown(run)
+    readme = "before\n<!-- benchmarks:begin -->\nold\n<!-- benchmarks:end -->\nafter\n"
+    assert insert(readme, table) == (
+        f"before\n<!-- benchmarks:begin -->\n{table}\n<!-- benchmarks:end -->\nafter\n"
+    )
+    assert "2026-01-02 at commit 0123456789ab: opswire 1.0" in table
+
+
+def test_a_readme_without_markers_is_refused() -> None:
+    with pytest.raises(ValueError, match="benchmarks:begin"):
+        insert("no markers", "table")
+
+
+def test_a_group_chooses_all_of_its_claims() -> None:
+    assert chosen(["remctl"]) == [claim for claim in CLAIMS if claim.group == "remctl"]
+
+
+def test_an_unknown_benchmark_is_refused() -> None:
+    with pytest.raises(ValueError, match="no_such_benchmark"):
+        chosen(["no_such_benchmark"])
