@@ -1,0 +1,166 @@
+"""What was built and installed is what setup.py promises."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import opswire
+from tests.unit.binaries import CHECKOUT, EXTENSIONS, PACKAGE, SANITIZED, output, symbols
+
+C_FILES = sorted((CHECKOUT / "csrc").glob("*.c"))
+EACH_EXTENSION = pytest.mark.parametrize("path", EXTENSIONS, ids=lambda path: path.name)
+
+
+def test_the_installed_package_is_what_is_tested() -> None:
+    """Nothing in the checkout shadows it."""
+    assert not PACKAGE.is_relative_to(CHECKOUT / "src")
+
+
+def test_every_compiled_module_is_there() -> None:
+    """A missing extension fails; there is no slow substitute."""
+    assert {path.name.split(".")[0] for path in EXTENSIONS} == {"_ffi", "gss", "remctl"}
+
+
+@pytest.fixture(scope="module")
+def global_functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What each C file offers to the others, from compiling it alone with nothing but libc."""
+    found = {}
+    for source in C_FILES:
+        target = tmp_path_factory.mktemp("objects") / f"{source.stem}.o"
+        include = CHECKOUT / "include"
+        output("cc", "-std=gnu11", f"-I{include}", "-c", source, "-o", target)
+        found[source.name] = symbols(target, "--defined-only", "--extern-only")
+    return found
+
+
+@pytest.mark.parametrize("name", [path.name for path in C_FILES])
+def test_each_c_file_is_in_exactly_one_extension(
+    name: str, global_functions: dict[str, set[str]]
+) -> None:
+    """One copy of the code and of its tables."""
+    functions = global_functions[name]
+    homes = [path.name for path in EXTENSIONS if functions & symbols(path, "--defined-only")]
+    assert functions
+    assert len(homes) == 1
+    (home,) = (path for path in EXTENSIONS if path.name == homes[0])
+    assert functions <= symbols(home, "--defined-only")
+
+
+@EACH_EXTENSION
+def test_only_the_module_is_exported(path: Path) -> None:
+    """Two libraries in one process can have the same function names."""
+    exported = symbols(path, "--dynamic", "--defined-only")
+    assert exported == {f"PyInit_{path.name.split('.')[0]}"}
+
+
+@EACH_EXTENSION
+def test_the_linker_hardened_it(path: Path) -> None:
+    """Everything is bound at load time and read-only after, and no folder is searched."""
+    dynamic = output("readelf", "-dW", path)
+    assert "NOW" in dynamic
+    assert "RPATH" not in dynamic
+    assert "RUNPATH" not in dynamic
+    segments = output("readelf", "-lW", path)
+    assert "GNU_RELRO" in segments
+    (stack,) = (line for line in segments.splitlines() if "GNU_STACK" in line)
+    assert "RWE" not in stack
+
+
+@EACH_EXTENSION
+def test_it_needs_only_what_every_linux_has(path: Path) -> None:
+    """Kerberos is found at first use, never linked."""
+    lines = output("readelf", "-dW", path).splitlines()
+    needed = {line.split("[")[1].rstrip("]") for line in lines if "(NEEDED)" in line}
+    allowed = {"libc.so.6", "libpthread.so.0", "libdl.so.2"}
+    sanitizers = {"libasan.so.8", "libubsan.so.1"}
+    assert needed <= (allowed | sanitizers if SANITIZED else allowed)
+
+
+@EACH_EXTENSION
+def test_the_sanitized_build_is_sanitized_and_no_other(path: Path) -> None:
+    """A build tree shared between modes once gave a sanitized suite without sanitizers."""
+    undefined = symbols(path, "--dynamic", "--undefined-only")
+    # cffi's module only calls through a table and may have no memory access worth checking.
+    marks = {name for name in undefined if name.startswith(("__asan_", "__ubsan_"))}
+    assert bool(marks) == SANITIZED
+
+
+def test_the_headers_are_shipped(tmp_path: Path) -> None:
+    """A C program compiles against what get_include() names."""
+    include = Path(opswire.get_include())
+    shipped = {path.name: path.read_text() for path in (include / "opswire").iterdir()}
+    ours = {path.name: path.read_text() for path in (CHECKOUT / "include/opswire").glob("*.h")}
+    assert shipped == ours
+    lines = [f"#include <opswire/{name}>\n" for name in sorted(shipped)]
+    program = tmp_path / "program.c"
+    program.write_text("".join([*lines, "int main(void) { return 0; }\n"]))
+    output(
+        "cc", "-std=c11", "-Wall", "-Werror", f"-I{include}", program, "-o", tmp_path / "program"
+    )
+
+
+def test_the_package_ships_no_sources() -> None:
+    """Stubs and headers yes, Cython and C files no."""
+    assert [path.name for path in PACKAGE.rglob("*") if path.suffix in {".c", ".pyx", ".pxd"}] == []
+    assert (PACKAGE / "py.typed").is_file()
+
+
+def test_the_version_is_known() -> None:
+    """From the file that the build writes; reading metadata would cost every import."""
+    assert opswire.__version__[0].isdigit()
+
+
+def test_builds_with_and_without_isolation_have_the_same_requirements() -> None:
+    """The group repeats the list, because one cannot refer to the other."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    group = set(project["dependency-groups"]["build"])
+    assert group - {"build"} == set(project["build-system"]["requires"])
+
+
+NO_LIBRARY = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+
+void *dlopen(const char *name, int flags)
+{
+    void *(*next)(const char *, int) = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
+    return next(name && strstr(name, "gssapi") ? "/nonexistent/libgssapi.so" : name, flags);
+}
+"""
+FIRST_USE = """
+import opswire, opswire.errors, opswire.remctl
+from opswire._core import gss
+print("imported")
+try:
+    gss.Name("host@localhost")
+except opswire.errors.LibraryMissingError as error:
+    print(error)
+"""
+
+
+def test_without_a_gss_library_the_first_use_says_what_to_install(tmp_path: Path) -> None:
+    """Importing works: a program that never speaks Kerberos must not need it."""
+    source = tmp_path / "no_library.c"
+    source.write_text(NO_LIBRARY)
+    shim = tmp_path / "no_library.so"
+    output("cc", "-shared", "-fPIC", source, "-o", shim, "-ldl")
+    result = subprocess.run(
+        [sys.executable, "-c", FIRST_USE],
+        # The sanitizers' run time wants to be first, though here it does not matter.
+        env={
+            "LD_PRELOAD": str(shim),
+            "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stderr == ""
+    first, *rest = result.stdout.splitlines()
+    assert first == "imported"
+    assert "libgssapi-krb5-2 (Debian)" in rest[0]
+    assert "krb5-libs (Red Hat)" in rest[0]
