@@ -163,7 +163,7 @@ def _sdist() -> str:
 
 def _doctests() -> Iterator[Check]:
     # The documentation's examples talk to a real server; that plugin starts it.
-    options = ["-p", "tests.doctest_servers", "-o", "pythonpath="]
+    options = ["-p", "tests.doctest_servers"]
     yield _suite(
         "doctest documentation",
         PYTHON,
