@@ -72,8 +72,8 @@ def run(check: Check) -> Outcome:
         output += f"\n--- {report.name}\n{text}"
         verdict = verdict or f"sanitizer report {report}"
     passed, problems = _count(check) if check.tests else (int(not verdict), [])
-    # pytest's status 1 says no more than that tests failed.
-    if verdict and (not problems or verdict != "exit status 1"):
+    # pytest's statuses 1 and 2 say no more than that tests failed or could not be collected.
+    if verdict and (not problems or verdict not in {"exit status 1", "exit status 2"}):
         problems.append(f"{check.name}: {verdict}")
     if check.tests and not passed and not problems:
         problems.append(f"{check.name}: ran no test")
