@@ -49,6 +49,12 @@ INTERFACES = [*Path("include").rglob("*.h"), *Path("csrc").glob("*.h"), *Path("s
 class Harden(build_ext):
     """Give every extension, cffi's included, the same flags, and our own C stricter warnings."""
 
+    def build_extensions(self):
+        """Link without the RUNPATH that some interpreters, pyenv's for example, ask for."""
+        linker = self.compiler.linker_so
+        self.compiler.linker_so = [word for word in linker if not word.startswith("-Wl,-rpath")]
+        super().build_extensions()
+
     def build_extension(self, ext):
         """Compile the .c files of csrc/ apart: generated C does not pass -Wconversion."""
         ours = [source for source in ext.sources if source.startswith("csrc/")]
