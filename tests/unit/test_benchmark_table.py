@@ -1,5 +1,7 @@
 """What the benchmarks print and write into the README."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,10 @@ import pytest
 from benchmarks.catalogue import CLAIMS, chosen
 from benchmarks.claim import Absolute, Claim, Ratio
 from benchmarks.result import Result
-from benchmarks.table import cells, insert, markdown
+from benchmarks.table import BEGIN, END, cells, insert, markdown
+
+ROOT = Path(__file__).parents[2]
+COMMITTED = ROOT / "benchmarks" / "results" / "remctl.json"
 
 
 def claim(goal: Ratio | Absolute) -> Claim:
@@ -78,3 +83,10 @@ def test_a_group_chooses_all_of_its_claims() -> None:
 def test_an_unknown_benchmark_is_refused() -> None:
     with pytest.raises(ValueError, match="no_such_benchmark"):
         chosen(["no_such_benchmark"])
+
+
+def test_the_readme_shows_the_committed_figures_and_no_others() -> None:
+    readme = (ROOT / "README.md").read_text()
+    shown = readme.partition(BEGIN)[2].partition(END)[0].strip()
+    table = markdown(json.loads(COMMITTED.read_text())) if COMMITTED.exists() else ""
+    assert shown == table
