@@ -38,14 +38,20 @@ class RemoteProtocolError(OpswireError):
     """The peer sent something that the protocol does not allow.
 
     ``offset`` is the position of the offending token in the octets received on the connection,
-    counted from 0, or None where there is no such position.
+    counted from 0, or None where there is no such position.  ``status`` is the number of the
+    failure (``enum opswire_status``, constants in ``_core``) and ``found`` what was found in place
+    of what is allowed: a version, type, stream, or flags.
     """
 
-    def __init__(self, text: str, offset: int | None = None) -> None:
-        """Keep the text and the position."""
-        super().__init__(text, offset)
+    def __init__(
+        self, text: str, offset: int | None = None, status: int = 0, found: int = 0
+    ) -> None:
+        """Keep the text, the position and the numbers."""
+        super().__init__(text, offset, status, found)
         self.text = text
         self.offset = offset
+        self.status = status
+        self.found = found
 
     def __str__(self) -> str:
         """Tell what, and where."""

@@ -1,0 +1,23 @@
+cdef extern from "opswire/status.h" nogil:
+    enum opswire_status:
+        OPSWIRE_DONE
+        OPSWIRE_MORE
+        OPSWIRE_PAUSED
+        OPSWIRE_NO_MEMORY
+        OPSWIRE_FORBIDDEN
+        OPSWIRE_OUT_OF_RANGE
+        OPSWIRE_TOO_MUCH_DATA
+        OPSWIRE_NO_SECURITY
+        OPSWIRE_TOKEN_TOO_LARGE
+        OPSWIRE_TOKEN_UNEXPECTED
+        OPSWIRE_TOKEN_INVALID
+        OPSWIRE_MESSAGE_MALFORMED
+        OPSWIRE_VERSION_UNEXPECTED
+        OPSWIRE_TYPE_UNKNOWN
+        OPSWIRE_TYPE_UNEXPECTED
+        OPSWIRE_STREAM_UNEXPECTED
+        OPSWIRE_FLAGS_REFUSED
+        OPSWIRE_SECURITY_REFUSED
+        OPSWIRE_END_OF_FILE
+
+    const char *opswire_status_message(opswire_status status)

@@ -1,0 +1,28 @@
+"""The C functions of ``include/opswire`` through cffi, for work on buffers of the caller's own.
+
+``ffi`` and ``lib`` are what cffi's API mode gives: ``lib`` has the functions and constants under
+their C names, ``ffi`` makes and views C data.  Each header says who owns what.
+
+Frame a token into a buffer of one's own, and read it back:
+
+>>> from opswire._core.ffi import ffi, lib
+>>> room = bytearray(64)
+>>> payload = b"octets for the peer"
+>>> token = ffi.new("struct opswire_remctl_token *")
+>>> data = ffi.from_buffer("uint8_t[]", payload)
+>>> token.flags = lib.OPSWIRE_REMCTL_TOKEN_DATA | lib.OPSWIRE_REMCTL_TOKEN_PROTOCOL
+>>> token.payload.data, token.payload.size = data, len(payload)
+>>> size = ffi.new("size_t *")
+>>> with ffi.from_buffer("uint8_t[]", room, require_writable=True) as out:
+...     lib.opswire_remctl_token_write(token[0], out, len(room), size) == lib.OPSWIRE_DONE
+True
+>>> bytes(room[: size[0]])
+b'D\\x00\\x00\\x00\\x13octets for the peer'
+"""
+
+from opswire._core import remctl
+from opswire._core._ffi import ffi, lib
+
+__all__ = ["ffi", "lib"]
+
+lib.opswire_ffi_bind(remctl.exports_address())

@@ -1,0 +1,50 @@
+from libc.stdint cimport uint8_t, uint32_t
+
+from opswire._core._c_gss_dynload cimport (
+    opswire_gss,
+    opswire_gss_buffer,
+    opswire_gss_context_t,
+    opswire_gss_credential_t,
+    opswire_gss_name_t,
+)
+
+
+# What C code needs of a context; the address is good as long as its Context is.
+cdef struct Session:
+    const opswire_gss *gss
+    opswire_gss_context_t handle
+    uint32_t major
+    uint32_t minor
+
+
+cdef class Name:
+    cdef const opswire_gss *gss
+    cdef opswire_gss_name_t handle
+
+
+cdef class Credential:
+    cdef const opswire_gss *gss
+    cdef opswire_gss_credential_t handle
+    cdef void take(self, const opswire_gss *gss, opswire_gss_credential_t handle)
+
+
+cdef class Context:
+    cdef Session session
+    cdef Name target
+    cdef Credential credential
+    cdef uint32_t wanted
+    cdef uint32_t actual
+    cdef bint accepting
+    cdef bint done
+    cdef bint busy
+    # Set by a connection that wraps with this context from C: nobody else may then.
+    cdef bint claimed
+    cdef int enter(self) except -1
+    cdef str name_text(self, opswire_gss_name_t name)
+    cdef int inquire(self, opswire_gss_name_t *source, opswire_gss_name_t *target,
+                     uint32_t *lifetime) except -1
+    cdef Session *protecting(self, const uint8_t[::1] octets,
+                             opswire_gss_buffer *given) except NULL
+
+
+cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor)

@@ -1,0 +1,901 @@
+"""The remctl protocol as Python objects: the machine, and a driver that moves its octets.
+
+``Connection`` is the machine of ``opswire/remctl_connection.h``: no socket, no clock.  ``Driver``
+runs one over a connected socket with the interpreter lock released.  Octets, ints and tuples only;
+the typed face is ``opswire.remctl.protocol``.
+"""
+
+cimport cython
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.exc cimport PyErr_CheckSignals
+from libc.errno cimport EAGAIN, EINTR, EPIPE, errno
+from libc.stdint cimport uint8_t, uint32_t, uintptr_t
+from libc.stdlib cimport calloc, free
+from libc.string cimport strerror
+from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec, timeval
+from posix.unistd cimport close
+
+from opswire._core._c_buffer cimport *
+from opswire._core._c_gss_dynload cimport opswire_gss_buffer
+from opswire._core._c_remctl_connection cimport *
+from opswire._core._c_remctl_message cimport *
+from opswire._core._c_status cimport *
+from opswire._core._c_view cimport opswire_view
+from opswire._core.gss cimport Context, Session, failure
+
+from opswire.errors import ConnectionBusyError, LocalProtocolError, RemoteProtocolError
+
+
+cdef extern from *:
+    """
+    #include <poll.h>
+    #include <netinet/in.h>
+    #include <netinet/tcp.h>
+    #include <sys/socket.h>
+    #include "remctl_exports.h"
+
+    #define OPSWIRE_REMCTL_EXPORT_ENTRY(function) .function = function,
+    static const struct opswire_remctl_exports exports = {
+        OPSWIRE_REMCTL_EXPORTS(OPSWIRE_REMCTL_EXPORT_ENTRY)
+    };
+    """
+    struct opswire_remctl_exports:
+        pass
+    const opswire_remctl_exports exports
+    struct pollfd:
+        int fd
+        short events
+        short revents
+    int POLLIN, POLLOUT
+    int SHUT_RDWR, MSG_NOSIGNAL, MSG_DONTWAIT, SOL_SOCKET, SO_RCVTIMEO, IPPROTO_TCP, TCP_NODELAY
+    int poll(pollfd *, unsigned long, int) nogil
+    ssize_t recv(int, void *, size_t, int) nogil
+    ssize_t send(int, const void *, size_t, int) nogil
+    int shutdown(int, int) nogil
+    int setsockopt(int, int, int, const void *, unsigned int) nogil
+
+
+CLIENT = OPSWIRE_REMCTL_CLIENT
+SERVER = OPSWIRE_REMCTL_SERVER
+
+CONTEXT = OPSWIRE_REMCTL_EVENT_CONTEXT
+COMMAND = OPSWIRE_REMCTL_EVENT_COMMAND
+OUTPUT = OPSWIRE_REMCTL_EVENT_OUTPUT
+STATUS = OPSWIRE_REMCTL_EVENT_STATUS
+ERROR = OPSWIRE_REMCTL_EVENT_ERROR
+VERSIONS = OPSWIRE_REMCTL_EVENT_VERSIONS
+NOOP = OPSWIRE_REMCTL_EVENT_NOOP
+REFUSED = OPSWIRE_REMCTL_EVENT_REFUSED
+QUIT = OPSWIRE_REMCTL_EVENT_QUIT
+CLOSED = OPSWIRE_REMCTL_EVENT_CLOSED
+
+END_OF_FILE = OPSWIRE_END_OF_FILE
+FLAGS_REFUSED = OPSWIRE_FLAGS_REFUSED
+MESSAGE_MALFORMED = OPSWIRE_MESSAGE_MALFORMED
+SECURITY_REFUSED = OPSWIRE_SECURITY_REFUSED
+STREAM_UNEXPECTED = OPSWIRE_STREAM_UNEXPECTED
+TOKEN_INVALID = OPSWIRE_TOKEN_INVALID
+TOKEN_TOO_LARGE = OPSWIRE_TOKEN_TOO_LARGE
+TOKEN_UNEXPECTED = OPSWIRE_TOKEN_UNEXPECTED
+TYPE_UNEXPECTED = OPSWIRE_TYPE_UNEXPECTED
+TYPE_UNKNOWN = OPSWIRE_TYPE_UNKNOWN
+VERSION_UNEXPECTED = OPSWIRE_VERSION_UNEXPECTED
+
+MAX_ARGUMENTS = OPSWIRE_REMCTL_MAX_ARGUMENTS
+MAX_COMMAND = OPSWIRE_REMCTL_MAX_COMMAND
+
+
+def exports_address():
+    """Where the C functions are that ``opswire._core.ffi`` calls; for that module only."""
+    return <uintptr_t> &exports
+
+
+# ---- message protection: what the machine calls, on a Session of the gss module ----
+
+cdef opswire_status keep(Session *session, opswire_gss_buffer *made, bint sound,
+                         opswire_buffer *out) noexcept nogil:
+    """Move what the GSS-API library allocated into the machine's buffer."""
+    cdef opswire_status status = OPSWIRE_SECURITY_REFUSED
+    cdef opswire_view view
+    cdef uint32_t unused
+    if session.major == 0 and sound:
+        view.data = <const uint8_t *> made.value
+        view.size = made.length
+        status = opswire_buffer_append(out, view)
+    if made.value is not NULL:
+        session.gss.release_buffer(&unused, made)
+    return status
+
+
+cdef opswire_status wrap(void *context, opswire_view plain, opswire_buffer *out) noexcept nogil:
+    cdef Session *session = <Session *> context
+    cdef opswire_gss_buffer given
+    cdef opswire_gss_buffer made
+    cdef int encrypted = 0
+    given.length = plain.size
+    given.value = <void *> plain.data
+    made.length = 0
+    made.value = NULL
+    session.major = session.gss.wrap(
+        &session.minor, session.handle, 1, 0, &given, &encrypted, &made)
+    return keep(session, &made, encrypted != 0, out)
+
+
+cdef opswire_status unwrap(void *context, opswire_view token, opswire_buffer *out) noexcept nogil:
+    cdef Session *session = <Session *> context
+    cdef opswire_gss_buffer given
+    cdef opswire_gss_buffer made
+    cdef int encrypted = 0
+    given.length = token.size
+    given.value = <void *> token.data
+    made.length = 0
+    made.value = NULL
+    session.major = session.gss.unwrap(
+        &session.minor, session.handle, &given, &made, &encrypted, NULL)
+    return keep(session, &made, encrypted != 0, out)
+
+
+cdef opswire_status sign(void *context, opswire_view plain, opswire_buffer *out) noexcept nogil:
+    cdef Session *session = <Session *> context
+    cdef opswire_gss_buffer given
+    cdef opswire_gss_buffer made
+    given.length = plain.size
+    given.value = <void *> plain.data
+    made.length = 0
+    made.value = NULL
+    session.major = session.gss.get_mic(&session.minor, session.handle, 0, &given, &made)
+    return keep(session, &made, True, out)
+
+
+cdef opswire_status verify(void *context, opswire_view plain, opswire_view mic) noexcept nogil:
+    cdef Session *session = <Session *> context
+    cdef opswire_gss_buffer given
+    cdef opswire_gss_buffer signature
+    given.length = plain.size
+    given.value = <void *> plain.data
+    signature.length = mic.size
+    signature.value = <void *> mic.data
+    session.major = session.gss.verify_mic(
+        &session.minor, session.handle, &given, &signature, NULL)
+    return OPSWIRE_DONE if session.major == 0 else OPSWIRE_SECURITY_REFUSED
+
+
+# ---- arguments ----
+
+@cython.final
+cdef class Arguments:
+    """The octets of a command, pinned while they are being sent."""
+
+    cdef opswire_view *views
+    cdef Py_buffer *pins
+    cdef Py_ssize_t count
+    cdef opswire_remctl_argument_writer writer
+
+    def __cinit__(self, arguments):
+        cdef list items = list(arguments)
+        cdef Py_ssize_t room = len(items)
+        self.views = <opswire_view *> calloc(room + 1, sizeof(opswire_view))
+        self.pins = <Py_buffer *> calloc(room + 1, sizeof(Py_buffer))
+        if self.views is NULL or self.pins is NULL:
+            raise MemoryError
+        for item in items:
+            PyObject_GetBuffer(item, &self.pins[self.count], PyBUF_SIMPLE)
+            self.views[self.count].data = <const uint8_t *> self.pins[self.count].buf
+            self.views[self.count].size = self.pins[self.count].len
+            self.count += 1
+        self.writer.arguments = self.views
+        self.writer.count = self.count
+
+    def __dealloc__(self):
+        cdef Py_ssize_t i
+        if self.pins is not NULL:
+            for i in range(self.count):
+                PyBuffer_Release(&self.pins[i])
+        free(self.pins)
+        free(self.views)
+
+
+def arguments(const uint8_t[::1] octets not None):
+    """Return the list of bytes that a COMMAND event carries.
+
+    Raises:
+        ValueError: the octets are no argument list (those of an event always are one).
+    """
+    cdef opswire_view rest
+    cdef opswire_view argument
+    cdef uint32_t count = 0
+    cdef list found = []
+    rest.size = octets.shape[0]
+    rest.data = &octets[0] if rest.size else NULL
+    if opswire_remctl_arguments_check(rest, &count) != OPSWIRE_DONE:
+        raise ValueError("not an argument list")
+    opswire_view_take_u32(&rest, &count)
+    while opswire_remctl_argument_take(&rest, &argument):
+        found.append(PyBytes_FromStringAndSize(<const char *> argument.data, argument.size))
+    return found
+
+
+# ---- the machine ----
+
+@cython.final
+cdef class Connection:
+    """One remctl connection without input or output, for either role.
+
+    Not for two threads at once: the second gets ConnectionBusyError.
+
+    Args:
+        role: CLIENT or SERVER.
+        protocol: the highest version to speak: 2 (which includes 3), or 1.
+    """
+
+    cdef opswire_remctl_connection *machine
+    cdef Context context
+    cdef bint busy
+
+    def __cinit__(self, int role, int protocol=2):
+        if role not in (OPSWIRE_REMCTL_CLIENT, OPSWIRE_REMCTL_SERVER) or protocol not in (1, 2):
+            raise ValueError("role is CLIENT or SERVER, protocol is 1 or 2")
+        self.machine = opswire_remctl_connection_new(<opswire_remctl_role> role, protocol)
+        if self.machine is NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        opswire_remctl_connection_free(self.machine)
+
+    cdef int enter(self) except -1:
+        if self.busy:
+            raise ConnectionBusyError("another thread is inside a call on this connection")
+        self.busy = True
+        return 0
+
+    cdef int check(self, opswire_status status) except -1:
+        """Turn a broken status into its exception; the only place that does."""
+        if status >= OPSWIRE_DONE:
+            return 0
+        text = (<bytes> opswire_status_message(status)).decode()
+        if status == OPSWIRE_NO_MEMORY:
+            raise MemoryError(text)
+        if status == OPSWIRE_SECURITY_REFUSED and self.context is not None:
+            raise self.remote_error(text, status) from failure(
+                self.context.session.gss, self.context.session.major, self.context.session.minor)
+        if status > OPSWIRE_TOKEN_TOO_LARGE:
+            raise LocalProtocolError(text)
+        raise self.remote_error(text, status)
+
+    cdef object remote_error(self, str text, opswire_status status):
+        cdef uint32_t found = opswire_remctl_found(self.machine)
+        if status in (OPSWIRE_TYPE_UNKNOWN, OPSWIRE_TYPE_UNEXPECTED, OPSWIRE_VERSION_UNEXPECTED,
+                      OPSWIRE_STREAM_UNEXPECTED):
+            text += f": {found}"
+        elif status in (OPSWIRE_TOKEN_UNEXPECTED, OPSWIRE_FLAGS_REFUSED):
+            text += f": 0x{found:02x}"
+        return RemoteProtocolError(text, opswire_remctl_offset(self.machine), status, found)
+
+    cdef tuple event_tuple(self, const opswire_remctl_event *event):
+        return (
+            <int> event.type,
+            PyBytes_FromStringAndSize(<const char *> event.octets.data, event.octets.size),
+            event.number,
+            event.stream,
+        )
+
+    def receive(self, const uint8_t[::1] octets not None):
+        """Take octets from the peer; b"" means nothing here (see ``receive_end``)."""
+        cdef opswire_view view
+        view.size = octets.shape[0]
+        view.data = &octets[0] if view.size else NULL
+        self.enter()
+        try:
+            self.check(opswire_remctl_receive(self.machine, view))
+        finally:
+            self.busy = False
+
+    def receive_end(self):
+        """The peer will send nothing more."""
+        self.enter()
+        opswire_remctl_receive_end(self.machine)
+        self.busy = False
+
+    def next_event(self):
+        """Return (type, octets, number, stream), or None when octets, or an answer, are needed.
+
+        type is one of the constants of this module, from CONTEXT to CLOSED; the header
+        ``opswire/remctl_connection.h`` says what each carries.
+
+        Raises:
+            RemoteProtocolError: the peer broke the protocol; so will every later call.
+        """
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        self.enter()
+        try:
+            with nogil:
+                status = opswire_remctl_next_event(self.machine, &event)
+            self.check(status)
+            return self.event_tuple(&event) if status == OPSWIRE_DONE else None
+        finally:
+            self.busy = False
+
+    def data_to_send(self):
+        """Return the octets for the peer, and forget them."""
+        cdef opswire_view view
+        self.enter()
+        try:
+            view = opswire_remctl_outgoing(self.machine)
+            octets = PyBytes_FromStringAndSize(<const char *> view.data, view.size)
+            opswire_remctl_sent(self.machine, view.size)
+            return octets
+        finally:
+            self.busy = False
+
+    def send_hello(self):
+        """Client: say hello."""
+        self.enter()
+        try:
+            self.check(opswire_remctl_send_hello(self.machine))
+        finally:
+            self.busy = False
+
+    def send_context(self, const uint8_t[::1] token not None):
+        """Send what ``Context.step()`` returned."""
+        cdef opswire_view view
+        view.size = token.shape[0]
+        view.data = &token[0] if view.size else NULL
+        self.enter()
+        try:
+            self.check(opswire_remctl_send_context(self.machine, view))
+        finally:
+            self.busy = False
+
+    def establish(self, Context context not None):
+        """Protect messages with a complete context, which then belongs to this connection.
+
+        Raises:
+            RemoteProtocolError: it lacks mutual authentication, confidentiality or integrity.
+            LocalProtocolError: it is not complete, or belongs to another connection.
+        """
+        cdef opswire_remctl_security security
+        if not context.done:
+            raise LocalProtocolError("the context is not complete")
+        self.enter()
+        try:
+            context.enter()
+            context.busy = False
+            security.context = &context.session
+            security.wrap = wrap
+            security.unwrap = unwrap
+            security.sign = sign
+            security.verify = verify
+            self.check(opswire_remctl_establish(self.machine, security, context.actual))
+            context.claimed = True
+            self.context = context
+        finally:
+            self.busy = False
+
+    def send_command(self, arguments):
+        """Queue a whole command: an iterable of bytes-like arguments.
+
+        Raises:
+            LocalProtocolError: a command is outstanding, or it is too long for the protocol.
+        """
+        cdef Arguments pinned = Arguments(arguments)
+        cdef opswire_status status = OPSWIRE_MORE
+        self.enter()
+        try:
+            while status == OPSWIRE_MORE:
+                with nogil:
+                    status = opswire_remctl_send_command(self.machine, &pinned.writer)
+                self.check(status)
+        finally:
+            self.busy = False
+
+    def send_noop(self):
+        """Client: ask for a sign of life.  LocalProtocolError on protocol 1, which has none."""
+        self.enter()
+        try:
+            self.check(opswire_remctl_send_noop(self.machine))
+        finally:
+            self.busy = False
+
+    def send_quit(self):
+        """Client: say good-bye."""
+        self.enter()
+        try:
+            self.check(opswire_remctl_send_quit(self.machine))
+        finally:
+            self.busy = False
+
+    def send_output(self, uint8_t stream, const uint8_t[::1] octets not None):
+        """Server: output of the command at hand; stream 1 or 2."""
+        cdef opswire_view view
+        cdef opswire_status status
+        view.size = octets.shape[0]
+        view.data = &octets[0] if view.size else NULL
+        self.enter()
+        try:
+            with nogil:
+                status = opswire_remctl_send_output(self.machine, stream, view)
+            self.check(status)
+        finally:
+            self.busy = False
+
+    def send_status(self, uint8_t exit_status):
+        """Server: the command at hand has ended."""
+        self.enter()
+        try:
+            self.check(opswire_remctl_send_status(self.machine, exit_status))
+        finally:
+            self.busy = False
+
+    def send_error(self, uint32_t code, const uint8_t[::1] text not None):
+        """Server: the command at hand cannot be run."""
+        cdef opswire_view view
+        view.size = text.shape[0]
+        view.data = &text[0] if view.size else NULL
+        self.enter()
+        try:
+            self.check(opswire_remctl_send_error(self.machine, code, view))
+        finally:
+            self.busy = False
+
+    @property
+    def state(self):
+        """Where the connection stands: an ``enum opswire_remctl_state``."""
+        return <int> opswire_remctl_state_of(self.machine)
+
+    @property
+    def protocol(self):
+        """2, or 1 once the peer turned out to speak that only."""
+        return opswire_remctl_protocol(self.machine)
+
+    @property
+    def missing(self):
+        """How many octets are needed at least before ``next_event()`` can say more."""
+        return opswire_remctl_missing(self.machine)
+
+    @property
+    def outstanding(self):
+        """Client: whether a command was sent, in whole or in part, and its end not yet read."""
+        return opswire_remctl_state_of(self.machine) in (
+            OPSWIRE_REMCTL_CLIENT_SENDING, OPSWIRE_REMCTL_CLIENT_BUSY,
+            OPSWIRE_REMCTL_CLIENT_BUSY_CONTINUED, OPSWIRE_REMCTL_CLIENT_UNCONFIRMED_1,
+            OPSWIRE_REMCTL_CLIENT_BUSY_1, OPSWIRE_REMCTL_CLIENT_REPLIED_1)
+
+    @property
+    def ready(self):
+        """Client: whether a command can be sent now."""
+        return opswire_remctl_transition(
+            opswire_remctl_state_of(self.machine), OPSWIRE_REMCTL_SEND_COMMAND) != 0
+
+
+# ---- the driver ----
+
+# A blocking call comes back after this long to look at signals, timeouts and close().  It bounds
+# how late Ctrl-C is when the signal was delivered to another thread, or just before the call.
+cdef enum:
+    SLICE_MILLISECONDS = 100
+
+# The first read of a connection asks for this much; a read that fills its room doubles the next.
+cdef enum:
+    SMALLEST_READ = 4096
+    LARGEST_READ = 131072
+
+# While a command is being sent, answers are kept up to here; then the peer has to wait.
+cdef enum:
+    UNREAD_WHILE_SENDING = 2097152
+
+
+cdef double monotonic() noexcept nogil:
+    """The clock of time.monotonic(), in seconds."""
+    cdef timespec now
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return <double> now.tv_sec + <double> now.tv_nsec * 1e-9
+
+
+cdef struct Wait:
+    double deadline   # of the whole call on the monotonic clock; 0: none
+    double since      # when the silence began, as far as it was noticed; 0: not noticed yet
+
+
+@cython.final
+cdef class Driver:
+    """Runs a Connection over a connected stream socket, without the interpreter lock.
+
+    The descriptor belongs to the driver from then on: it is made blocking, and closed by
+    ``close()`` or when the driver is collected.  One thread at a time; the second gets
+    ConnectionBusyError.  ``close()`` alone may come from any thread: it wakes the one that waits,
+    whose call then raises LocalProtocolError.
+
+    Every call that waits also lets signal handlers run, and raises what they raise.  ``deadline``
+    arguments are moments of ``time.monotonic()`` in seconds, 0.0 for none.
+
+    Args:
+        connection: the machine, in its first state.
+        descriptor: of the socket.
+        timeout: inactivity timeout in seconds, 0.0 for none: how long the peer may neither send
+            nor take an octet.
+
+    Raises (every method that waits):
+        TimeoutError: the inactivity timeout or the deadline has passed.
+        OSError: the socket failed.
+        RemoteProtocolError: the peer broke the protocol, or ended the connection too early.
+        LocalProtocolError: not allowed in this state, or closed.
+    """
+
+    cdef readonly Connection connection
+    cdef public double timeout
+    cdef int descriptor
+    cdef bint closing
+    cdef size_t wish
+    cdef tuple early   # an event that arrived while a command was still being sent
+
+    def __cinit__(self):
+        self.descriptor = -1
+
+    def __init__(self, Connection connection not None, int descriptor, double timeout=0.0):
+        cdef timeval slice
+        cdef int on = 1
+        if self.descriptor >= 0:
+            raise LocalProtocolError("a Driver cannot be initialised twice")
+        self.connection = connection
+        self.timeout = timeout
+        self.wish = SMALLEST_READ
+        slice.tv_sec = 0
+        slice.tv_usec = SLICE_MILLISECONDS * 1000
+        if setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice)) != 0:
+            raise OSError(errno, (<bytes> strerror(errno)).decode())
+        # Not every stream socket is TCP, and one that is not has no Nagle to switch off.
+        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on))
+        self.descriptor = descriptor
+
+    def __dealloc__(self):
+        if self.descriptor >= 0:
+            close(self.descriptor)
+
+    # -- one thread at a time --
+
+    cdef int enter(self) except -1:
+        if self.descriptor < 0:
+            raise LocalProtocolError("the connection is closed")
+        self.connection.enter()
+        return 0
+
+    cdef int leave(self) except -1:
+        self.connection.busy = False
+        if self.closing:
+            self.release()
+        return 0
+
+    cdef void release(self) noexcept:
+        cdef int descriptor = self.descriptor
+        self.descriptor = -1
+        if descriptor >= 0:
+            close(descriptor)
+
+    @property
+    def closed(self):
+        """Whether the descriptor is gone, or about to go."""
+        return self.descriptor < 0 or self.closing
+
+    def fileno(self):
+        """The descriptor; -1 when closed."""
+        return self.descriptor
+
+    def close(self):
+        """Say good-bye if the protocol has a word for it, and close the descriptor.
+
+        Never waits.  Idempotent.
+        """
+        cdef opswire_view waiting
+        if self.descriptor < 0 or self.closing:
+            return
+        if self.connection.busy:
+            # The thread inside closes the descriptor itself, so that no number is used again
+            # under its feet.
+            self.closing = True
+            shutdown(self.descriptor, SHUT_RDWR)
+            return
+        if opswire_remctl_outgoing(self.connection.machine).size == 0:
+            if opswire_remctl_send_quit(self.connection.machine) == OPSWIRE_DONE:
+                waiting = opswire_remctl_outgoing(self.connection.machine)
+                send(self.descriptor, waiting.data, waiting.size, MSG_NOSIGNAL | MSG_DONTWAIT)
+        self.release()
+
+    # -- waiting --
+
+    cdef int interrupted(self) except -1 nogil:
+        """Let signal handlers run, and notice close() from another thread."""
+        if self.closing:
+            with gil:
+                raise LocalProtocolError("the connection was closed by another thread")
+        with gil:
+            PyErr_CheckSignals()
+        return 0
+
+    cdef int pause(self, Wait *wait, short events) except -1 nogil:
+        """After a call that would have blocked: raise if it is over, or wait a little."""
+        cdef double now = monotonic()
+        cdef double left = SLICE_MILLISECONDS * 1e-3
+        cdef pollfd polled
+        self.interrupted()
+        if wait.since == 0:
+            wait.since = now
+        if self.timeout > 0 and wait.since + self.timeout - now < left:
+            left = wait.since + self.timeout - now
+        if wait.deadline > 0 and wait.deadline - now < left:
+            left = wait.deadline - now
+        if left <= 0:
+            with gil:
+                raise TimeoutError("timed out")
+        polled.fd = self.descriptor
+        polled.events = events
+        polled.revents = 0
+        # Rounded up, so that a remainder below a millisecond does not spin.
+        poll(&polled, 1, <int> (left * 1e3) + 1)
+        return polled.revents
+
+    cdef bint hurried(self, Wait *wait) noexcept nogil:
+        """Whether a timeout or the deadline falls into the next slice."""
+        cdef double left = SLICE_MILLISECONDS * 1e-3
+        return ((self.timeout > 0 and self.timeout < left)
+                or (wait.deadline > 0 and wait.deadline - monotonic() < left))
+
+    cdef int read_some(self, Wait *wait, bint block) except -1 nogil:
+        """Read what has arrived; 1 when something (or the end) came, 0 when nothing did."""
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef size_t missing = opswire_remctl_missing(machine)
+        cdef uint8_t *room = NULL
+        cdef size_t size = 0
+        cdef ssize_t got
+        cdef int problem
+        if opswire_remctl_room(
+                machine, missing if missing > self.wish else self.wish, &room, &size) != OPSWIRE_DONE:
+            with gil:
+                raise MemoryError
+        while True:
+            got = recv(self.descriptor, room, size,
+                       0 if block and not self.hurried(wait) else MSG_DONTWAIT)
+            problem = errno
+            if self.closing:
+                self.interrupted()
+            if got > 0:
+                opswire_remctl_received(machine, <size_t> got)
+                if <size_t> got == size and self.wish < LARGEST_READ:
+                    self.wish *= 2
+                wait.since = 0
+                return 1
+            if got == 0:
+                opswire_remctl_receive_end(machine)
+                return 1
+            if problem == EINTR:
+                self.interrupted()
+            elif problem != EAGAIN:
+                with gil:
+                    raise OSError(problem, (<bytes> strerror(problem)).decode())
+            elif not block:
+                return 0
+            else:
+                self.pause(wait, POLLIN)
+
+    cdef int flush(self, Wait *wait) except -1 nogil:
+        """Write what the machine has queued.  0, or 1 when the peer answered before the end."""
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef opswire_view waiting
+        cdef ssize_t put
+        cdef int problem
+        while True:
+            waiting = opswire_remctl_outgoing(machine)
+            if waiting.size == 0:
+                return 0
+            put = send(self.descriptor, waiting.data, waiting.size, MSG_NOSIGNAL | MSG_DONTWAIT)
+            problem = errno
+            if self.closing:
+                self.interrupted()
+            if put >= 0:
+                opswire_remctl_sent(machine, <size_t> put)
+                wait.since = 0
+            elif problem == EINTR:
+                self.interrupted()
+            elif problem != EAGAIN:
+                with gil:
+                    raise OSError(problem, (<bytes> strerror(problem)).decode())
+            elif self.pause(wait, POLLIN | POLLOUT) & ~POLLOUT and self.answered_early(wait):
+                return 1
+
+    cdef int answered_early(self, Wait *wait) except -1 nogil:
+        """A peer that answers a half-sent command is heard, or both would wait for ever."""
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        if opswire_remctl_state_of(self.connection.machine) != OPSWIRE_REMCTL_CLIENT_SENDING:
+            return 0
+        if not self.read_some(wait, False):
+            return 0
+        status = opswire_remctl_next_event(self.connection.machine, &event)
+        if status == OPSWIRE_MORE:
+            return 0
+        with gil:
+            self.connection.check(status)
+            self.early = self.connection.event_tuple(&event)
+        return 1
+
+    cdef int read_event(self, opswire_remctl_event *event, Wait *wait) except -1000 nogil:
+        """Read until the machine says something other than MORE; an opswire_status."""
+        cdef opswire_status status
+        while True:
+            status = opswire_remctl_next_event(self.connection.machine, event)
+            if status != OPSWIRE_MORE:
+                return status
+            self.read_some(wait, True)
+
+    cdef int flush_now(self, double deadline) except -1:
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        with nogil:
+            self.flush(&wait)
+        return 0
+
+    # -- what callers do --
+
+    def handshake(self, Context context not None, token=None, double deadline=0.0):
+        """Establish the security context with the peer.
+
+        Args:
+            context: as initiator after its first step, or as acceptor before it.
+            token: client: what that first step returned; it goes out together with the hello.
+            deadline: see the class.
+
+        Raises:
+            GSSError: the context refused a token.
+        """
+        cdef Connection connection = self.connection
+        cdef opswire_remctl_event event
+        cdef opswire_status status = OPSWIRE_MORE
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        if token is not None:
+            connection.send_hello()
+            connection.send_context(token)
+        while True:
+            self.enter()
+            try:
+                with nogil:
+                    self.flush(&wait)
+                    if not context.done:
+                        status = <opswire_status> self.read_event(&event, &wait)
+                if context.done:
+                    break
+                connection.check(status)
+                if event.type != OPSWIRE_REMCTL_EVENT_CONTEXT:
+                    raise RemoteProtocolError("the peer closed the connection too early",
+                                              status=OPSWIRE_END_OF_FILE)
+                octets = connection.event_tuple(&event)[1]
+            finally:
+                self.leave()
+            answer = context.step(octets)
+            if answer is not None:
+                connection.send_context(answer)
+        connection.establish(context)
+
+    def send_command(self, arguments, double deadline=0.0):
+        """Send a whole command, in constant memory; an iterable of bytes-like arguments.
+
+        An error that the peer sends before it has read everything ends the sending; it is the next
+        event.
+        """
+        cdef Arguments pinned = Arguments(arguments)
+        cdef opswire_status status = OPSWIRE_MORE
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            while status == OPSWIRE_MORE and self.early is None:
+                with nogil:
+                    status = opswire_remctl_send_command(self.connection.machine, &pinned.writer)
+                    if status >= OPSWIRE_DONE:
+                        self.flush(&wait)
+                self.connection.check(status)
+        finally:
+            self.leave()
+
+    def send_noop(self, double deadline=0.0):
+        """Send a NOOP; its answer is the next event."""
+        self.connection.send_noop()
+        self.enter()
+        try:
+            self.flush_now(deadline)
+        finally:
+            self.leave()
+
+    def flush_queued(self, double deadline=0.0):
+        """Write what was queued with the Connection's own methods: a server's answers."""
+        self.enter()
+        try:
+            self.flush_now(deadline)
+        finally:
+            self.leave()
+
+    def next_event(self, double deadline=0.0):
+        """Wait for the next event; as ``Connection.next_event()``, but None means: answer first."""
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            if self.early is not None:
+                early = self.early
+                self.early = None
+                return early
+            with nogil:
+                status = <opswire_status> self.read_event(&event, &wait)
+            if status == OPSWIRE_DONE:
+                return self.connection.event_tuple(&event)
+            self.connection.check(status)
+            return None
+        finally:
+            self.leave()
+
+    def copy_output(self, write_output, write_error, double deadline=0.0):
+        """Hand output to two callables as it arrives, until the command ends.
+
+        Pieces of one stream that arrive together are joined; nothing is held back while the driver
+        waits.
+
+        Args:
+            write_output: called with bytes of standard output.
+            write_error: called with bytes of standard error.
+            deadline: see the class.
+
+        Returns:
+            The event that ended the command, as ``next_event()`` returns it.
+        """
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef opswire_buffer held
+        cdef uint8_t stream = 0
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        held.data = NULL
+        held.size = held.capacity = 0
+        self.enter()
+        try:
+            if self.early is not None:
+                early = self.early
+                self.early = None
+                return early
+            while True:
+                with nogil:
+                    while True:
+                        status = opswire_remctl_next_event(machine, &event)
+                        if status == OPSWIRE_MORE and held.size == 0:
+                            self.read_some(&wait, True)
+                        elif (status == OPSWIRE_DONE and event.type == OPSWIRE_REMCTL_EVENT_OUTPUT
+                              and (held.size == 0 or event.stream == stream)):
+                            stream = event.stream
+                            status = opswire_buffer_append(&held, event.octets)
+                            if status != OPSWIRE_DONE:
+                                break
+                        else:
+                            break
+                if held.size > 0:
+                    piece = PyBytes_FromStringAndSize(<const char *> held.data, held.size)
+                    held.size = 0
+                    (write_output if stream == 1 else write_error)(piece)
+                self.connection.check(status)
+                if status != OPSWIRE_DONE:
+                    continue
+                if event.type != OPSWIRE_REMCTL_EVENT_OUTPUT:
+                    return self.connection.event_tuple(&event)
+                # The first piece of the other stream.
+                stream = event.stream
+                opswire_buffer_append(&held, event.octets)
+        finally:
+            opswire_buffer_free(&held)
+            self.leave()
