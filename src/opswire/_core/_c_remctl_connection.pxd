@@ -22,7 +22,7 @@ cdef extern from "opswire/remctl_transitions.h" nogil:
 
     enum opswire_remctl_step:
         OPSWIRE_REMCTL_SEND_COMMAND
-        OPSWIRE_REMCTL_SEND_QUIT
+        OPSWIRE_REMCTL_SEND_STATUS
 
     opswire_remctl_state opswire_remctl_transition(
         opswire_remctl_state state, opswire_remctl_step step)

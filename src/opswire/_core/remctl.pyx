@@ -455,6 +455,12 @@ cdef class Connection:
         return opswire_remctl_missing(self.machine)
 
     @property
+    def paused(self):
+        """Server: whether a command must be answered before anything else is read."""
+        return opswire_remctl_transition(
+            opswire_remctl_state_of(self.machine), OPSWIRE_REMCTL_SEND_STATUS) != 0
+
+    @property
     def outstanding(self):
         """Client: whether a command was sent, in whole or in part, and its end not yet read."""
         return opswire_remctl_state_of(self.machine) in (
@@ -577,6 +583,11 @@ cdef class Driver:
     def closed(self):
         """Whether the descriptor is gone, or about to go."""
         return self.descriptor < 0 or self.closing
+
+    @property
+    def outstanding(self):
+        """Client: whether the answer to a command has not been read to its end."""
+        return self.early is not None or self.connection.outstanding
 
     def fileno(self):
         """The descriptor; -1 when closed."""

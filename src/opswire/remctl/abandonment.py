@@ -1,0 +1,148 @@
+"""Calls that cannot be interrupted, on threads that the impatient caller can leave.
+
+getaddrinfo and Kerberos libraries wait for dead servers for half a minute, deaf to signals.  A
+``Call`` runs on a thread of its own; whoever waits for it can be timed out, cancelled or
+interrupted, and the thread then finishes alone, drops the result, and serves the next call.
+"""
+
+import os
+from _thread import LockType, allocate_lock, start_new_thread
+from collections.abc import Callable
+from time import monotonic
+from typing import Generic, TypeVar
+
+from opswire.errors import RemctlError
+
+T = TypeVar("T")
+
+MAX_THREADS = 512
+"""In one process.  Each one that is stuck belongs to a caller who left or is about to."""
+
+MAX_IDLE = 8
+"""Threads that wait for the next call; starting one costs more than waking one."""
+
+
+class Call(Generic[T]):
+    """One call on another thread.
+
+    Raises:
+        RemctlError: MAX_THREADS are stuck already.
+    """
+
+    __slots__ = ("_done", "_error", "_finished", "_function", "_result")
+
+    def __init__(self, function: Callable[[], T]) -> None:
+        """Start the call."""
+        self._function: Callable[[], T] | None = function
+        self._result: T | None = None
+        self._error: BaseException | None = None
+        self._finished = False
+        self._done = allocate_lock()
+        self._done.acquire()
+        _start(self)
+
+    def wait(self, deadline: float) -> T:
+        """Return what the function returned, or raise what it raised.
+
+        Args:
+            deadline: a moment of time.monotonic(), 0.0 for none.
+
+        Raises:
+            TimeoutError: the deadline has passed.
+            ConnectionAbortedError: another thread called ``cancel()``.
+        """
+        if deadline:
+            done = self._done.acquire(timeout=max(deadline - monotonic(), 0.0))
+        else:
+            done = self._done.acquire()
+        if not done:
+            raise TimeoutError("timed out")
+        if not self._finished:
+            raise ConnectionAbortedError("closed by another thread")
+        if self._error is not None:
+            try:
+                raise self._error
+            finally:
+                self._error = None  # or its traceback and this frame would keep each other
+        return self._result  # type: ignore[return-value]  # T, once finished without an error
+
+    def cancel(self) -> None:
+        """Wake the waiter; no effect when the call has ended."""
+        self._wake()
+
+    def run(self) -> None:
+        """Do it; for the worker thread."""
+        function, self._function = self._function, None
+        assert function is not None, "a call runs once"
+        try:
+            self._result = function()
+        except BaseException as error:
+            self._error = error
+        self._finished = True
+        self._wake()
+
+    def _wake(self) -> None:
+        try:
+            self._done.release()
+        except RuntimeError:
+            pass  # cancelled and finished at the same time; the first to come has woken the waiter
+
+
+class _Worker:
+    """A thread that runs calls, one after the other, until too many are idle."""
+
+    __slots__ = ("_wake", "call")
+
+    def __init__(self, call: Call[object]) -> None:
+        self.call: Call[object] | None = call
+        self._wake: LockType = allocate_lock()
+        self._wake.acquire()
+        start_new_thread(self._serve, ())
+
+    def give(self, call: Call[object]) -> None:
+        self.call = call
+        self._wake.release()
+
+    def _serve(self) -> None:
+        while self.call is not None:
+            call, self.call = self.call, None
+            call.run()
+            del call
+            if len(_idle) >= MAX_IDLE:
+                break
+            _idle.append(self)
+            self._wake.acquire()
+        _alive.pop()
+
+
+# Appending to and popping from a list is atomic, which is all the synchronisation there is.
+_idle: list[_Worker] = []
+_alive: list[None] = []
+
+
+def _start(call: Call[T]) -> None:
+    try:
+        worker = _idle.pop()
+    except IndexError:
+        if len(_alive) >= MAX_THREADS:
+            raise RemctlError(
+                f"{MAX_THREADS} name lookups or Kerberos requests are stuck already: "
+                "check the DNS servers and KDCs of this host"
+            ) from None
+        _alive.append(None)
+        try:
+            _Worker(call)
+        except BaseException:
+            _alive.pop()
+            raise
+    else:
+        worker.give(call)
+
+
+def _forget() -> None:
+    """In a forked child there are no such threads."""
+    _idle.clear()
+    _alive.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

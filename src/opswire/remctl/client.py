@@ -1,0 +1,491 @@
+"""The full interface: one object, one connection at a time, many commands."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from time import monotonic
+from types import TracebackType
+from typing import BinaryIO, NoReturn
+
+from opswire._core import remctl as core
+from opswire.errors import (
+    LocalProtocolError,
+    OpswireError,
+    RemctlError,
+    RemctlNotOpenedError,
+    RemctlUsageError,
+)
+from opswire.remctl import arguments, failures
+from opswire.remctl.dialing import Dialing
+from opswire.remctl.results import DONE, RemctlOutput, Result
+
+logger = logging.getLogger("opswire.remctl")
+
+DEFAULT_MAX_OUTPUT = 512 * 1024 * 1024
+"""Octets of output that ``run()`` collects in memory before it gives up on a server."""
+
+ANY_SOURCE = ("", "any", "all")
+
+STILL_RUNNING = "a command is still running: read its output() up to the status first"
+
+
+class Remctl:
+    """A connection to a remctl server.
+
+    >>> with connect() as connection:  # Remctl("host.example.org")
+    ...     result = connection.run(["test", "echo", "hello"])
+    >>> result.stdout_text, result.status
+    ('hello\\n', 0)
+
+    With a host the constructor opens at once; else ``open()`` does.  After an end of file, a
+    time-out or another failure on the wire the connection is dropped, and the next ``command()``,
+    ``run()`` or ``noop()`` connects again to the same host, port and principal.
+
+    One thread at a time; a second one gets RemctlUsageError.  ``close()`` may come from any thread
+    and ends the wait of the one inside.  Waits let other threads run and end at once on Ctrl-C.
+
+    Args:
+        host: name or address; None opens nothing.
+        port: 0 or None mean 4373, then 4444.  Decimal text is taken as well.
+        principal: of the service; None means the host-based service ``host@HOST``.
+        timeout: as ``set_timeout()``; None for none.
+        ccache: as ``set_ccache()``.
+        source_ip: as ``set_source_ip()``.
+
+    Raises:
+        TypeError, ValueError: an argument of the wrong type or form.
+        RemctlError: what ``open()`` raises.
+    """
+
+    def __init__(
+        self,
+        host: str | None = None,
+        port: int | str | None = None,
+        principal: str | None = None,
+        *,
+        timeout: float | None = None,
+        ccache: str | None = None,
+        source_ip: str | None = None,
+    ) -> None:
+        """See the class."""
+        self._driver: core.Driver | None = None
+        self._dialing: Dialing | None = None
+        self._host: str | None = None
+        self._ports: tuple[int, ...] = arguments.PORTS
+        self._principal: str | None = None
+        self._protocol = 2
+        self._timeout = 0.0
+        self._deadline = 0.0
+        self._ccache: str | None = None
+        self._source: str | None = None
+        self._error = "no error"
+        if timeout is not None:
+            self.set_timeout(timeout)
+        if ccache is not None:
+            self.set_ccache(ccache)
+        if source_ip is not None:
+            self.set_source_ip(source_ip)
+        if host is not None:
+            self.open(host, port, principal)
+
+    def __enter__(self) -> Remctl:
+        """Return the object itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def __del__(self) -> None:
+        """Say good-bye; the descriptor itself is closed by the driver."""
+        driver = getattr(self, "_driver", None)
+        if driver is not None:
+            driver.close()
+
+    def __repr__(self) -> str:
+        """Tell where to, and whether it is open."""
+        state = "open" if self._driver is not None else "closed"
+        return f"<{type(self).__name__} to {self._host or 'nowhere'} ({state})>"
+
+    # -- settings --
+
+    def set_ccache(self, ccache: str) -> None:
+        """Use another ticket cache in later ``open()`` calls of this object.
+
+        With a GSS-API library that cannot open a named cache (no gss_acquire_cred_from), it is set
+        for the whole process through gss_krb5_ccache_name; where that is missing too, ``open()``
+        fails.
+
+        Args:
+            ccache: ``FILE:/path``, ``KCM:``, ``MEMORY:name`` …
+
+        Raises:
+            TypeError: not text.
+        """
+        if not isinstance(ccache, str):
+            raise TypeError(f"ccache must be a str, not {type(ccache).__name__}")
+        self._ccache = ccache
+
+    def set_source_ip(self, source_ip: str) -> None:
+        """Connect from this address in later ``open()`` calls of this object.
+
+        Args:
+            source_ip: an IPv4 or IPv6 literal; addresses of the other family are then passed over.
+                "any" and "all" undo it.
+
+        Raises:
+            TypeError: not text.
+        """
+        if not isinstance(source_ip, str):
+            raise TypeError(f"source_ip must be a str, not {type(source_ip).__name__}")
+        self._source = None if source_ip in ANY_SOURCE else source_ip
+
+    def set_timeout(self, timeout: float) -> None:
+        """Limit how long the server may be silent; at once, also on an open connection.
+
+        Args:
+            timeout: seconds, 0 for no limit.  Counted anew with every octet that comes or goes, and
+                for the name lookup and each connect().
+
+        Raises:
+            RemctlError: negative.
+            TypeError: not a number.
+        """
+        try:
+            self._apply_timeout(arguments.seconds(timeout))
+        except RemctlError as error:
+            self._fail(error)
+
+    def _apply_timeout(self, timeout: float) -> None:
+        self._timeout = timeout
+        if self._driver is not None:
+            self._driver.timeout = timeout
+
+    def error(self) -> str:
+        """Return the text of the last failure of this object, ``no error`` on a fresh one."""
+        return self._error
+
+    # -- opening and closing --
+
+    def open(
+        self,
+        host: str,
+        port: int | str | None = None,
+        principal: str | None = None,
+        *,
+        deadline: float | None = None,
+    ) -> None:
+        """Connect and authenticate; a connection that is open is closed first.
+
+        Args:
+            host, port, principal: see the class.
+            deadline: seconds for the whole, besides the inactivity timeout; None for no limit.
+
+        Raises:
+            TypeError, ValueError: an argument of the wrong type or form.
+            RemctlTimeoutError: the timeout or the deadline has passed.
+            RemctlError: unknown host, no connection, no tickets, wrong server …
+        """
+        host = arguments.host_name(host)
+        ports = arguments.ports(port)
+        principal = arguments.principal_name(principal)
+        until = self._until(deadline)
+        self._check_not_dialing()
+        self._drop()
+        self._host, self._ports, self._principal = host, ports, principal
+        try:
+            self._dial(until)
+        except RemctlError:
+            self._host = None
+            raise
+
+    def close(self) -> None:
+        """Say good-bye and close; never waits, and a closed object stays closed.
+
+        From another thread: ends the wait of the one inside, which then raises.
+        """
+        dialing = self._dialing
+        if dialing is not None:
+            dialing.cancel()
+        self._host = None
+        self._drop()
+        self._error = failures.NO_CONNECTION
+
+    def _dial(self, until: float) -> core.Driver:
+        self._check_not_dialing()
+        assert self._host is not None, "callers have checked"
+        dialing = self._dialing = Dialing(
+            self._host,
+            self._ports,
+            self._principal,
+            ccache=self._ccache,
+            source=self._source,
+            timeout=self._timeout,
+            deadline=until,
+            protocol=self._protocol,
+        )
+        try:
+            driver = dialing.run()
+        except RemctlError as error:
+            self._fail(error)
+        finally:
+            self._dialing = None
+        if self._host is None:
+            driver.close()
+            self._fail(RemctlError("the connection was closed by another thread"))
+        self._driver = driver
+        self._protocol = driver.connection.protocol
+        logger.debug("connected to %s, protocol %d", self._host, self._protocol)
+        return driver
+
+    def _check_not_dialing(self) -> None:
+        if self._dialing is not None:
+            raise RemctlUsageError("another thread is opening this connection")
+
+    def _drop(self) -> None:
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
+
+    # -- commands --
+
+    def command(self, command: Iterable[object], *, deadline: float | None = None) -> None:
+        """Send a command; its answer is read with ``output()``.
+
+        Args:
+            command: any iterable; str goes as UTF-8, bytes as they are, anything else through
+                str().
+            deadline: seconds for the whole command, its output included, besides the inactivity
+                timeout; None for no limit.
+
+        Raises:
+            TypeError: not an iterable of elements.
+            ValueError: empty.
+            RemctlNotOpenedError: never opened, or closed.
+            RemctlUsageError: the answer to an earlier command was not read to its end.
+            RemctlError: the connection failed.
+        """
+        self._send(arguments.command_octets(command), self._until(deadline))
+
+    def _send(self, octets: list[arguments.Octets], until: float) -> core.Driver:
+        driver = self._ready(until)
+        if driver.outstanding:
+            self._fail(RemctlUsageError(STILL_RUNNING))
+        self._deadline = until
+        if not driver.connection.ready:  # protocol 1, or a refused continued command: one only
+            self._drop()
+            driver = self._dial(until)
+        try:
+            driver.send_command(octets, until)
+        except BaseException as error:
+            self._broken(driver, "sending token", error)
+        return driver
+
+    def output(self) -> RemctlOutput:
+        """Return the next token of the answer.
+
+        Returns:
+            ``(type, output, stream, status, error)``; see RemctlOutput.  After a status or an error
+            token, and before the first command, it is a "done" token, as often as one asks.
+
+        Raises:
+            RemctlNotOpenedError: never opened, or closed.
+            RemctlTimeoutError: silence, or the deadline of the command.
+            RemctlError: the connection failed; it is dropped.
+        """
+        driver = self._driver
+        if driver is None:
+            self._check_not_dialing()
+            self._fail(
+                failures.not_opened() if self._host is None else RemctlError(failures.DROPPED)
+            )
+        if not driver.outstanding:
+            return DONE
+        try:
+            event = driver.next_event(self._deadline)
+        except BaseException as error:
+            self._broken(driver, "receiving token", error)
+        assert event is not None, "only a server has to answer first"
+        kind, octets, number, stream = event
+        if kind == core.OUTPUT:
+            return RemctlOutput("output", octets, stream, None, None)
+        if kind == core.STATUS:
+            return RemctlOutput("status", None, None, number, None)
+        if kind == core.ERROR:
+            return RemctlOutput("error", octets, None, None, number)
+        self._fail(RemctlError(f"server refused the protocol version (its highest is {number})"))
+
+    def __iter__(self) -> Iterator[RemctlOutput]:
+        """Iterate over the tokens of the answer, the last one (status or error) included."""
+        while (token := self.output()).type != "done":
+            yield token
+
+    def run(
+        self,
+        command: Iterable[object],
+        *,
+        stdin: str | bytes | bytearray | memoryview | None = None,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        stdout: BinaryIO | None = None,
+        stderr: BinaryIO | None = None,
+        max_output: int = DEFAULT_MAX_OUTPUT,
+    ) -> Result:
+        """Run a command to its end.
+
+        Args:
+            command: as in ``command()``.
+            stdin: for a command whose server configuration says ``stdin=last``: octets (or text,
+                as UTF-8) that go as its last argument.  Any buffer is sent without a copy.
+            timeout: inactivity timeout of this command in seconds; None keeps that of the object.
+            deadline: seconds for the whole command, a reconnect included; None for no limit.
+            stdout, stderr: binary file objects to write to as output arrives, in constant memory;
+                None collects it in the result.
+            max_output: octets that are collected at most, both streams together.
+
+        Returns:
+            Result; ``check()`` of it raises for a status other than 0.
+
+        Raises:
+            RemctlError: the server refused the command (its text), sent more than ``max_output``,
+                or the connection failed.
+            TypeError, ValueError, RemctlNotOpenedError, RemctlTimeoutError: as ``command()``.
+        """
+        elements = arguments.command_octets(command)
+        if stdin is not None:
+            elements += arguments.command_octets([stdin])
+        inactivity = self._timeout if timeout is None else arguments.seconds(timeout)
+        until = self._until(deadline)
+        usual = self._timeout
+        self._apply_timeout(inactivity)
+        try:
+            driver = self._send(elements, until)
+            return self._collect(driver, stdout, stderr, max_output)
+        finally:
+            self._apply_timeout(usual)
+
+    def _collect(
+        self,
+        driver: core.Driver,
+        stdout: BinaryIO | None,
+        stderr: BinaryIO | None,
+        max_output: int,
+    ) -> Result:
+        collected = _Collection(max_output)
+        try:
+            kind, octets, number, _ = driver.copy_output(
+                collected.writer(0) if stdout is None else stdout.write,
+                collected.writer(1) if stderr is None else stderr.write,
+                self._deadline,
+            )
+        except BaseException as error:
+            self._broken(driver, "receiving token", error)
+        if kind == core.STATUS:
+            return Result(collected.octets(0), collected.octets(1), number)
+        if kind == core.ERROR:
+            self._fail(RemctlError(octets.decode("utf-8", "replace")))
+        self._fail(RemctlError(f"server refused the protocol version (its highest is {number})"))
+
+    def noop(self) -> bool:
+        """Ask the server for a sign of life.
+
+        Returns:
+            True.
+
+        Raises:
+            RemctlNotOpenedError: never opened, or closed.
+            RemctlUsageError: the answer to a command was not read to its end.
+            RemctlError: the server does not know NOOP (protocol below 3), or the connection failed.
+        """
+        driver = self._driver
+        if driver is None or driver.closed:
+            driver = self._ready(0.0)
+        elif driver.outstanding:
+            self._fail(RemctlUsageError(STILL_RUNNING))
+        if self._protocol == 1:
+            self._fail(RemctlError("NOOP message not supported"))
+        doing = "sending NOOP token"
+        try:
+            driver.send_noop()
+            doing = "receiving token"
+            event = driver.next_event()
+        except BaseException as error:
+            self._broken(driver, doing, error)
+        if event is not None and event[0] == core.NOOP:
+            return True
+        self._fail(RemctlError("NOOP message not supported"))
+
+    # -- shared --
+
+    def _ready(self, until: float) -> core.Driver:
+        """Return the driver, after a reconnect if it was dropped."""
+        driver = self._driver
+        if driver is not None and not driver.closed:
+            return driver
+        self._check_not_dialing()
+        if self._host is None:
+            self._fail(failures.not_opened())
+        return self._dial(until)
+
+    def _until(self, deadline: float | None) -> float:
+        if deadline is None:
+            return 0.0
+        try:
+            return monotonic() + arguments.seconds(deadline, "deadline")
+        except RemctlError as error:
+            self._fail(error)
+
+    def _broken(self, driver: core.Driver, doing: str, error: BaseException) -> NoReturn:
+        """Drop a connection that failed, and raise what users know; not for a call out of turn."""
+        if isinstance(error, LocalProtocolError) and not driver.closed:
+            self._fail(failures.on_the_wire(doing, error), error)
+        # What is half-sent, or was raised by a file object or a signal handler in the middle of
+        # an answer, leaves nothing to go on with.
+        if doing != "receiving token" or not isinstance(error, KeyboardInterrupt):
+            if self._driver is driver:
+                self._driver = None
+            driver.close()
+        if isinstance(error, (OSError, OpswireError)) and not isinstance(error, RemctlError):
+            if self._host is None:
+                self._fail(RemctlNotOpenedError(str(error)), error)
+            self._fail(failures.on_the_wire(doing, error), error)
+        if isinstance(error, RemctlError):
+            self._fail(error)
+        raise error
+
+    def _fail(self, error: RemctlError, cause: BaseException | None = None) -> NoReturn:
+        self._error = str(error)
+        raise error from cause
+
+
+class _Collection:
+    """Octets of both streams, within one limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._streams = (io.BytesIO(), io.BytesIO())
+        self._left = self._limit = limit
+
+    def writer(self, index: int) -> Callable[[bytes], object]:
+        stream = self._streams[index]
+
+        def write(octets: bytes) -> None:
+            self._left -= len(octets)
+            if self._left < 0:
+                raise RemctlError(
+                    f"the server sent more than {self._limit} octets of output: "
+                    "raise max_output, or give a file object as stdout"
+                )
+            stream.write(octets)
+
+        return write
+
+    def octets(self, index: int) -> bytes:
+        # getvalue() of an untouched BytesIO hands its buffer over instead of copying it.
+        return self._streams[index].getvalue()

@@ -1,0 +1,260 @@
+"""From a host name to a driver whose security context stands: lookup, connect, handshake."""
+
+import errno
+import ipaddress
+import select
+import socket
+from time import monotonic
+
+from opswire._core import gss
+from opswire._core import remctl as core
+from opswire.errors import GSSError, NotSupportedError, OpswireError, RemctlError
+from opswire.remctl import failures
+from opswire.remctl.abandonment import Call
+from opswire.remctl.credentials import borrow
+from opswire.remctl.pacing import Slot
+
+SLICE = 0.1
+"""Seconds after which a wait for connect() looks whether it was cancelled."""
+
+_Address = tuple[socket.AddressFamily, tuple[object, ...]]
+
+
+class Dialing:
+    """One attempt to open a connection.  ``run()`` in one thread, ``cancel()`` from any other.
+
+    Args:
+        host: name or address.
+        ports: to be tried in this order.
+        principal: of the service, as Kerberos takes it; None means ``host@HOST``.
+        ccache: name of the ticket cache; None means the default one.
+        source: address to connect from; None means any.
+        timeout: inactivity timeout in seconds, 0.0 for none: of the lookup, of every connect(), and
+            of every token.
+        deadline: of the whole, a moment of time.monotonic(), 0.0 for none.
+        protocol: the highest version to speak, 2 or 1.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        ports: tuple[int, ...],
+        principal: str | None,
+        *,
+        ccache: str | None,
+        source: str | None,
+        timeout: float,
+        deadline: float,
+        protocol: int,
+    ) -> None:
+        """Nothing happens before ``run()``."""
+        self._host = host
+        self._ports = ports
+        self._principal = principal
+        self._ccache = ccache
+        self._source = source
+        self._timeout = timeout
+        self._deadline = deadline
+        self._protocol = protocol
+        self._cancelled = False
+        self._waiting: Call[list[_Address]] | Slot | core.Driver | None = None
+        self._context: gss.Context | None = None
+        self._token: bytes | None = None
+        self._refused: RemctlError | None = None
+        self._looked_up = False
+
+    def cancel(self) -> None:
+        """Make ``run()`` raise soon."""
+        self._cancelled = True
+        waiting = self._waiting
+        if isinstance(waiting, core.Driver):
+            waiting.close()
+        elif waiting is not None:
+            waiting.cancel()
+
+    def run(self) -> core.Driver:
+        """Return a driver that is ready for a command.
+
+        Raises:
+            RemctlError: with the text of the step that failed.
+        """
+        sock, slot = self._connect(self._prepared())
+        try:
+            return self._shake_hands(self._drive(sock))
+        finally:
+            slot.release()
+
+    # -- what may block deaf to signals --
+
+    def _prepared(self) -> list[_Address]:
+        call = self._waiting = Call(self._prepare)
+        try:
+            return call.wait(self._until())
+        except TimeoutError as error:
+            if self._looked_up:
+                raise failures.on_the_wire("initializing context", error) from None
+            raise failures.unknown_host(self._host, error) from None
+        except ConnectionAbortedError:
+            raise self._aborted() from None
+        except socket.gaierror as error:
+            raise failures.unknown_host(self._host, error) from error
+        except UnicodeError as error:
+            reason = OSError(errno.EINVAL, f"not a host name ({error})")
+            raise failures.unknown_host(self._host, reason) from error
+
+    def _prepare(self) -> list[_Address]:
+        """Look the host up and take the first GSS-API step, which asks the KDC for a ticket.
+
+        The step comes before connect(): it needs no connection, and a server should not be kept
+        waiting for a KDC.  Its failure is told only if the host can be reached at all.
+        """
+        found = socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM)
+        self._looked_up = True
+        if not self._cancelled:
+            try:
+                self._first_step()
+            except RemctlError as error:
+                self._refused = error
+            except OpswireError as error:
+                self._refused = failures.on_the_wire("initializing context", error)
+        return [(family, address) for family, _, _, _, address in found]
+
+    def _first_step(self) -> None:
+        try:
+            if self._principal is None:
+                target = gss.Name(f"host@{self._host}")
+            else:
+                target = gss.Name(self._principal, "user")
+        except GSSError as error:
+            raise failures.on_the_wire("parsing name", error) from error
+        try:
+            loan = borrow(self._ccache)
+        except (GSSError, NotSupportedError) as error:
+            if self._ccache is None:
+                raise
+            raise failures.no_tickets(error) from error
+        context = gss.Context.initiate(target, loan.credential)
+        self._token = context.step()
+        self._context = context
+        loan.keep()
+
+    # -- connect() --
+
+    def _connect(self, addresses: list[_Address]) -> tuple[socket.socket, Slot]:
+        """Try every address on every port.
+
+        The slot of the one that answered is still taken: until the first answered token.
+        """
+        source, family = self._source_address()
+        first_error: OSError | None = None
+        for port in self._ports:
+            for address_family, address in addresses:
+                if family is not None and family != address_family:
+                    continue
+                place = (address[0], port, *address[2:])
+                try:
+                    return self._connect_to(address_family, place, source)
+                except TimeoutError as error:
+                    if self._deadline and monotonic() >= self._deadline:
+                        raise failures.cannot_connect(self._host, port, error) from None
+                    first_error = first_error or error
+                except ConnectionAbortedError:
+                    if self._cancelled:
+                        raise self._aborted() from None
+                    first_error = first_error or failures.errno_error(errno.ECONNABORTED)
+                except OSError as error:
+                    first_error = first_error or error
+        first_error = first_error or failures.errno_error(errno.EAFNOSUPPORT)
+        raise failures.cannot_connect(self._host, self._ports[0], first_error) from first_error
+
+    def _source_address(self) -> tuple[str | None, socket.AddressFamily | None]:
+        if self._source is None:
+            return None, None
+        try:
+            version = ipaddress.ip_address(self._source).version
+        except ValueError:
+            # Only literals: a name would need another lookup that may block.
+            error = failures.errno_error(errno.EINVAL)
+            raise failures.cannot_connect(self._host, self._ports[0], error) from None
+        return self._source, socket.AF_INET if version == 4 else socket.AF_INET6
+
+    def _connect_to(
+        self, family: socket.AddressFamily, address: tuple[object, ...], source: str | None
+    ) -> tuple[socket.socket, Slot]:
+        slot = self._waiting = Slot(address)
+        if self._cancelled:
+            raise ConnectionAbortedError
+        slot.take(self._deadline)
+        self._waiting = None
+        try:
+            sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+            try:
+                if source is not None:
+                    sock.bind((source, 0))
+                number = sock.connect_ex(address)
+                if number == errno.EINPROGRESS:
+                    number = self._await_connect(sock)
+                if number:
+                    raise failures.errno_error(number)
+                sock.setblocking(True)
+            except BaseException:
+                sock.close()
+                raise
+        except BaseException:
+            slot.release()
+            raise
+        return sock, slot
+
+    def _await_connect(self, sock: socket.socket) -> int:
+        poll = select.poll()
+        poll.register(sock, select.POLLOUT)
+        until = self._until()
+        while True:
+            if self._cancelled:
+                raise ConnectionAbortedError
+            left = until - monotonic() if until else SLICE
+            if left <= 0:
+                raise TimeoutError("timed out")
+            if poll.poll(min(left, SLICE) * 1000):
+                return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+    # -- the handshake --
+
+    def _drive(self, sock: socket.socket) -> core.Driver:
+        if self._refused is not None:
+            sock.close()
+            raise self._refused
+        machine = core.Connection(core.CLIENT, self._protocol)
+        return core.Driver(machine, sock.detach(), self._timeout)
+
+    def _shake_hands(self, driver: core.Driver) -> core.Driver:
+        assert self._context is not None, "a step that was not refused left a context"
+        self._waiting = driver
+        if self._cancelled:
+            driver.close()
+            raise self._aborted()
+        try:
+            driver.handshake(self._context, self._token, self._deadline)
+        except BaseException as error:
+            driver.close()
+            if self._cancelled:
+                raise self._aborted() from None
+            if isinstance(error, GSSError):
+                raise failures.on_the_wire("initializing context", error) from error
+            if isinstance(error, (OSError, OpswireError)):
+                raise failures.on_the_wire("receiving token", error) from error
+            raise
+        self._waiting = None
+        return driver
+
+    # -- limits --
+
+    def _until(self) -> float:
+        """When the step that begins now must be over; 0.0 for never."""
+        if not self._timeout:
+            return self._deadline
+        silence = monotonic() + self._timeout
+        return min(silence, self._deadline) if self._deadline else silence
+
+    def _aborted(self) -> RemctlError:
+        return RemctlError("the connection was closed by another thread")

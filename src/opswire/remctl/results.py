@@ -1,0 +1,74 @@
+"""What commands return: one token at a time, or the whole at once."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from opswire.errors import RemctlStatusError
+
+OutputType = Literal["output", "error", "status", "done"]
+
+
+class RemctlOutput(NamedTuple):
+    """One token of a command's answer; members that its type does not use are None.
+
+    type    output           stream  status  error
+    output  octets           1 or 2
+    error   text, as octets                  the code of the protocol
+    status                           0..255
+    done
+    """
+
+    type: OutputType
+    output: bytes | None
+    stream: int | None
+    status: int | None
+    error: int | None
+
+
+DONE = RemctlOutput("done", None, None, None, None)
+
+
+class RemctlSimpleResult(NamedTuple):
+    """What ``remctl()`` returns; a stream on which nothing came is None."""
+
+    stdout: bytes | None
+    stderr: bytes | None
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a whole command returned.
+
+    Attributes:
+        stdout, stderr: octets; b"" when nothing came, or when it went to a file object.
+        status: exit status, 0..255; 255 also for a command that died by a signal.
+    """
+
+    stdout: bytes
+    stderr: bytes
+    status: int
+
+    @property
+    def stdout_text(self) -> str:
+        """Standard output as UTF-8 text; what is no UTF-8 becomes U+FFFD."""
+        return self.stdout.decode("utf-8", "replace")
+
+    @property
+    def stderr_text(self) -> str:
+        """Standard error as UTF-8 text; what is no UTF-8 becomes U+FFFD."""
+        return self.stderr.decode("utf-8", "replace")
+
+    def check(self) -> "Result":
+        """Return this result when the status is 0.
+
+        Raises:
+            RemctlStatusError: it is not; the text has the last line of standard error.
+        """
+        if self.status == 0:
+            return self
+        lines = self.stderr_text.strip().splitlines()
+        text = f"command ended with status {self.status}"
+        if lines:
+            text += f": {lines[-1][:200]}"
+        raise RemctlStatusError(text, self.status, self.stderr[-4096:])

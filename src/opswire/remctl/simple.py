@@ -1,0 +1,51 @@
+"""The simple interface: one call, one command."""
+
+from collections.abc import Iterable
+from time import monotonic
+
+from opswire.errors import RemctlError, RemctlProtocolError
+from opswire.remctl import arguments
+from opswire.remctl.client import Remctl
+from opswire.remctl.results import RemctlSimpleResult
+
+
+def remctl(
+    host: str,
+    port: int | str | None = None,
+    principal: str | None = None,
+    command: Iterable[object] = (),
+    *,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    ccache: str | None = None,
+) -> RemctlSimpleResult:
+    """Run one command on one host and return what came of it.
+
+    Args:
+        host, port, principal: as in ``Remctl``.
+        command: as in ``Remctl.command()``.
+        timeout: inactivity timeout in seconds; None for none.
+        deadline: seconds for everything from the name lookup to the exit status; None for no limit.
+        ccache: name of the ticket cache; None means the default one.
+
+    Returns:
+        ``(stdout, stderr, status)``; a stream on which nothing came is None.
+
+    Raises:
+        TypeError, ValueError: an argument of the wrong type or form.
+        RemctlProtocolError: every other failure: network, authentication, timeout, and what the
+            server answered in place of running the command.
+    """
+    octets = arguments.command_octets(command)
+    arguments.host_name(host)
+    arguments.ports(port)
+    arguments.principal_name(principal)
+    begun = monotonic()
+    try:
+        with Remctl(timeout=timeout, ccache=ccache) as connection:
+            connection.open(host, port, principal, deadline=deadline)
+            left = None if deadline is None else max(deadline - (monotonic() - begun), 0.0)
+            result = connection.run(octets, deadline=left)
+    except RemctlError as error:
+        raise RemctlProtocolError(str(error)) from error
+    return RemctlSimpleResult(result.stdout or None, result.stderr or None, result.status)
