@@ -1,4 +1,4 @@
-"""The C functions of ``include/opswire`` through cffi, for work on buffers of the caller's own.
+r"""The C functions of ``include/opswire`` through cffi, for work on buffers of the caller's own.
 
 ``ffi`` and ``lib`` are what cffi's API mode gives: ``lib`` has the functions and constants under
 their C names, ``ffi`` makes and views C data.  Each header says who owns what.
@@ -17,7 +17,7 @@ Frame a token into a buffer of one's own, and read it back:
 ...     lib.opswire_remctl_token_write(token[0], out, len(room), size) == lib.OPSWIRE_DONE
 True
 >>> bytes(room[: size[0]])
-b'D\\x00\\x00\\x00\\x13octets for the peer'
+b'D\x00\x00\x00\x13octets for the peer'
 """
 
 from opswire._core import remctl
