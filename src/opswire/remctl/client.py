@@ -28,16 +28,18 @@ DEFAULT_MAX_OUTPUT = 512 * 1024 * 1024
 
 ANY_SOURCE = ("", "any", "all")
 
+TOO_OLD = "server refused the protocol version of the message (its highest is {})"
+
 STILL_RUNNING = "a command is still running: read its output() up to the status first"
 
 
-class Remctl:
-    """A connection to a remctl server.
+class Remctl(core.Client):
+    r"""A connection to a remctl server.
 
     >>> with connect() as connection:  # Remctl("host.example.org")
     ...     result = connection.run(["test", "echo", "hello"])
     >>> result.stdout_text, result.status
-    ('hello\\n', 0)
+    ('hello\n', 0)
 
     With a host the constructor opens at once; else ``open()`` does.  After an end of file, a
     time-out or another failure on the wire the connection is dropped, and the next ``command()``,
@@ -70,14 +72,13 @@ class Remctl:
         source_ip: str | None = None,
     ) -> None:
         """See the class."""
-        self._driver: core.Driver | None = None
+        self._set_token(RemctlOutput)
         self._dialing: Dialing | None = None
         self._host: str | None = None
         self._ports: tuple[int, ...] = arguments.PORTS
         self._principal: str | None = None
         self._protocol = 2
         self._timeout = 0.0
-        self._deadline = 0.0
         self._ccache: str | None = None
         self._source: str | None = None
         self._error = "no error"
@@ -256,25 +257,11 @@ class Remctl:
 
     # -- commands --
 
-    def command(self, command: Iterable[object], *, deadline: float | None = None) -> None:
-        """Send a command; its answer is read with ``output()``.
+    def _send(self, command: Iterable[object], deadline: float | None) -> None:
+        """What ``command()`` leaves over: any iterable, a deadline, a connection to be made."""
+        self._transmit(arguments.command_octets(command), self._until(deadline))
 
-        Args:
-            command: any iterable; str goes as UTF-8, bytes as they are, anything else through
-                str().
-            deadline: seconds for the whole command, its output included, besides the inactivity
-                timeout; None for no limit.
-
-        Raises:
-            TypeError: not an iterable of elements.
-            ValueError: empty.
-            RemctlNotOpenedError: never opened, or closed.
-            RemctlUsageError: the answer to an earlier command was not read to its end.
-            RemctlError: the connection failed.
-        """
-        self._send(arguments.command_octets(command), self._until(deadline))
-
-    def _send(self, octets: list[arguments.Octets], until: float) -> core.Driver:
+    def _transmit(self, octets: list[arguments.Octets], until: float) -> core.Driver:
         driver = self._ready(until)
         if driver.outstanding:
             self._fail(RemctlUsageError(STILL_RUNNING))
@@ -288,18 +275,8 @@ class Remctl:
             self._broken(driver, "sending token", error)
         return driver
 
-    def output(self) -> RemctlOutput:
-        """Return the next token of the answer.
-
-        Returns:
-            ``(type, output, stream, status, error)``; see RemctlOutput.  After a status or an error
-            token, and before the first command, it is a "done" token, as often as one asks.
-
-        Raises:
-            RemctlNotOpenedError: never opened, or closed.
-            RemctlTimeoutError: silence, or the deadline of the command.
-            RemctlError: the connection failed; it is dropped.
-        """
+    def _idle_output(self) -> RemctlOutput:
+        """What ``output()`` leaves over: nothing outstanding, no driver, an answer come early."""
         driver = self._driver
         if driver is None:
             self._check_not_dialing()
@@ -308,19 +285,17 @@ class Remctl:
             )
         if not driver.outstanding:
             return DONE
-        try:
-            event = driver.next_event(self._deadline)
-        except BaseException as error:
-            self._broken(driver, "receiving token", error)
-        assert event is not None, "only a server has to answer first"
-        kind, octets, number, stream = event
-        if kind == core.OUTPUT:
-            return RemctlOutput("output", octets, stream, None, None)
-        if kind == core.STATUS:
-            return RemctlOutput("status", None, None, number, None)
+        event = driver.next_event(self._deadline)
+        if event is None:  # only a server has to answer first
+            raise LocalProtocolError("a client was asked for an answer")
+        return self._odd_token(event)
+
+    def _odd_token(self, event: tuple[int, bytes, int, int]) -> RemctlOutput:
+        """Turn an answer that is neither output nor a status into a token, or raise."""
+        kind, octets, number, _ = event
         if kind == core.ERROR:
             return RemctlOutput("error", octets, None, None, number)
-        self._fail(RemctlError(f"server refused the protocol version (its highest is {number})"))
+        self._fail(RemctlError(TOO_OLD.format(number)))
 
     def __iter__(self) -> Iterator[RemctlOutput]:
         """Iterate over the tokens of the answer, the last one (status or error) included."""
@@ -366,7 +341,7 @@ class Remctl:
         usual = self._timeout
         self._apply_timeout(inactivity)
         try:
-            driver = self._send(elements, until)
+            driver = self._transmit(elements, until)
             return self._collect(driver, stdout, stderr, max_output)
         finally:
             self._apply_timeout(usual)
@@ -391,35 +366,22 @@ class Remctl:
             return Result(collected.octets(0), collected.octets(1), number)
         if kind == core.ERROR:
             self._fail(RemctlError(octets.decode("utf-8", "replace")))
-        self._fail(RemctlError(f"server refused the protocol version (its highest is {number})"))
+        self._fail(RemctlError(TOO_OLD.format(number)))
 
-    def noop(self) -> bool:
-        """Ask the server for a sign of life.
-
-        Returns:
-            True.
-
-        Raises:
-            RemctlNotOpenedError: never opened, or closed.
-            RemctlUsageError: the answer to a command was not read to its end.
-            RemctlError: the server does not know NOOP (protocol below 3), or the connection failed.
-        """
-        driver = self._driver
-        if driver is None or driver.closed:
-            driver = self._ready(0.0)
-        elif driver.outstanding:
+    def _ask_again(self) -> bool:
+        """What ``noop()`` leaves over: a connection to be made, protocol 1, a call out of turn."""
+        driver = self._ready(0.0)
+        if driver.outstanding:
             self._fail(RemctlUsageError(STILL_RUNNING))
+        if not driver.connection.ready:
+            self._drop()
+            driver = self._dial(0.0)
         if self._protocol == 1:
             self._fail(RemctlError("NOOP message not supported"))
-        doing = "sending NOOP token"
-        try:
-            driver.send_noop()
-            doing = "receiving token"
-            event = driver.next_event()
-        except BaseException as error:
-            self._broken(driver, doing, error)
-        if event is not None and event[0] == core.NOOP:
-            return True
+        return self._ask(driver)
+
+    def _not_known(self, event: tuple[int, bytes, int, int]) -> NoReturn:
+        """A server answered a NOOP with something else: it is older than protocol 3."""
         self._fail(RemctlError("NOOP message not supported"))
 
     # -- shared --
