@@ -1,0 +1,285 @@
+"""Our binding and our server role against other people's: python-gssapi, the stock client."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+
+import gssapi
+import pytest
+
+from opswire._core import gss
+from opswire._core import remctl as core
+from opswire.errors import GSSError, RemoteProtocolError
+from tests.servers import wire
+from tests.servers.embedded import EmbeddedServer
+from tests.servers.realm import Realm
+
+SERVICE = "host/127.0.0.1"
+FLAGS = (
+    gssapi.RequirementFlag.mutual_authentication
+    | gssapi.RequirementFlag.replay_detection
+    | gssapi.RequirementFlag.out_of_sequence_detection
+    | gssapi.RequirementFlag.confidentiality
+    | gssapi.RequirementFlag.integrity
+)
+
+
+@pytest.fixture
+def server(realm: Realm) -> Iterator[EmbeddedServer]:
+    """A server made of our own server role."""
+    with EmbeddedServer() as running:
+        yield running
+
+
+def their_initiator(flags: int = FLAGS) -> gssapi.SecurityContext:
+    """A context of python-gssapi that talks to the test service."""
+    name = gssapi.Name(SERVICE, gssapi.NameType.kerberos_principal)
+    return gssapi.SecurityContext(name=name, flags=flags, usage="initiate")
+
+
+def our_initiator() -> gss.Context:
+    """A context of ours that talks to the test service."""
+    return gss.Context.initiate(gss.Name(SERVICE, "user"))
+
+
+def theirs_to_ours() -> tuple[gssapi.SecurityContext, gss.Context]:
+    """An established pair: python-gssapi began."""
+    theirs, ours = their_initiator(), gss.Context.accept()
+    theirs.step(ours.step(theirs.step()))
+    return theirs, ours
+
+
+def ours_to_theirs() -> tuple[gssapi.SecurityContext, gss.Context]:
+    """An established pair: we began."""
+    theirs, ours = gssapi.SecurityContext(usage="accept"), our_initiator()
+    assert ours.step(theirs.step(ours.step())) is None
+    return theirs, ours
+
+
+@pytest.fixture(params=[theirs_to_ours, ours_to_theirs])
+def pair(
+    request: pytest.FixtureRequest, realm: Realm
+) -> tuple[gssapi.SecurityContext, gss.Context]:
+    """Both ways round: their initiator with our acceptor, our initiator with their acceptor."""
+    established: tuple[gssapi.SecurityContext, gss.Context] = request.param()
+    return established
+
+
+Pair = tuple[gssapi.SecurityContext, gss.Context]
+
+
+def test_a_handshake_completes_on_both_sides(pair: Pair) -> None:
+    theirs, ours = pair
+    assert theirs.complete
+    assert ours.complete
+    assert ours.flags & gss.DEFAULT_FLAGS == gss.DEFAULT_FLAGS
+
+
+def test_both_sides_agree_on_who_they_are(pair: Pair, realm: Realm) -> None:
+    theirs, ours = pair
+    assert (ours.initiator, ours.acceptor) == (
+        f"{realm.user}@{realm.name}",
+        f"{SERVICE}@{realm.name}",
+    )
+    assert (str(theirs.initiator_name), str(theirs.target_name)) == (ours.initiator, ours.acceptor)
+
+
+def test_the_peer_is_the_other_side(realm: Realm) -> None:
+    assert theirs_to_ours()[1].peer == f"{realm.user}@{realm.name}"
+    assert ours_to_theirs()[1].peer == f"{SERVICE}@{realm.name}"
+
+
+def test_the_lifetime_is_that_of_the_ticket(pair: Pair) -> None:
+    theirs, ours = pair
+    assert ours.lifetime is not None
+    assert abs(ours.lifetime - theirs.lifetime) < 60 + 300  # an acceptor adds the clock skew
+
+
+@pytest.mark.parametrize("size", [0, 1, 64, 4103, 65536, 1_000_000])
+def test_octets_survive_both_ways(pair: Pair, size: int) -> None:
+    theirs, ours = pair
+    octets = bytes(range(256)) * (size // 256) + bytes(size % 256)
+    assert theirs.unwrap(ours.wrap(octets)) == (octets, True, 0)
+    assert ours.unwrap(theirs.wrap(octets, True).message) == octets
+
+
+def test_signatures_are_verified_both_ways(pair: Pair) -> None:
+    theirs, ours = pair
+    theirs.verify_signature(b"message", ours.get_mic(b"message"))
+    ours.verify_mic(b"message", theirs.get_signature(b"message"))
+
+
+def test_a_signature_of_another_message_is_refused(pair: Pair) -> None:
+    theirs, ours = pair
+    signature = theirs.get_signature(b"message")
+    with pytest.raises(GSSError, match="invalid Message Integrity Check"):
+        ours.verify_mic(b"massage", signature)
+
+
+def test_a_token_that_was_altered_is_refused(pair: Pair) -> None:
+    theirs, ours = pair
+    token = bytearray(theirs.wrap(b"message", True).message)
+    token[-1] ^= 1
+    with pytest.raises(GSSError):
+        ours.unwrap(token)
+
+
+def test_a_token_that_was_taken_twice_is_refused(pair: Pair) -> None:
+    theirs, ours = pair
+    token = theirs.wrap(b"message", True).message
+    assert ours.unwrap(token) == b"message"
+    with pytest.raises(GSSError, match="duplicate"):
+        ours.unwrap(token)
+
+
+def test_a_token_out_of_order_is_refused(pair: Pair) -> None:
+    theirs, ours = pair
+    theirs.wrap(b"first", True)
+    second = theirs.wrap(b"second", True).message
+    with pytest.raises(GSSError):
+        ours.unwrap(second)
+
+
+def test_a_token_without_encryption_is_refused(pair: Pair) -> None:
+    theirs, ours = pair
+    with pytest.raises(GSSError, match="not encrypted"):
+        ours.unwrap(theirs.wrap(b"message", False).message)
+
+
+def test_a_credential_of_theirs_works_for_us(realm: Realm) -> None:
+    token = gssapi.Credentials(usage="initiate").export()
+    credential = gss.Credential.imported(token)
+    assert credential.name == f"{realm.user}@{realm.name}"
+    ours = gss.Context.initiate(gss.Name(SERVICE, "user"), credential)
+    ours.step(gss.Context.accept().step(ours.step()))
+    assert ours.complete
+
+
+def test_a_credential_of_ours_works_for_them(realm: Realm) -> None:
+    token = gss.Credential.from_ccache(f"FILE:{realm.ccache}").export()
+    credential = gssapi.Credentials(token=token)
+    assert str(credential.name) == f"{realm.user}@{realm.name}"
+    name = gssapi.Name(SERVICE, gssapi.NameType.kerberos_principal)
+    theirs = gssapi.SecurityContext(name=name, creds=credential, flags=FLAGS, usage="initiate")
+    theirs.step(gss.Context.accept().step(theirs.step()))
+    assert theirs.complete
+
+
+# ---- python-gssapi as a remctl client of our server role ----
+
+
+def greet(sock: socket.socket, theirs: gssapi.SecurityContext, flags: int) -> int:
+    """Do the client's part of the handshake by hand; returns the flags of the answer."""
+    step = theirs.step()
+    sock.sendall(
+        wire.token(wire.NOOP | wire.CONTEXT_NEXT | flags) + wire.token(wire.CONTEXT | flags, step)
+    )
+    answered, payload = wire.read_token(sock)
+    theirs.step(payload)
+    return answered
+
+
+@pytest.mark.parametrize("size", [0, 1, 65000, 65529, 65530, 200_000])
+def test_a_client_made_of_python_gssapi_gets_its_output(server: EmbeddedServer, size: int) -> None:
+    theirs = their_initiator()
+    arguments = [b"test", b"bytes", b"%d" % size]
+    packed = b"".join(len(each).to_bytes(4) + each for each in arguments)
+    command = bytes([2, 1, 1, 0]) + len(arguments).to_bytes(4) + packed
+    with socket.create_connection((server.address, server.port)) as sock:
+        assert greet(sock, theirs, wire.PROTOCOL) == wire.CONTEXT | wire.PROTOCOL
+        sock.sendall(wire.token(wire.DATA | wire.PROTOCOL, theirs.wrap(command, True).message))
+        got = 0
+        while True:
+            flags, payload = wire.read_token(sock)
+            assert flags == wire.DATA | wire.PROTOCOL
+            message, encrypted, _ = theirs.unwrap(payload)
+            assert encrypted
+            if message == wire.status(0):
+                break
+            octets = message[7:]
+            assert message == wire.output(1, octets)
+            got += len(octets)
+    assert got == size
+
+
+def test_a_client_that_asks_for_no_mutual_authentication_is_refused(realm: Realm) -> None:
+    # Kerberos grants confidentiality and integrity whether one asks for them or not.
+    missing = gssapi.RequirementFlag.mutual_authentication
+    theirs, ours = their_initiator(FLAGS & ~missing), gss.Context.accept()
+    machine = core.Connection(core.SERVER)
+    machine.receive(wire.token(wire.NOOP | wire.CONTEXT_NEXT | wire.PROTOCOL))
+    machine.receive(wire.token(wire.CONTEXT | wire.PROTOCOL, theirs.step()))
+    event = machine.next_event()
+    assert event is not None
+    ours.step(event[1])
+    with pytest.raises(RemoteProtocolError, match="were not all negotiated") as caught:
+        machine.establish(ours)
+    assert caught.value.status == core.FLAGS_REFUSED
+
+
+def test_a_client_of_protocol_1_gets_a_signature_and_a_reply(server: EmbeddedServer) -> None:
+    theirs = their_initiator()
+    arguments = [b"test", b"both"]
+    packed = b"".join(len(each).to_bytes(4) + each for each in arguments)
+    command = len(arguments).to_bytes(4) + packed
+    with socket.create_connection((server.address, server.port)) as sock:
+        assert greet(sock, theirs, 0) == wire.CONTEXT
+        sock.sendall(wire.token(wire.DATA | wire.SEND_MIC, theirs.wrap(command, True).message))
+        flags, payload = wire.read_token(sock)
+        assert flags == wire.MIC
+        theirs.verify_signature(command, payload)
+        flags, payload = wire.read_token(sock)
+        assert flags == wire.DATA
+        reply = theirs.unwrap(payload).message
+        sock.settimeout(10)
+        assert sock.recv(1) == b"", "one command per connection"
+    text = b"to stdout\nto stderr\n"
+    assert reply == (3).to_bytes(4) + len(text).to_bytes(4) + text
+
+
+# ---- the stock client ----
+
+
+def stock_remctl(server: EmbeddedServer, *command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the remctl project's own client."""
+    options = ["-p", str(server.port), "-s", SERVICE]
+    return subprocess.run(
+        ["remctl", *options, server.address, *command],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "stdout", "stderr", "status"),
+    [
+        (["echo", "hello", "world"], b"hello world\n", b"", 0),
+        (["arguments", "a", "", "b c", "\xe9"], b"a\0\0b c\0\xc3\xa9\0", b"", 0),
+        (["both"], b"to stdout\n", b"to stderr\n", 3),
+        (["status", "200"], b"", b"", 200),
+        (["true"], b"", b"", 0),
+        (["bytes", "3000000"], bytes(3_000_000), b"", 0),
+        (["count", "x" * 100_000], b"100000\n", b"", 0),  # a continued command
+        (["nonsense"], b"", b"Unknown command\n", 255),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_the_stock_client_is_served(
+    server: EmbeddedServer, command: list[str], stdout: bytes, stderr: bytes, status: int
+) -> None:
+    result = stock_remctl(server, "test", *command)
+    assert (result.stdout, result.returncode) == (stdout, status)
+    assert result.stderr.removeprefix(b"remctl: ") == stderr
+
+
+def test_the_stock_client_says_goodbye(realm: Realm) -> None:
+    with EmbeddedServer() as server:
+        assert stock_remctl(server, "test", "true").returncode == 0
+    assert server.ends == ["quit"]
+
+
+def test_the_stock_client_falls_back_to_protocol_1(realm: Realm) -> None:
+    with EmbeddedServer(protocol=1) as server:
+        result = stock_remctl(server, "test", "both")
+    assert (result.stdout, result.stderr, result.returncode) == (b"to stdout\nto stderr\n", b"", 3)

@@ -1,0 +1,188 @@
+"""A remctl server made of our own server role, in threads of this process."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from opswire._core import gss
+from opswire._core import remctl as core
+from opswire.errors import OpswireError
+from tests.servers import wire
+from tests.servers.hand_made import HandMade
+from tests.servers.ports import IPV4
+
+Handler = Callable[[core.Driver, list[bytes]], None]
+Script = Callable[[HandMade], None]
+
+IDLE_SECONDS = 60.0
+PIECE = bytes(1024 * 1024)
+
+
+def answer(driver: core.Driver, arguments: list[bytes]) -> None:
+    """Do what remctld does for the commands of remctld_commands.py, without forking."""
+    connection = driver.connection
+    name, parameters = arguments[1:2], arguments[2:]
+    match name:
+        case [b"echo"]:
+            connection.send_output(1, b" ".join(parameters) + b"\n")
+        case [b"arguments"]:
+            connection.send_output(1, b"".join(each + b"\0" for each in parameters))
+        case [b"count"]:
+            connection.send_output(1, b"%d\n" % len(parameters[-1]))
+        case [b"both"]:
+            connection.send_output(1, b"to stdout\n")
+            connection.send_output(2, b"to stderr\n")
+            connection.send_status(3)
+            return
+        case [b"status"]:
+            connection.send_status(int(parameters[0]))
+            return
+        case [b"sleep"]:
+            time.sleep(float(parameters[0]))
+        case [b"bytes"]:
+            _send_octets(driver, int(parameters[0]))
+        case [b"true"]:
+            pass
+        case _:
+            connection.send_error(5, b"Unknown command")
+            return
+    connection.send_status(0)
+
+
+def _send_octets(driver: core.Driver, size: int) -> None:
+    for start in range(0, size, len(PIECE)):
+        driver.connection.send_output(1, PIECE[: size - start])
+        driver.flush_queued()
+
+
+class EmbeddedServer:
+    """Listens on loopback inside the `with` block and serves every client in a thread of its own.
+
+    `handler` answers commands. `hostile`, when given, gets the first connection in its place: a
+    script that plays the server by hand; later clients are served well. `protocol` 1 makes a
+    server that has never heard of a higher one. `hellos` are the flags of the first token of each
+    connection that was served well, `commands` the argument lists, `ends` how connections ended
+    ("quit", "closed", "replied" on protocol 1, or an exception's text).
+    """
+
+    def __init__(
+        self,
+        handler: Handler = answer,
+        *,
+        hostile: Script | None = None,
+        protocol: int = 2,
+        backlog: int = 128,
+    ) -> None:
+        self._handler = handler
+        self._hostile = hostile
+        self._protocol = protocol
+        self._backlog = backlog
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._open: list[socket.socket | core.Driver] = []
+        self._stopping = False
+        self.address = IPV4
+        self.port = 0
+        self.hellos: list[int] = []
+        self.commands: list[list[bytes]] = []
+        self.ends: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._credential = gss.Credential.default(accept=True)
+        self._listener = socket.create_server((self.address, 0), backlog=self._backlog)
+        self.port = self._listener.getsockname()[1]
+        self._start(self._accept)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping = True
+        # close() alone would leave accept() waiting on the listener that it holds.
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._threads[0].join(30)
+        self._listener.close()
+        with self._lock:
+            for connection in self._open:
+                if isinstance(connection, socket.socket):
+                    with contextlib.suppress(OSError):
+                        connection.shutdown(socket.SHUT_RDWR)
+                else:
+                    connection.close()
+        for thread in self._threads:
+            thread.join(30)
+            assert not thread.is_alive(), "a thread of the server does not end"
+
+    def _start(self, function: Callable[[], None]) -> None:
+        thread = threading.Thread(target=function, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self._stopping:
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return
+            hostile, self._hostile = self._hostile, None
+            self._start(lambda sock=sock, hostile=hostile: self._run(sock, hostile))  # type: ignore[misc]
+
+    def _run(self, sock: socket.socket, hostile: Script | None) -> None:
+        connection: socket.socket | core.Driver = sock
+        with self._lock:
+            self._open.append(sock)
+        try:
+            if hostile is not None:
+                hostile(HandMade(sock, self._credential))
+                self.ends.append("hostile")
+            else:
+                driver = self._driver(sock)
+                with self._lock:
+                    self._open.remove(sock)
+                    self._open.append(driver)
+                connection = driver
+                if self._stopping:
+                    driver.close()
+                self.ends.append(self._serve(driver))
+        except (OSError, EOFError, OpswireError) as error:
+            self.ends.append(str(error))
+        finally:
+            with self._lock:
+                self._open.remove(connection)
+            connection.close()
+
+    def _driver(self, sock: socket.socket) -> core.Driver:
+        machine = core.Connection(core.SERVER)
+        self.hellos.append(sock.recv(1, socket.MSG_PEEK | socket.MSG_WAITALL)[0])
+        if self._protocol == 1:
+            # What protocol 1 knows of a hello and of the context token behind it.
+            for _ in range(2):
+                flags, payload = wire.read_token(sock)
+                machine.receive(wire.token(flags & ~wire.PROTOCOL, payload))
+        return core.Driver(machine, sock.detach(), IDLE_SECONDS)
+
+    def _serve(self, driver: core.Driver) -> str:
+        driver.handshake(gss.Context.accept(self._credential))
+        while True:
+            driver.flush_queued()
+            event = driver.next_event()
+            assert event is not None, "a handler answers its command"
+            kind, octets, _, _ = event
+            if kind == core.COMMAND:
+                arguments = core.arguments(octets)
+                self.commands.append(arguments)
+                self._handler(driver, arguments)
+                if driver.connection.protocol == 1:
+                    driver.flush_queued()
+                    return "replied"
+            elif kind == core.QUIT:
+                return "quit"
+            elif kind == core.CLOSED:
+                return "closed"
