@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -22,14 +23,15 @@ class Line:
         self._sock = sock
         self.kept: list[bytes] = []
 
-    def send(self, octets: bytes) -> None:
+    def send(self, octets: bytes | bytearray) -> None:
         """Send octets in one write."""
         self._sock.sendall(octets)
 
-    def trickle(self, octets: bytes) -> None:
-        """Send octets one by one, each in a packet of its own."""
+    def trickle(self, octets: bytes, pause: float = 0.0) -> None:
+        """Send octets one by one, each in a packet of its own, `pause` seconds apart."""
         for octet in octets:
             self._sock.sendall(bytes([octet]))
+            time.sleep(pause)
 
     def hold(self) -> None:
         """Send nothing more, but stay connected until the other side closes."""
