@@ -19,13 +19,20 @@ IFF_UP = 0x1
 REQUEST = struct.Struct("16sh14x")
 
 
-def isolated(command: Sequence[str]) -> list[str]:
+def isolated(
+    command: Sequence[str], *, module: str = "tests.servers.namespace", mounts: bool = False
+) -> list[str]:
     """The command line that runs `command` in a new network namespace; no root needed.
 
-    The working directory must be the checkout's, as for the tests themselves.
+    `module` is what prepares the namespace; with `mounts` it may change what is mounted, for
+    itself and `command`. The working directory must be the checkout's, as for the tests themselves.
     """
-    unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
-    return [*unshare, "--", sys.executable, "-m", "tests.servers.namespace", *command]
+    unshare = ["unshare", "--net"]
+    if mounts:
+        unshare.append("--mount")
+    if os.geteuid() != 0:
+        unshare.append("--map-root-user")
+    return [*unshare, "--", sys.executable, "-m", module, *command]
 
 
 def bring_loopback_up() -> None:
