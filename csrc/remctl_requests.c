@@ -9,9 +9,11 @@ enum opswire_status remctl_read_hello(struct opswire_remctl_connection *connecti
         return remctl_broken(connection, OPSWIRE_TOKEN_UNEXPECTED, token->flags);
     if (token->payload.size != 0)
         return remctl_broken(connection, OPSWIRE_TOKEN_INVALID, (uint32_t) token->payload.size);
-    connection->protocol = token->flags == FLAGS_HELLO ? 2 : 1;
-    remctl_advance(connection, token->flags == FLAGS_HELLO ? OPSWIRE_REMCTL_RECEIVE_HELLO
-                                                           : OPSWIRE_REMCTL_RECEIVE_HELLO_1);
+    /* To a server that is to speak 1 only, the flag for more means nothing. */
+    if (token->flags == FLAGS_HELLO_1)
+        connection->protocol = 1;
+    remctl_advance(connection, connection->protocol == 2 ? OPSWIRE_REMCTL_RECEIVE_HELLO
+                                                         : OPSWIRE_REMCTL_RECEIVE_HELLO_1);
     return OPSWIRE_MORE;
 }
 

@@ -147,6 +147,8 @@ static const uint8_t NEXT[OPSWIRE_REMCTL_STATE_COUNT][OPSWIRE_REMCTL_STEP_COUNT]
         [STATE(SERVER_NEGOTIATING_1)] =
             {
                 ON(SEND_CONTEXT) = STATE(SERVER_NEGOTIATING_1),
+                /* A client that offers 2 sends its first context token before it is answered. */
+                ON(RECEIVE_CONTEXT) = STATE(SERVER_NEGOTIATING_1),
                 ON(RECEIVE_CONTEXT_1) = STATE(SERVER_NEGOTIATING_1),
                 ON(ESTABLISH) = STATE(SERVER_IDLE_1),
             },
