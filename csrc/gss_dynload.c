@@ -46,6 +46,7 @@ static const struct {
     {"gss_acquire_cred_from", &table.acquire_cred_from, true},
     {"gss_export_cred", &table.export_cred, true},
     {"gss_import_cred", &table.import_cred, true},
+    {"gss_store_cred_into", &table.store_cred_into, true},
     {"gss_krb5_ccache_name", &table.krb5_ccache_name, true},
 };
 

@@ -136,6 +136,21 @@ static enum opswire_status send_command_1(struct opswire_remctl_connection *conn
     return OPSWIRE_DONE;
 }
 
+/* What a server sent before it was asked must not pass for the answer to what is asked now. */
+static enum opswire_status nothing_unasked(struct opswire_remctl_connection *connection)
+{
+    struct opswire_remctl_event event;
+    enum opswire_status status;
+    uint8_t flags;
+
+    if (connection->incoming.size == connection->taken)
+        return OPSWIRE_DONE;
+    flags = connection->incoming.data[connection->taken];
+    status = opswire_remctl_next_event(connection, &event);
+    return status < OPSWIRE_DONE ? status
+                                 : remctl_broken(connection, OPSWIRE_TOKEN_UNEXPECTED, flags);
+}
+
 enum opswire_status opswire_remctl_send_command(struct opswire_remctl_connection *connection,
                                                 struct opswire_remctl_argument_writer *writer)
 {
@@ -149,8 +164,11 @@ enum opswire_status opswire_remctl_send_command(struct opswire_remctl_connection
                         first ? OPSWIRE_REMCTL_SEND_COMMAND : OPSWIRE_REMCTL_SEND_COMMAND_LAST))
         return OPSWIRE_FORBIDDEN;
     if (first) {
+        const enum opswire_status unasked = nothing_unasked(connection);
         const size_t size = opswire_remctl_arguments_size(writer->arguments, writer->count);
 
+        if (unasked != OPSWIRE_DONE)
+            return unasked;
         if (size == SIZE_MAX || writer->count > UINT32_MAX)
             return OPSWIRE_OUT_OF_RANGE;
         if (connection->state == OPSWIRE_REMCTL_CLIENT_IDLE_1)
@@ -192,6 +210,12 @@ static enum opswire_status send_simple(struct opswire_remctl_connection *connect
 
 enum opswire_status opswire_remctl_send_noop(struct opswire_remctl_connection *connection)
 {
+    if (remctl_allowed(connection, OPSWIRE_REMCTL_SEND_NOOP)) {
+        const enum opswire_status unasked = nothing_unasked(connection);
+
+        if (unasked != OPSWIRE_DONE)
+            return unasked;
+    }
     return send_simple(connection, OPSWIRE_REMCTL_SEND_NOOP, OPSWIRE_REMCTL_VERSION_NOOP,
                        OPSWIRE_REMCTL_NOOP);
 }

@@ -111,6 +111,10 @@ struct opswire_gss {
                             struct opswire_gss_buffer *token);
     uint32_t (*import_cred)(uint32_t *minor, struct opswire_gss_buffer *token,
                             opswire_gss_credential_t *credential);
+    uint32_t (*store_cred_into)(uint32_t *minor, opswire_gss_credential_t credential, int usage,
+                                struct opswire_gss_oid *mechanism, uint32_t overwrite,
+                                uint32_t make_default, const struct opswire_gss_store *store,
+                                struct opswire_gss_oid_set **stored, int *stored_usage);
     uint32_t (*krb5_ccache_name)(uint32_t *minor, const char *name, const char **old);
 };
 

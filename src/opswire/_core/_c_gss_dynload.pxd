@@ -92,6 +92,9 @@ cdef extern from "opswire/gss_dynload.h" nogil:
             uint32_t *, opswire_gss_credential_t, opswire_gss_buffer *) noexcept nogil
         uint32_t (*import_cred)(
             uint32_t *, opswire_gss_buffer *, opswire_gss_credential_t *) noexcept nogil
+        uint32_t (*store_cred_into)(
+            uint32_t *, opswire_gss_credential_t, int, opswire_gss_oid *, uint32_t, uint32_t,
+            const opswire_gss_store *, opswire_gss_oid_set **, int *) noexcept nogil
         uint32_t (*krb5_ccache_name)(uint32_t *, const char *, const char **) noexcept nogil
 
     opswire_gss_oid opswire_gss_krb5

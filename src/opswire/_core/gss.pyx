@@ -5,6 +5,8 @@ one that may wait.  The mechanism is Kerberos 5 (RFC 4121).  No object may be us
 at once; a Context says so with ConnectionBusyError, the others are immutable.
 """
 
+from _thread import allocate_lock
+
 cimport cython
 from libc.stdint cimport uint8_t, uint32_t
 
@@ -34,6 +36,9 @@ from opswire.errors import (
     LocalProtocolError,
     NotSupportedError,
 )
+
+# Held while the one named memory cache is in use.
+memory_cache = allocate_lock()
 
 # Context flags (RFC 2744, section 5.19).
 MUTUAL = 0x02
@@ -312,6 +317,36 @@ cdef class Credential:
         if failed(major):
             raise failure(self.gss, major, minor)
         return octets_of(self.gss, &buffer)
+
+    def in_memory(self):
+        """Return a copy of which the tickets, those of services included, are in memory.
+
+        What the copy is used for reads no file and writes none; it is gone with the copy.
+
+        Raises:
+            GSSError: the library cannot copy this credential.
+            NotSupportedError: the library lacks one of the calls that this takes.
+        """
+        cdef opswire_gss_store_entry entry
+        cdef opswire_gss_store store
+        cdef uint32_t major
+        cdef uint32_t minor = 0
+        if self.gss.store_cred_into is NULL:
+            raise NotSupportedError("this GSS-API library has no gss_store_cred_into")
+        # The library destroys a memory cache only with a credential that was imported into one, so
+        # the tickets go through one cache of a fixed name, which the next copy overwrites.
+        entry.key = b"ccache"
+        entry.value = b"MEMORY:opswire"
+        store.count = 1
+        store.entries = &entry
+        with memory_cache:
+            with nogil:
+                major = self.gss.store_cred_into(&minor, self.handle, OPSWIRE_GSS_INITIATE,
+                                                 &opswire_gss_krb5, 1, 0, &store, NULL, NULL)
+            if failed(major):
+                raise failure(self.gss, major, minor)
+            exported = acquire(self.gss, &entry, OPSWIRE_GSS_INITIATE).export()
+        return Credential.imported(exported)
 
     @property
     def lifetime(self):

@@ -460,6 +460,11 @@ cdef class Connection:
         return opswire_remctl_missing(self.machine)
 
     @property
+    def finished(self):
+        """Whether nothing more will be said: after QUIT, and after the last answer of a server."""
+        return opswire_remctl_state_of(self.machine) == OPSWIRE_REMCTL_CLOSED
+
+    @property
     def paused(self):
         """Server: whether a command must be answered before anything else is read."""
         return opswire_remctl_transition(

@@ -11,13 +11,12 @@ from opswire._core import remctl as core
 from opswire.errors import GSSError, NotSupportedError, OpswireError, RemctlError
 from opswire.remctl import failures
 from opswire.remctl.abandonment import Call
-from opswire.remctl.credentials import borrow
+from opswire.remctl.credentials import Loan, borrow
 from opswire.remctl.pacing import Slot
+from opswire.remctl.recent import Address, recall, remember
 
 SLICE = 0.1
 """Seconds after which a wait for connect() looks whether it was cancelled."""
-
-_Address = tuple[socket.AddressFamily, tuple[object, ...]]
 
 
 class Dialing:
@@ -57,11 +56,12 @@ class Dialing:
         self._deadline = deadline
         self._protocol = protocol
         self._cancelled = False
-        self._waiting: Call[list[_Address]] | Slot | core.Driver | None = None
+        self._waiting: Call[list[Address]] | Slot | core.Driver | None = None
         self._context: gss.Context | None = None
         self._token: bytes | None = None
         self._refused: RemctlError | None = None
         self._looked_up = False
+        self._loan: Loan | None = None
 
     def cancel(self) -> None:
         """Make ``run()`` raise soon."""
@@ -78,15 +78,29 @@ class Dialing:
         Raises:
             RemctlError: with the text of the step that failed.
         """
-        sock, slot = self._connect(self._prepared())
+        addresses = self._prepared()
+        sock, slot = self._connect(addresses)
         try:
-            return self._shake_hands(self._drive(sock))
+            return self._shake_hands(sock, addresses)
         finally:
             slot.release()
 
     # -- what may block deaf to signals --
 
-    def _prepared(self) -> list[_Address]:
+    def _prepared(self) -> list[Address]:
+        """Return the addresses; the first GSS-API step is taken, or its failure kept.
+
+        The step comes before connect(): it needs no connection, and a server should not be kept
+        waiting for a KDC.  Its failure is told only if the host can be reached at all.
+        """
+        recent = recall(self._host, self._principal)
+        if recent is not None:
+            loan = self._borrowed()
+            if loan is None or loan.warm:
+                # Nobody will be asked anything, so nothing can block.
+                if loan is not None:
+                    self._step(loan, gss.Name(recent.service, "user"))
+                return recent.addresses
         call = self._waiting = Call(self._prepare)
         try:
             return call.wait(self._until())
@@ -102,45 +116,50 @@ class Dialing:
             reason = OSError(errno.EINVAL, f"not a host name ({error})")
             raise failures.unknown_host(self._host, reason) from error
 
-    def _prepare(self) -> list[_Address]:
-        """Look the host up and take the first GSS-API step, which asks the KDC for a ticket.
-
-        The step comes before connect(): it needs no connection, and a server should not be kept
-        waiting for a KDC.  Its failure is told only if the host can be reached at all.
-        """
+    def _prepare(self) -> list[Address]:
         found = socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM)
         self._looked_up = True
         if not self._cancelled:
-            try:
-                self._first_step()
-            except RemctlError as error:
-                self._refused = error
-            except OpswireError as error:
-                self._refused = failures.on_the_wire("initializing context", error)
+            loan = self._borrowed()
+            if loan is not None:
+                try:
+                    if self._principal is None:
+                        target = gss.Name(f"host@{self._host}")
+                    else:
+                        target = gss.Name(self._principal, "user")
+                except OpswireError as error:
+                    self._refused = failures.on_the_wire("parsing name", error)
+                else:
+                    self._step(loan, target)
         return [(family, address) for family, _, _, _, address in found]
 
-    def _first_step(self) -> None:
+    def _borrowed(self) -> Loan | None:
+        """Return a credential, or None with the failure kept."""
         try:
-            if self._principal is None:
-                target = gss.Name(f"host@{self._host}")
-            else:
-                target = gss.Name(self._principal, "user")
-        except GSSError as error:
-            raise failures.on_the_wire("parsing name", error) from error
-        try:
-            loan = borrow(self._ccache)
+            return borrow(self._ccache, self._principal or f"host@{self._host}")
         except (GSSError, NotSupportedError) as error:
             if self._ccache is None:
-                raise
-            raise failures.no_tickets(error) from error
-        context = gss.Context.initiate(target, loan.credential)
-        self._token = context.step()
-        self._context = context
-        loan.keep()
+                self._refused = failures.on_the_wire("initializing context", error)
+            else:
+                self._refused = failures.no_tickets(error)
+        except OpswireError as error:
+            self._refused = RemctlError(str(error))
+        return None
+
+    def _step(self, loan: Loan, target: gss.Name) -> None:
+        """Take the first step of the context, or keep its failure."""
+        try:
+            context = gss.Context.initiate(target, loan.credential)
+            self._token = context.step()
+        except OpswireError as error:
+            self._refused = failures.on_the_wire("initializing context", error)
+        else:
+            self._context = context
+            self._loan = loan
 
     # -- connect() --
 
-    def _connect(self, addresses: list[_Address]) -> tuple[socket.socket, Slot]:
+    def _connect(self, addresses: list[Address]) -> tuple[socket.socket, Slot]:
         """Try every address on every port.
 
         The slot of the one that answered is still taken: until the first answered token.
@@ -220,21 +239,17 @@ class Dialing:
 
     # -- the handshake --
 
-    def _drive(self, sock: socket.socket) -> core.Driver:
-        if self._refused is not None:
+    def _shake_hands(self, sock: socket.socket, addresses: list[Address]) -> core.Driver:
+        context, loan = self._context, self._loan
+        if context is None or loan is None:
             sock.close()
-            raise self._refused
+            raise self._refused or self._aborted()
         machine = core.Connection(core.CLIENT, self._protocol)
-        return core.Driver(machine, sock.detach(), self._timeout)
-
-    def _shake_hands(self, driver: core.Driver) -> core.Driver:
-        assert self._context is not None, "a step that was not refused left a context"
-        self._waiting = driver
-        if self._cancelled:
-            driver.close()
-            raise self._aborted()
+        driver = self._waiting = core.Driver(machine, sock.detach(), self._timeout)
         try:
-            driver.handshake(self._context, self._token, self._deadline)
+            if self._cancelled:
+                raise self._aborted()
+            driver.handshake(context, self._token, self._deadline)
         except BaseException as error:
             driver.close()
             if self._cancelled:
@@ -245,6 +260,8 @@ class Dialing:
                 raise failures.on_the_wire("receiving token", error) from error
             raise
         self._waiting = None
+        loan.keep(context.lifetime)
+        remember(self._host, self._principal, addresses, context.acceptor)
         return driver
 
     # -- limits --

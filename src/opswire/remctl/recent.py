@@ -1,0 +1,50 @@
+"""What was learnt about a host a moment ago: its addresses, and what Kerberos calls its service.
+
+Programs call ``remctl()`` in loops.  For a second the answers of the name lookups stand, so that
+the next call to the same host asks nobody, can block on nothing, and needs no thread to be left.
+"""
+
+import os
+import socket
+from time import monotonic
+from typing import NamedTuple
+
+SECONDS = 1.0
+"""Short enough that a failover of a host's address is not noticed later than without."""
+
+MAX_HOSTS = 1024
+
+Address = tuple[socket.AddressFamily, tuple[object, ...]]
+
+
+class Recent(NamedTuple):
+    """What is known of a host and a principal.
+
+    Attributes:
+        addresses: of the host.
+        service: the canonical principal that the host proved to be.
+        until: when it is forgotten, a moment of time.monotonic().
+    """
+
+    addresses: list[Address]
+    service: str
+    until: float
+
+
+_known: dict[tuple[str, str | None], Recent] = {}
+
+
+def recall(host: str, principal: str | None) -> Recent | None:
+    """Return what was learnt within the last second, or None."""
+    found = _known.get((host, principal))
+    return found if found is not None and found.until > monotonic() else None
+
+
+def remember(host: str, principal: str | None, addresses: list[Address], service: str) -> None:
+    """Keep what a handshake has proved, for a second from now."""
+    if len(_known) >= MAX_HOSTS:
+        _known.clear()
+    _known[host, principal] = Recent(addresses, service, monotonic() + SECONDS)
+
+
+os.register_at_fork(after_in_child=_known.clear)
