@@ -276,7 +276,7 @@ def test_the_stock_client_is_served(
 def test_the_stock_client_says_goodbye(realm: Realm) -> None:
     with EmbeddedServer() as server:
         assert stock_remctl(server, "test", "true").returncode == 0
-    assert server.ends == ["quit"]
+        assert server.wait_for_ends(1) == ["quit"]
 
 
 def test_the_stock_client_falls_back_to_protocol_1(realm: Realm) -> None:

@@ -120,6 +120,13 @@ class EmbeddedServer:
             thread.join(30)
             assert not thread.is_alive(), "a thread of the server does not end"
 
+    def wait_for_ends(self, count: int) -> list[str]:
+        """Return `ends` when that many connections have ended, or 10 s later."""
+        deadline = time.monotonic() + 10
+        while len(self.ends) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.ends
+
     def _start(self, function: Callable[[], None]) -> None:
         thread = threading.Thread(target=function, daemon=True)
         self._threads.append(thread)
