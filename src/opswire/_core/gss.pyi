@@ -1,4 +1,4 @@
-from typing import Final, Literal, NoReturn, TypeAlias, final
+from typing import Final, Literal, TypeAlias, final
 
 # collections.abc.Buffer is newer than Python 3.11; any object with contiguous octets will do.
 _Octets: TypeAlias = bytes | bytearray | memoryview
@@ -19,7 +19,7 @@ class Name:
 
 @final
 class Credential:
-    def __init__(self, *args: object, **kwargs: object) -> NoReturn: ...
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
     @classmethod
     def default(cls, *, accept: bool = False) -> Credential: ...
     @classmethod
@@ -38,7 +38,7 @@ class Credential:
 
 @final
 class Context:
-    def __init__(self, *args: object, **kwargs: object) -> NoReturn: ...
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
     @classmethod
     def initiate(
         cls, target: Name, credential: Credential | None = None, *, flags: int = ...

@@ -8,8 +8,9 @@ interrupted, and the thread then finishes alone, drops the result, and serves th
 import os
 from _thread import LockType, allocate_lock, start_new_thread
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from opswire.errors import RemctlError
 
@@ -33,7 +34,7 @@ class Call(Generic[T]):
 
     def __init__(self, function: Callable[[], T]) -> None:
         """Start the call."""
-        self._function: Callable[[], T] | None = function
+        self._function = function
         self._result: T | None = None
         self._error: BaseException | None = None
         self._finished = False
@@ -72,20 +73,18 @@ class Call(Generic[T]):
 
     def run(self) -> None:
         """Do it; for the worker thread."""
-        function, self._function = self._function, None
-        assert function is not None, "a call runs once"
         try:
-            self._result = function()
+            self._result = self._function()
         except BaseException as error:
             self._error = error
+        del self._function  # what it holds is to be freed now, not when the waiter is done
         self._finished = True
         self._wake()
 
     def _wake(self) -> None:
-        try:
+        # Cancelled and finished at the same time, the first to come has woken the waiter.
+        with suppress(RuntimeError):
             self._done.release()
-        except RuntimeError:
-            pass  # cancelled and finished at the same time; the first to come has woken the waiter
 
 
 class _Worker:
@@ -93,13 +92,13 @@ class _Worker:
 
     __slots__ = ("_wake", "call")
 
-    def __init__(self, call: Call[object]) -> None:
-        self.call: Call[object] | None = call
+    def __init__(self, call: Call[Any]) -> None:
+        self.call: Call[Any] | None = call
         self._wake: LockType = allocate_lock()
         self._wake.acquire()
         start_new_thread(self._serve, ())
 
-    def give(self, call: Call[object]) -> None:
+    def give(self, call: Call[Any]) -> None:
         self.call = call
         self._wake.release()
 

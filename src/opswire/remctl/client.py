@@ -33,7 +33,7 @@ TOO_OLD = "server refused the protocol version of the message (its highest is {}
 STILL_RUNNING = "a command is still running: read its output() up to the status first"
 
 
-class Remctl(core.Client):
+class Remctl(core.Client[RemctlOutput]):
     r"""A connection to a remctl server.
 
     >>> with connect() as connection:  # Remctl("host.example.org")
@@ -186,7 +186,9 @@ class Remctl(core.Client):
         """Connect and authenticate; a connection that is open is closed first.
 
         Args:
-            host, port, principal: see the class.
+            host: name or address.
+            port: 0 or None mean 4373, then 4444.
+            principal: of the service; None means ``host@HOST``.
             deadline: seconds for the whole, besides the inactivity timeout; None for no limit.
 
         Raises:
@@ -221,9 +223,11 @@ class Remctl(core.Client):
 
     def _dial(self, until: float) -> core.Driver:
         self._check_not_dialing()
-        assert self._host is not None, "callers have checked"
+        host = self._host
+        if host is None:
+            self._fail(failures.not_opened())
         dialing = self._dialing = Dialing(
-            self._host,
+            host,
             self._ports,
             self._principal,
             ccache=self._ccache,
@@ -243,7 +247,7 @@ class Remctl(core.Client):
             self._fail(RemctlError("the connection was closed by another thread"))
         self._driver = driver
         self._protocol = driver.connection.protocol
-        logger.debug("connected to %s, protocol %d", self._host, self._protocol)
+        logger.debug("connected to %s, protocol %d", host, self._protocol)
         return driver
 
     def _check_not_dialing(self) -> None:
@@ -321,8 +325,9 @@ class Remctl(core.Client):
                 as UTF-8) that go as its last argument.  Any buffer is sent without a copy.
             timeout: inactivity timeout of this command in seconds; None keeps that of the object.
             deadline: seconds for the whole command, a reconnect included; None for no limit.
-            stdout, stderr: binary file objects to write to as output arrives, in constant memory;
-                None collects it in the result.
+            stdout: a binary file object to write standard output to as it arrives, in constant
+                memory; None collects it in the result.
+            stderr: the same for standard error.
             max_output: octets that are collected at most, both streams together.
 
         Returns:
@@ -392,8 +397,6 @@ class Remctl(core.Client):
         if driver is not None and not driver.closed:
             return driver
         self._check_not_dialing()
-        if self._host is None:
-            self._fail(failures.not_opened())
         return self._dial(until)
 
     def _until(self, deadline: float | None) -> float:

@@ -166,7 +166,7 @@ def _keep(loan: Loan, ticket_end: float) -> None:
 
 def _forget() -> None:
     """A forked child has the parent's memory, but may soon have another identity."""
-    global _lock
+    global _lock  # noqa: PLW0603 - a lock that another thread held at the fork stays held
     _lock = allocate_lock()
     _kept.clear()
 

@@ -99,7 +99,7 @@ class Dialing:
             if loan is None or loan.warm:
                 # Nobody will be asked anything, so nothing can block.
                 if loan is not None:
-                    self._step(loan, gss.Name(recent.service, "user"))
+                    self._step(loan, recent.service)
                 return recent.addresses
         call = self._waiting = Call(self._prepare)
         try:
@@ -260,8 +260,11 @@ class Dialing:
                 raise failures.on_the_wire("receiving token", error) from error
             raise
         self._waiting = None
-        loan.keep(context.lifetime)
-        remember(self._host, self._principal, addresses, context.acceptor)
+        if self._looked_up:
+            loan.keep(context.lifetime)
+            remember(self._host, self._principal, addresses, context)
+        else:
+            loan.keep(None)  # what is known of the ticket's end stays known
         return driver
 
     # -- limits --

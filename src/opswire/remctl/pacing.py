@@ -98,7 +98,7 @@ class Slot:
 
 def _forget() -> None:
     """In a forked child nobody is connecting."""
-    global _lock
+    global _lock  # noqa: PLW0603 - a lock that another thread held at the fork stays held
     _lock = allocate_lock()
     _queues.clear()
 

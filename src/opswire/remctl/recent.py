@@ -9,6 +9,8 @@ import socket
 from time import monotonic
 from typing import NamedTuple
 
+from opswire._core.gss import Context, Name
+
 SECONDS = 1.0
 """Short enough that a failover of a host's address is not noticed later than without."""
 
@@ -22,12 +24,12 @@ class Recent(NamedTuple):
 
     Attributes:
         addresses: of the host.
-        service: the canonical principal that the host proved to be.
+        service: the canonical name of the principal that the host proved to be.
         until: when it is forgotten, a moment of time.monotonic().
     """
 
     addresses: list[Address]
-    service: str
+    service: Name
     until: float
 
 
@@ -40,11 +42,23 @@ def recall(host: str, principal: str | None) -> Recent | None:
     return found if found is not None and found.until > monotonic() else None
 
 
-def remember(host: str, principal: str | None, addresses: list[Address], service: str) -> None:
+# libkrb5 parses krb5.conf anew for every context unless one is alive that has it parsed already.
+_anchor: list[Context] = []
+
+
+def remember(host: str, principal: str | None, addresses: list[Address], context: Context) -> None:
     """Keep what a handshake has proved, for a second from now."""
     if len(_known) >= MAX_HOSTS:
         _known.clear()
+    service = Name(context.acceptor, "user")
     _known[host, principal] = Recent(addresses, service, monotonic() + SECONDS)
+    _anchor[:] = [context]
 
 
-os.register_at_fork(after_in_child=_known.clear)
+def _forget() -> None:
+    """A forked child looks for itself."""
+    _known.clear()
+    _anchor.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

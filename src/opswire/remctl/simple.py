@@ -22,7 +22,9 @@ def remctl(
     """Run one command on one host and return what came of it.
 
     Args:
-        host, port, principal: as in ``Remctl``.
+        host: name or address.
+        port: 0 or None mean 4373, then 4444.
+        principal: of the service; None means ``host@HOST``.
         command: as in ``Remctl.command()``.
         timeout: inactivity timeout in seconds; None for none.
         deadline: seconds for everything from the name lookup to the exit status; None for no limit.
