@@ -11,7 +11,6 @@ from typing import Self
 from opswire._core import gss
 from opswire._core import remctl as core
 from opswire.errors import OpswireError
-from tests.servers import wire
 from tests.servers.hand_made import HandMade
 from tests.servers.ports import IPV4
 
@@ -166,13 +165,8 @@ class EmbeddedServer:
             connection.close()
 
     def _driver(self, sock: socket.socket) -> core.Driver:
-        machine = core.Connection(core.SERVER)
+        machine = core.Connection(core.SERVER, self._protocol)
         self.hellos.append(sock.recv(1, socket.MSG_PEEK | socket.MSG_WAITALL)[0])
-        if self._protocol == 1:
-            # What protocol 1 knows of a hello and of the context token behind it.
-            for _ in range(2):
-                flags, payload = wire.read_token(sock)
-                machine.receive(wire.token(flags & ~wire.PROTOCOL, payload))
         return core.Driver(machine, sock.detach(), IDLE_SECONDS)
 
     def _serve(self, driver: core.Driver) -> str:
