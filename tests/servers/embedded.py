@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -63,9 +64,12 @@ class EmbeddedServer:
 
     `handler` answers commands. `hostile`, when given, gets the first connection in its place: a
     script that plays the server by hand; later clients are served well. `protocol` 1 makes a
-    server that has never heard of a higher one. `hellos` are the flags of the first token of each
-    connection that was served well, `commands` the argument lists, `ends` how connections ended
-    ("quit", "closed", "replied" on protocol 1, or an exception's text).
+    server that has never heard of a higher one. `delay` are seconds between accepting a connection
+    and answering its first token; `greeted` and `answering` are called before and after.
+
+    `hellos` are the flags of the first token of each connection that was served well, `commands`
+    the argument lists, `ends` how connections ended ("quit", "closed", "hostile", "replied" on
+    protocol 1, or an exception's text).
     """
 
     def __init__(
@@ -75,15 +79,21 @@ class EmbeddedServer:
         hostile: Script | None = None,
         protocol: int = 2,
         backlog: int = 128,
+        delay: float = 0.0,
+        greeted: Callable[[], None] = lambda: None,
+        answering: Callable[[], None] = lambda: None,
     ) -> None:
         self._handler = handler
         self._hostile = hostile
         self._protocol = protocol
         self._backlog = backlog
+        self._greeted = greeted
+        self._answering = answering
+        self._stop = threading.Event()
+        self.delay = delay
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._open: list[socket.socket | core.Driver] = []
-        self._stopping = False
         self.address = IPV4
         self.port = 0
         self.hellos: list[int] = []
@@ -103,7 +113,7 @@ class EmbeddedServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stopping = True
+        self._stop.set()
         # close() alone would leave accept() waiting on the listener that it holds.
         self._listener.shutdown(socket.SHUT_RDWR)
         self._threads[0].join(30)
@@ -132,19 +142,22 @@ class EmbeddedServer:
         thread.start()
 
     def _accept(self) -> None:
-        while not self._stopping:
+        while not self._stop.is_set():
             try:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
             hostile, self._hostile = self._hostile, None
-            self._start(lambda sock=sock, hostile=hostile: self._run(sock, hostile))  # type: ignore[misc]
+            self._start(partial(self._run, sock, hostile))
 
     def _run(self, sock: socket.socket, hostile: Script | None) -> None:
         connection: socket.socket | core.Driver = sock
         with self._lock:
             self._open.append(sock)
         try:
+            self._greeted()
+            self._stop.wait(self.delay)
+            self._answering()
             if hostile is not None:
                 hostile(HandMade(sock, self._credential))
                 self.ends.append("hostile")
@@ -154,7 +167,7 @@ class EmbeddedServer:
                     self._open.remove(sock)
                     self._open.append(driver)
                 connection = driver
-                if self._stopping:
+                if self._stop.is_set():
                     driver.close()
                 self.ends.append(self._serve(driver))
         except (OSError, EOFError, OpswireError) as error:
@@ -166,7 +179,10 @@ class EmbeddedServer:
 
     def _driver(self, sock: socket.socket) -> core.Driver:
         machine = core.Connection(core.SERVER, self._protocol)
-        self.hellos.append(sock.recv(1, socket.MSG_PEEK | socket.MSG_WAITALL)[0])
+        first = sock.recv(1, socket.MSG_PEEK | socket.MSG_WAITALL)
+        if not first:
+            raise EOFError("closed before a hello")
+        self.hellos.append(first[0])
         return core.Driver(machine, sock.detach(), IDLE_SECONDS)
 
     def _serve(self, driver: core.Driver) -> str:
