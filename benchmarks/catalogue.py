@@ -3,6 +3,7 @@
 from benchmarks import (
     remctl_command,
     remctl_connections,
+    remctl_latency,
     remctl_noop,
     remctl_output,
     remctl_output_memory,
@@ -17,6 +18,7 @@ CLAIMS: tuple[Claim, ...] = (
     remctl_noop.CLAIM,
     remctl_command.CLAIM,
     remctl_simple.CLAIM,
+    remctl_latency.CLAIM,
     remctl_output.CLAIM,
     remctl_output_memory.CLAIM,
     remctl_simple_memory.CLAIM,

@@ -1100,24 +1100,26 @@ cdef class Client:
         if driver is None or not driver.can_send() or opswire_remctl_protocol(
                 driver.connection.machine) == 1:
             return self._ask_again()
-        return self._ask(driver)
+        return self.ask(driver)
 
     def _ask(self, Driver driver not None):
         """Send a NOOP through a driver that is ready for it."""
+        return self.ask(driver)
+
+    cdef object ask(self, Driver driver):
         cdef opswire_remctl_event event
         cdef opswire_status status
         cdef Wait wait
+        cdef bint sent = False
         wait.deadline = 0
         wait.since = 0
-        cdef str doing = "sending NOOP token"
         try:
             driver.enter()
             try:
                 driver.connection.check(opswire_remctl_send_noop(driver.connection.machine))
                 with nogil:
                     driver.flush(&wait)
-                doing = "receiving token"
-                with nogil:
+                    sent = True
                     status = <opswire_status> driver.read_event(&event, &wait)
                 driver.connection.check(status)
                 if event.type == OPSWIRE_REMCTL_EVENT_NOOP:
@@ -1126,5 +1128,5 @@ cdef class Client:
             finally:
                 driver.leave()
         except BaseException as error:
-            self._broken(driver, doing, error)
+            self._broken(driver, "receiving token" if sent else "sending NOOP token", error)
         return self._not_known(found)

@@ -69,6 +69,14 @@ def _key_of(path: str) -> _Key | None:
     )
 
 
+def _file_state(ccache: str | None) -> tuple[str, str, _Key] | None:
+    """Return the name, path and state of a cache that is a file; None for every other kind."""
+    name = ccache if ccache is not None else os.environ.get("KRB5CCNAME")
+    path = _file_of(name)
+    key = _key_of(path) if path is not None else None
+    return None if name is None or path is None or key is None else (name, path, key)
+
+
 @dataclass(slots=True)
 class Loan:
     """A credential lent to one thread for the first step of a security context.
@@ -92,9 +100,7 @@ class Loan:
         Args:
             lifetime: of the context that it made, in seconds; None for no limit.
         """
-        if self._key is not None and self.credential is not None:
-            end = float("inf") if lifetime is None else time.time() + lifetime
-            _keep(self, end)
+        _keep(self, float("inf") if lifetime is None else time.time() + lifetime)
 
 
 def borrow(ccache: str | None, target: str) -> Loan:
@@ -108,11 +114,10 @@ def borrow(ccache: str | None, target: str) -> Loan:
         GSSError: no such cache, or no valid tickets in it.
         NotSupportedError: the library cannot choose a cache.
     """
-    name = ccache if ccache is not None else os.environ.get("KRB5CCNAME")
-    path = _file_of(name)
-    key = _key_of(path) if path is not None else None
-    if name is None or path is None or key is None:
+    state = _file_state(ccache)
+    if state is None:
         return Loan(None if ccache is None else Credential.from_ccache(ccache))
+    name, path, key = state
     taken, warm = _take(name, key, target)
     if taken is not None:
         return Loan(taken[0], warm, name, path, key, target, taken[1])
@@ -128,14 +133,28 @@ def borrow(ccache: str | None, target: str) -> Loan:
     return Loan(credential, warm, name, path, key, target, expires)
 
 
+def is_warm(ccache: str | None, target: str) -> bool:
+    """Tell whether borrowing for a target, and using the loan, asks neither a KDC nor a daemon."""
+    state = _file_state(ccache)
+    if state is None:
+        return False
+    name, _, key = state
+    with _lock:
+        kept = _kept.get(name)
+        return kept is not None and kept.key == key and _in_file(kept, target)
+
+
+def _in_file(kept: _Kept, target: str) -> bool:
+    return kept.targets.get(target, 0.0) > time.time() + EXPIRY_MARGIN
+
+
 def _take(name: str, key: _Key, target: str) -> tuple[tuple[Credential, float] | None, bool]:
     """Take a kept credential, and tell whether the ticket for the target is in the file."""
-    soon = time.time() + EXPIRY_MARGIN
     with _lock:
         kept = _kept.get(name)
         if kept is None or kept.key != key:
             return None, False
-        warm = kept.targets.get(target, 0.0) > soon
+        warm = _in_file(kept, target)
         if warm and not kept.copied:
             kept.credentials.clear()
             kept.copied = True
@@ -143,12 +162,12 @@ def _take(name: str, key: _Key, target: str) -> tuple[tuple[Credential, float] |
         if not kept.credentials or (kept.copied and not warm):
             return None, warm
         taken = kept.credentials.pop()
-    return (taken if taken[1] > soon else None), warm
+    return (taken if taken[1] > time.time() + EXPIRY_MARGIN else None), warm
 
 
 def _keep(loan: Loan, ticket_end: float) -> None:
     credential, key = loan.credential, loan._key
-    if credential is None or key is None:
+    if credential is None or key is None:  # of a cache that is no file
         return
     with _lock:
         kept = _kept.get(loan._name)

@@ -5,13 +5,14 @@ import ipaddress
 import select
 import socket
 from time import monotonic
+from typing import Literal
 
 from opswire._core import gss
 from opswire._core import remctl as core
 from opswire.errors import GSSError, NotSupportedError, OpswireError, RemctlError
 from opswire.remctl import failures
 from opswire.remctl.abandonment import Call
-from opswire.remctl.credentials import Loan, borrow
+from opswire.remctl.credentials import Loan, borrow, is_warm
 from opswire.remctl.pacing import Slot
 from opswire.remctl.recent import Address, recall, remember
 
@@ -50,6 +51,7 @@ class Dialing:
         self._host = host
         self._ports = ports
         self._principal = principal
+        self._target = principal or f"host@{host}"
         self._ccache = ccache
         self._source = source
         self._timeout = timeout
@@ -94,13 +96,12 @@ class Dialing:
         waiting for a KDC.  Its failure is told only if the host can be reached at all.
         """
         recent = recall(self._host, self._principal)
-        if recent is not None:
+        if recent is not None and is_warm(self._ccache, self._target):
+            # Nobody will be asked anything, so nothing can block.
             loan = self._borrowed()
-            if loan is None or loan.warm:
-                # Nobody will be asked anything, so nothing can block.
-                if loan is not None:
-                    self._step(loan, recent.service)
-                return recent.addresses
+            if loan is not None:
+                self._step(loan, recent.service)
+            return recent.addresses
         call = self._waiting = Call(self._prepare)
         try:
             return call.wait(self._until())
@@ -123,10 +124,10 @@ class Dialing:
             loan = self._borrowed()
             if loan is not None:
                 try:
-                    if self._principal is None:
-                        target = gss.Name(f"host@{self._host}")
-                    else:
-                        target = gss.Name(self._principal, "user")
+                    kind: Literal["hostbased", "user"] = (
+                        "hostbased" if self._principal is None else "user"
+                    )
+                    target = gss.Name(self._target, kind)
                 except OpswireError as error:
                     self._refused = failures.on_the_wire("parsing name", error)
                 else:
@@ -136,7 +137,7 @@ class Dialing:
     def _borrowed(self) -> Loan | None:
         """Return a credential, or None with the failure kept."""
         try:
-            return borrow(self._ccache, self._principal or f"host@{self._host}")
+            return borrow(self._ccache, self._target)
         except (GSSError, NotSupportedError) as error:
             if self._ccache is None:
                 self._refused = failures.on_the_wire("initializing context", error)
