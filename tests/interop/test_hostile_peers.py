@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from opswire.errors import RemctlError, RemctlTimeoutError
+from opswire._core import gss
+from opswire._core import remctl as core
+from opswire.errors import RemctlError, RemctlTimeoutError, RemoteProtocolError
 from opswire.remctl import Remctl
+from opswire.remctl.failures import on_the_wire
 from tests.interop import descriptors
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer, Script
@@ -154,6 +157,24 @@ def test_a_context_token_too_many_is_unexpected() -> None:
         server.wait_for_close()
 
     assert provoke(answer) == "unexpected token from server"
+
+
+def test_a_context_without_mutual_authentication_is_refused() -> None:
+    """Kerberos servers cannot bring that about, so the machine is led there by hand."""
+    flags = gss.CONFIDENTIALITY | gss.INTEGRITY
+    context = gss.Context.initiate(gss.Name("host/localhost", "user"), flags=flags)
+    token = context.step()
+    assert token is not None
+    machine = core.Connection(core.CLIENT)
+    machine.send_hello()
+    machine.send_context(token)
+    machine.receive(wire.token(wire.CONTEXT | wire.PROTOCOL, b"anything"))
+    assert machine.next_event() is not None
+    with pytest.raises(RemoteProtocolError) as caught:
+        machine.establish(context)
+    assert caught.value.status == core.FLAGS_REFUSED
+    text = str(on_the_wire("receiving token", caught.value))
+    assert text == "server did not negotiate acceptable GSS-API flags"
 
 
 # ---- tokens after the handshake ----

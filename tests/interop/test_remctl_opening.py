@@ -87,7 +87,7 @@ def test_a_principal_that_does_not_exist_is_a_gss_error(remctld: Remctld) -> Non
 def test_a_port_that_is_no_number_is_a_type_error(port: object) -> None:
     for call in (Remctl, Remctl().open):
         with pytest.raises(TypeError, match=r"^port must be a number: "):
-            call(HOST, port)  # type: ignore[operator]
+            call(HOST, port)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("port", [-1, "-1", 65536, 2**40])
