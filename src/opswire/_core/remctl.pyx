@@ -12,10 +12,10 @@ from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_SET_ITEM
-from libc.errno cimport EAGAIN, EINTR, EPIPE, errno
-from libc.stdint cimport uint8_t, uint32_t, uintptr_t
+from libc.errno cimport EAGAIN, EINPROGRESS, EINTR, errno
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uintptr_t
 from libc.stdlib cimport calloc, free
-from libc.string cimport strerror
+from libc.string cimport memset, strerror
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec, timeval
 from posix.unistd cimport close
 
@@ -32,6 +32,7 @@ from opswire.errors import ConnectionBusyError, LocalProtocolError, RemoteProtoc
 
 cdef extern from *:
     """
+    #include <arpa/inet.h>
     #include <poll.h>
     #include <netinet/in.h>
     #include <netinet/tcp.h>
@@ -60,6 +61,30 @@ cdef extern from *:
     ssize_t send(int, const void *, size_t, int) nogil
     int shutdown(int, int) nogil
     int setsockopt(int, int, int, const void *, unsigned int) nogil
+    int getsockopt(int, int, int, void *, unsigned int *) nogil
+    int AF_INET, AF_INET6, SOCK_STREAM, SOCK_CLOEXEC, SO_SNDTIMEO, SO_ERROR
+    struct sockaddr:
+        pass
+    struct in_addr:
+        pass
+    struct in6_addr:
+        pass
+    struct sockaddr_in:
+        unsigned short sin_family
+        uint16_t sin_port
+        in_addr sin_addr
+    struct sockaddr_in6:
+        unsigned short sin6_family
+        uint16_t sin6_port
+        uint32_t sin6_flowinfo
+        in6_addr sin6_addr
+        uint32_t sin6_scope_id
+    uint16_t htons(uint16_t) nogil
+    uint32_t htonl(uint32_t) nogil
+    int inet_pton(int, const char *, void *) nogil
+    int socket(int, int, int) nogil
+    int bind(int, const sockaddr *, unsigned int) nogil
+    int connect_socket "connect"(int, const sockaddr *, unsigned int) nogil
 
 
 CLIENT = OPSWIRE_REMCTL_CLIENT
@@ -506,6 +531,38 @@ cdef enum:
     SHORT_READ = 2048
 
 
+cdef union Address:
+    sockaddr any
+    sockaddr_in v4
+    sockaddr_in6 v6
+
+
+cdef unsigned int fill_address(Address *filled, int family, tuple address) except 0:
+    """Turn (literal, port) or (literal, port, flow, scope) into what the system takes."""
+    cdef bytes literal = (<str?> address[0]).partition("%")[0].encode()
+    cdef int understood
+    memset(filled, 0, sizeof(Address))
+    if family == AF_INET:
+        filled.v4.sin_family = AF_INET
+        filled.v4.sin_port = htons(address[1])
+        understood = inet_pton(AF_INET, literal, &filled.v4.sin_addr)
+    else:
+        filled.v6.sin6_family = AF_INET6
+        filled.v6.sin6_port = htons(address[1])
+        understood = inet_pton(AF_INET6, literal, &filled.v6.sin6_addr)
+        if len(address) == 4:
+            filled.v6.sin6_flowinfo = htonl(address[2])
+            filled.v6.sin6_scope_id = address[3]
+    if understood != 1:
+        raise ValueError(f"not an address of its family: {address[0]!r}")
+    return sizeof(sockaddr_in) if family == AF_INET else sizeof(sockaddr_in6)
+
+
+cdef object os_error(int problem):
+    """The OSError, or its subclass, of an errno."""
+    return OSError(problem, (<bytes> strerror(problem)).decode())
+
+
 cdef double monotonic() noexcept nogil:
     """The clock of time.monotonic(), in seconds."""
     cdef timespec now
@@ -565,7 +622,7 @@ cdef class Driver:
         slice.tv_sec = 0
         slice.tv_usec = SLICE_MILLISECONDS * 1000
         if setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice)) != 0:
-            raise OSError(errno, (<bytes> strerror(errno)).decode())
+            raise os_error(errno)
         # Not every stream socket is TCP, and one that is not has no Nagle to switch off.
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on))
         self.descriptor = descriptor
@@ -704,7 +761,7 @@ cdef class Driver:
                 self.interrupted()
             elif problem != EAGAIN:
                 with gil:
-                    raise OSError(problem, (<bytes> strerror(problem)).decode())
+                    raise os_error(problem)
             elif not block:
                 return 0
             else:
@@ -732,7 +789,7 @@ cdef class Driver:
                 self.interrupted()
             elif problem != EAGAIN:
                 with gil:
-                    raise OSError(problem, (<bytes> strerror(problem)).decode())
+                    raise os_error(problem)
             elif self.pause(wait, POLLIN | POLLOUT) & ~POLLOUT and self.answered_early(wait):
                 return 1
 
@@ -770,6 +827,79 @@ cdef class Driver:
         return 0
 
     # -- what callers do --
+
+    @staticmethod
+    def unconnected(Connection connection not None, int family, double timeout=0.0):
+        """Return a driver of a new TCP socket, for ``connect()``.
+
+        Args:
+            connection: the machine, in its first state.
+            family: AF_INET or AF_INET6.
+            timeout: as in the class.
+        """
+        cdef int descriptor
+        if family != AF_INET and family != AF_INET6:
+            raise ValueError("family is AF_INET or AF_INET6")
+        descriptor = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)
+        if descriptor < 0:
+            raise os_error(errno)
+        try:
+            return Driver(connection, descriptor, timeout)
+        except BaseException:
+            close(descriptor)
+            raise
+
+    def connect(self, int family, tuple address not None, tuple source=None, double deadline=0.0):
+        """Connect to an address as getaddrinfo() returns them.
+
+        Args:
+            family: that of the socket.
+            address: (literal, port), and flow and scope for IPv6.
+            source: the same, to connect from; None lets the system choose.
+            deadline: see the class.
+        """
+        cdef Address there
+        cdef Address here
+        cdef Wait wait
+        cdef unsigned int size = fill_address(&there, family, address)
+        if source is not None:
+            fill_address(&here, family, source)
+            if bind(self.descriptor, &here.any, size) != 0:
+                raise os_error(errno)
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            with nogil:
+                self.connect_to(&there.any, size, &wait)
+        finally:
+            self.leave()
+
+    cdef int connect_to(self, const sockaddr *address, unsigned int size,
+                        Wait *wait) except -1 nogil:
+        cdef timeval slice
+        cdef int problem = 0
+        cdef unsigned int problem_size = sizeof(problem)
+        slice.tv_sec = 0
+        slice.tv_usec = 1 if self.hurried(wait) else SLICE_MILLISECONDS * 1000
+        setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &slice, sizeof(slice))
+        if connect_socket(self.descriptor, address, size) == 0:
+            return 0
+        problem = errno
+        if problem != EINPROGRESS and problem != EINTR and problem != EAGAIN:
+            if self.closing:
+                self.interrupted()
+            with gil:
+                raise os_error(problem)
+        while not self.pause(wait, POLLOUT):
+            pass
+        if self.closing:
+            self.interrupted()
+        getsockopt(self.descriptor, SOL_SOCKET, SO_ERROR, &problem, &problem_size)
+        if problem:
+            with gil:
+                raise os_error(problem)
+        return 0
 
     def handshake(self, Context context not None, token=None, double deadline=0.0):
         """Establish the security context with the peer.

@@ -36,7 +36,7 @@ STILL_RUNNING = "a command is still running: read its output() up to the status 
 class Remctl(core.Client[RemctlOutput]):
     r"""A connection to a remctl server.
 
-    >>> with connect() as connection:  # Remctl("host.example.org")
+    >>> with Remctl(host, port) as connection:
     ...     result = connection.run(["test", "echo", "hello"])
     >>> result.stdout_text, result.status
     ('hello\n', 0)

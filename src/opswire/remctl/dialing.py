@@ -2,22 +2,24 @@
 
 import errno
 import ipaddress
-import select
 import socket
 from time import monotonic
 from typing import Literal
 
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire.errors import GSSError, NotSupportedError, OpswireError, RemctlError
+from opswire.errors import (
+    GSSError,
+    LocalProtocolError,
+    NotSupportedError,
+    OpswireError,
+    RemctlError,
+)
 from opswire.remctl import failures
 from opswire.remctl.abandonment import Call
 from opswire.remctl.credentials import Loan, borrow, is_warm
 from opswire.remctl.pacing import Slot
 from opswire.remctl.recent import Address, recall, remember
-
-SLICE = 0.1
-"""Seconds after which a wait for connect() looks whether it was cancelled."""
 
 
 class Dialing:
@@ -81,9 +83,9 @@ class Dialing:
             RemctlError: with the text of the step that failed.
         """
         addresses = self._prepared()
-        sock, slot = self._connect(addresses)
+        driver, slot = self._connect(addresses)
         try:
-            return self._shake_hands(sock, addresses)
+            return self._shake_hands(driver, addresses)
         finally:
             slot.release()
 
@@ -160,7 +162,7 @@ class Dialing:
 
     # -- connect() --
 
-    def _connect(self, addresses: list[Address]) -> tuple[socket.socket, Slot]:
+    def _connect(self, addresses: list[Address]) -> tuple[core.Driver, Slot]:
         """Try every address on every port.
 
         The slot of the one that answered is still taken: until the first answered token.
@@ -178,7 +180,7 @@ class Dialing:
                     if self._deadline and monotonic() >= self._deadline:
                         raise failures.cannot_connect(self._host, port, error) from None
                     first_error = first_error or error
-                except ConnectionAbortedError:
+                except (ConnectionAbortedError, LocalProtocolError):
                     if self._cancelled:
                         raise self._aborted() from None
                     first_error = first_error or failures.errno_error(errno.ECONNABORTED)
@@ -187,7 +189,7 @@ class Dialing:
         first_error = first_error or failures.errno_error(errno.EAFNOSUPPORT)
         raise failures.cannot_connect(self._host, self._ports[0], first_error) from first_error
 
-    def _source_address(self) -> tuple[str | None, socket.AddressFamily | None]:
+    def _source_address(self) -> tuple[tuple[object, ...] | None, socket.AddressFamily | None]:
         if self._source is None:
             return None, None
         try:
@@ -196,60 +198,36 @@ class Dialing:
             # Only literals: a name would need another lookup that may block.
             error = failures.errno_error(errno.EINVAL)
             raise failures.cannot_connect(self._host, self._ports[0], error) from None
-        return self._source, socket.AF_INET if version == 4 else socket.AF_INET6
+        return (self._source, 0), socket.AF_INET if version == 4 else socket.AF_INET6
 
     def _connect_to(
-        self, family: socket.AddressFamily, address: tuple[object, ...], source: str | None
-    ) -> tuple[socket.socket, Slot]:
+        self,
+        family: socket.AddressFamily,
+        address: tuple[object, ...],
+        source: tuple[object, ...] | None,
+    ) -> tuple[core.Driver, Slot]:
         slot = self._waiting = Slot(address)
         if self._cancelled:
             raise ConnectionAbortedError
         slot.take(self._deadline)
-        self._waiting = None
         try:
-            sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-            try:
-                if source is not None:
-                    sock.bind((source, 0))
-                number = sock.connect_ex(address)
-                if number == errno.EINPROGRESS:
-                    number = self._await_connect(sock)
-                if number:
-                    raise failures.errno_error(number)
-                sock.setblocking(True)
-            except BaseException:
-                sock.close()
-                raise
+            machine = core.Connection(core.CLIENT, self._protocol)
+            driver = self._waiting = core.Driver.unconnected(machine, family, self._timeout)
+            if self._cancelled:
+                raise ConnectionAbortedError
+            driver.connect(family, address, source, self._deadline)
         except BaseException:
             slot.release()
             raise
-        return sock, slot
-
-    def _await_connect(self, sock: socket.socket) -> int:
-        poll = select.poll()
-        poll.register(sock, select.POLLOUT)
-        until = self._until()
-        while True:
-            if self._cancelled:
-                raise ConnectionAbortedError
-            left = until - monotonic() if until else SLICE
-            if left <= 0:
-                raise TimeoutError("timed out")
-            if poll.poll(min(left, SLICE) * 1000):
-                return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        return driver, slot
 
     # -- the handshake --
 
-    def _shake_hands(self, sock: socket.socket, addresses: list[Address]) -> core.Driver:
+    def _shake_hands(self, driver: core.Driver, addresses: list[Address]) -> core.Driver:
         context, loan = self._context, self._loan
-        if context is None or loan is None:
-            sock.close()
-            raise self._refused or self._aborted()
-        machine = core.Connection(core.CLIENT, self._protocol)
-        driver = self._waiting = core.Driver(machine, sock.detach(), self._timeout)
         try:
-            if self._cancelled:
-                raise self._aborted()
+            if context is None or loan is None:
+                raise self._refused or self._aborted()
             driver.handshake(context, self._token, self._deadline)
         except BaseException as error:
             driver.close()
