@@ -151,6 +151,18 @@ static enum opswire_status read_token(struct opswire_remctl_connection *connecti
     }
 }
 
+static enum opswire_status too_large(struct opswire_remctl_connection *connection,
+                                     struct opswire_view input)
+{
+    uint8_t flags;
+    uint32_t length = 0;
+
+    /* The header is there, or the token would not have been found too large. */
+    if (opswire_view_take_u8(&input, &flags))
+        opswire_view_take_u32(&input, &length);
+    return remctl_broken(connection, OPSWIRE_TOKEN_TOO_LARGE, length);
+}
+
 static enum opswire_status at_end(struct opswire_remctl_connection *connection,
                                   struct opswire_remctl_event *event)
 {
@@ -197,7 +209,7 @@ enum opswire_status opswire_remctl_next_event(struct opswire_remctl_connection *
         if (status == OPSWIRE_MORE)
             return connection->ended ? at_end(connection, event) : OPSWIRE_MORE;
         if (status != OPSWIRE_DONE)
-            return remctl_broken(connection, status, 0);
+            return too_large(connection, input);
         connection->taken += size;
         connection->wanted = OPSWIRE_REMCTL_TOKEN_HEADER_SIZE;
         status = read_token(connection, &token, event);

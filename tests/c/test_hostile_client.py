@@ -253,12 +253,12 @@ def test_a_token_that_was_not_wrapped_is_final(payload: bytes) -> None:
 
 
 def test_a_token_longer_than_1048576_octets_is_final() -> None:
-    """As soon as its header is there; the offset is that of the token."""
+    """As soon as its header is there; its length and its place are told."""
     server = negotiated(SERVER)
     before = len(wire.token(0x51) + wire.token(0x42, b"initiator"))
     octets = message(wire.noop()) + b"\x44" + (1_048_577).to_bytes(4)
     assert server.events(octets) == [peers.NOOP, lib.OPSWIRE_TOKEN_TOO_LARGE]
-    assert server.offset == before + len(message(wire.noop()))
+    assert (server.found, server.offset) == (1_048_577, before + len(message(wire.noop())))
 
 
 @pytest.mark.parametrize("missing", [0x02, 0x10, 0x20])
