@@ -8,7 +8,7 @@ Two questions decide where a class stands: which domain it belongs to, and whose
     ├── LocalProtocolError
     │   └── ConnectionBusyError
     ├── RemoteProtocolError
-    ├── LibraryMissingError
+    ├── LibraryMissingError           also an ImportError
     ├── NotSupportedError
     ├── GSSError
     └── RemctlError
