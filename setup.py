@@ -113,6 +113,7 @@ EXTENSIONS = [
         "remctl_answers",
         "remctl_requests",
     ),
+    extension("remctl_driver"),  # borrows the C of remctl
 ]
 
 setup(

@@ -1,10 +1,7 @@
 """How opswire._core._ffi is made: the declarations of include/opswire, compiled against them.
 
-The C itself is linked into opswire._core.remctl.  Here every function name is a macro for its slot
-in the table that opswire._core.ffi binds at import (see remctl_exports.h).
+The C itself is linked into opswire._core.remctl and borrowed here (see remctl_borrowed.h).
 """
-
-import re
 
 from cffi import FFI
 
@@ -163,28 +160,15 @@ uint32_t opswire_remctl_found(const struct opswire_remctl_connection *connection
 uint64_t opswire_remctl_offset(const struct opswire_remctl_connection *connection);
 """
 
-FUNCTIONS = re.findall(r"^(?!typedef)[^\n;{]*?\b(opswire_\w+)\(", CDEF, re.MULTILINE)
-
-# opswire_remctl_state is a struct tag too, which an object-like macro would rewrite.
-SLOTS = "".join(f"#define {name}(...) (bound->{name}(__VA_ARGS__))\n" for name in FUNCTIONS)
-
 ffibuilder = FFI()
-ffibuilder.cdef(CDEF + "void opswire_ffi_bind(uintptr_t exports);")
+ffibuilder.cdef(CDEF + "void opswire_remctl_bind(uintptr_t exports);")
 ffibuilder.set_source(
     "opswire._core._ffi",
-    f"""
-    #include "remctl_exports.h"
+    """
+    #include "remctl_borrowed.h"
 
     typedef enum opswire_status opswire_status;
     typedef enum opswire_remctl_state opswire_remctl_state_number;
-
-    static const struct opswire_remctl_exports *bound;
-
-    static void opswire_ffi_bind(uintptr_t exports)
-    {{
-        bound = (const struct opswire_remctl_exports *) exports;
-    }}
-    {SLOTS}
     """,
     include_dirs=["include", "csrc"],
 )

@@ -1,7 +1,7 @@
-/* The C functions that opswire._core.remctl lends to opswire._core.ffi.
+/* The C functions that opswire._core.remctl lends to other extensions.
  *
- * A C file is linked into one extension only, so the cffi module calls them through this table.
- * Add a function to the list and to the cdef of ffi_build.py. */
+ * A C file is linked into one extension only, so the others call it through this table.  A new
+ * function goes into the list, into remctl_borrowed.h and, to be tested, into ffi_build.py. */
 #ifndef OPSWIRE_REMCTL_EXPORTS_H
 #define OPSWIRE_REMCTL_EXPORTS_H
 
@@ -24,6 +24,8 @@
     X(opswire_remctl_connection_new)                                                               \
     X(opswire_remctl_connection_free)                                                              \
     X(opswire_remctl_receive)                                                                      \
+    X(opswire_remctl_room)                                                                         \
+    X(opswire_remctl_received)                                                                     \
     X(opswire_remctl_receive_end)                                                                  \
     X(opswire_remctl_next_event)                                                                   \
     X(opswire_remctl_missing)                                                                      \

@@ -11,18 +11,19 @@ from typing import Self
 
 from opswire._core import gss
 from opswire._core import remctl as core
+from opswire._core.remctl_driver import Driver
 from opswire.errors import OpswireError
 from tests.servers.hand_made import HandMade
 from tests.servers.ports import IPV4
 
-Handler = Callable[[core.Driver, list[bytes]], None]
+Handler = Callable[[Driver, list[bytes]], None]
 Script = Callable[[HandMade], None]
 
 IDLE_SECONDS = 60.0
 PIECE = bytes(1024 * 1024)
 
 
-def answer(driver: core.Driver, arguments: list[bytes]) -> None:
+def answer(driver: Driver, arguments: list[bytes]) -> None:
     """Do what remctld does for the commands of remctld_commands.py, without forking."""
     connection = driver.connection
     name, parameters = arguments[1:2], arguments[2:]
@@ -53,7 +54,7 @@ def answer(driver: core.Driver, arguments: list[bytes]) -> None:
     connection.send_status(0)
 
 
-def _send_octets(driver: core.Driver, size: int) -> None:
+def _send_octets(driver: Driver, size: int) -> None:
     for start in range(0, size, len(PIECE)):
         driver.connection.send_output(1, PIECE[: size - start])
         driver.flush_queued()
@@ -93,7 +94,7 @@ class EmbeddedServer:
         self.delay = delay
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
-        self._open: list[socket.socket | core.Driver] = []
+        self._open: list[socket.socket | Driver] = []
         self.address = IPV4
         self.port = 0
         self.hellos: list[int] = []
@@ -151,7 +152,7 @@ class EmbeddedServer:
             self._start(partial(self._run, sock, hostile))
 
     def _run(self, sock: socket.socket, hostile: Script | None) -> None:
-        connection: socket.socket | core.Driver = sock
+        connection: socket.socket | Driver = sock
         with self._lock:
             self._open.append(sock)
         try:
@@ -177,15 +178,15 @@ class EmbeddedServer:
                 self._open.remove(connection)
             connection.close()
 
-    def _driver(self, sock: socket.socket) -> core.Driver:
+    def _driver(self, sock: socket.socket) -> Driver:
         machine = core.Connection(core.SERVER, self._protocol)
         first = sock.recv(1, socket.MSG_PEEK | socket.MSG_WAITALL)
         if not first:
             raise EOFError("closed before a hello")
         self.hellos.append(first[0])
-        return core.Driver(machine, sock.detach(), IDLE_SECONDS)
+        return Driver(machine, sock.detach(), IDLE_SECONDS)
 
-    def _serve(self, driver: core.Driver) -> str:
+    def _serve(self, driver: Driver) -> str:
         driver.handshake(gss.Context.accept(self._credential))
         while True:
             driver.flush_queued()

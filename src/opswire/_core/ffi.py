@@ -25,4 +25,4 @@ from opswire._core._ffi import ffi, lib
 
 __all__ = ["ffi", "lib"]
 
-lib.opswire_ffi_bind(remctl.exports_address())
+lib.opswire_remctl_bind(remctl.exports_address())

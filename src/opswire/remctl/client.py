@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import BinaryIO, NoReturn
 
 from opswire._core import remctl as core
+from opswire._core.remctl_driver import Client, Driver
 from opswire.errors import (
     LocalProtocolError,
     OpswireError,
@@ -33,7 +34,7 @@ TOO_OLD = "server refused the protocol version of the message (its highest is {}
 STILL_RUNNING = "a command is still running: read its output() up to the status first"
 
 
-class Remctl(core.Client[RemctlOutput]):
+class Remctl(Client[RemctlOutput]):
     r"""A connection to a remctl server.
 
     >>> with Remctl(host, port) as connection:
@@ -221,7 +222,7 @@ class Remctl(core.Client[RemctlOutput]):
         self._drop()
         self._error = failures.NO_CONNECTION
 
-    def _dial(self, until: float) -> core.Driver:
+    def _dial(self, until: float) -> Driver:
         self._check_not_dialing()
         host = self._host
         if host is None:
@@ -265,7 +266,7 @@ class Remctl(core.Client[RemctlOutput]):
         """What ``command()`` leaves over: any iterable, a deadline, a connection to be made."""
         self._transmit(arguments.command_octets(command), self._until(deadline))
 
-    def _transmit(self, octets: list[arguments.Octets], until: float) -> core.Driver:
+    def _transmit(self, octets: list[arguments.Octets], until: float) -> Driver:
         driver = self._ready(until)
         if driver.outstanding:
             self._fail(RemctlUsageError(STILL_RUNNING))
@@ -353,7 +354,7 @@ class Remctl(core.Client[RemctlOutput]):
 
     def _collect(
         self,
-        driver: core.Driver,
+        driver: Driver,
         stdout: BinaryIO | None,
         stderr: BinaryIO | None,
         max_output: int,
@@ -391,7 +392,7 @@ class Remctl(core.Client[RemctlOutput]):
 
     # -- shared --
 
-    def _ready(self, until: float) -> core.Driver:
+    def _ready(self, until: float) -> Driver:
         """Return the driver, after a reconnect if it was dropped."""
         driver = self._driver
         if driver is not None and not driver.closed:
@@ -407,7 +408,7 @@ class Remctl(core.Client[RemctlOutput]):
         except RemctlError as error:
             self._fail(error)
 
-    def _broken(self, driver: core.Driver, doing: str, error: BaseException) -> NoReturn:
+    def _broken(self, driver: Driver, doing: str, error: BaseException) -> NoReturn:
         """Drop a connection that failed, and raise what users know; not for a call out of turn."""
         if isinstance(error, LocalProtocolError) and not driver.closed:
             self._fail(failures.on_the_wire(doing, error), error)

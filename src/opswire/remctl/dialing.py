@@ -8,6 +8,7 @@ from typing import Literal
 
 from opswire._core import gss
 from opswire._core import remctl as core
+from opswire._core.remctl_driver import Driver
 from opswire.errors import (
     GSSError,
     LocalProtocolError,
@@ -60,7 +61,7 @@ class Dialing:
         self._deadline = deadline
         self._protocol = protocol
         self._cancelled = False
-        self._waiting: Call[list[Address]] | Slot | core.Driver | None = None
+        self._waiting: Call[list[Address]] | Slot | Driver | None = None
         self._context: gss.Context | None = None
         self._token: bytes | None = None
         self._refused: RemctlError | None = None
@@ -71,12 +72,12 @@ class Dialing:
         """Make ``run()`` raise soon."""
         self._cancelled = True
         waiting = self._waiting
-        if isinstance(waiting, core.Driver):
+        if isinstance(waiting, Driver):
             waiting.close()
         elif waiting is not None:
             waiting.cancel()
 
-    def run(self) -> core.Driver:
+    def run(self) -> Driver:
         """Return a driver that is ready for a command.
 
         Raises:
@@ -162,7 +163,7 @@ class Dialing:
 
     # -- connect() --
 
-    def _connect(self, addresses: list[Address]) -> tuple[core.Driver, Slot]:
+    def _connect(self, addresses: list[Address]) -> tuple[Driver, Slot]:
         """Try every address on every port.
 
         The slot of the one that answered is still taken: until the first answered token.
@@ -205,14 +206,14 @@ class Dialing:
         family: socket.AddressFamily,
         address: tuple[object, ...],
         source: tuple[object, ...] | None,
-    ) -> tuple[core.Driver, Slot]:
+    ) -> tuple[Driver, Slot]:
         slot = self._waiting = Slot(address)
         if self._cancelled:
             raise ConnectionAbortedError
         slot.take(self._deadline)
         try:
             machine = core.Connection(core.CLIENT, self._protocol)
-            driver = self._waiting = core.Driver.unconnected(machine, family, self._timeout)
+            driver = self._waiting = Driver.unconnected(machine, family, self._timeout)
             if self._cancelled:
                 raise ConnectionAbortedError
             driver.connect(family, address, source, self._deadline)
@@ -223,7 +224,7 @@ class Dialing:
 
     # -- the handshake --
 
-    def _shake_hands(self, driver: core.Driver, addresses: list[Address]) -> core.Driver:
+    def _shake_hands(self, driver: Driver, addresses: list[Address]) -> Driver:
         context, loan = self._context, self._loan
         try:
             if context is None or loan is None:

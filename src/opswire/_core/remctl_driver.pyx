@@ -1,0 +1,827 @@
+"""What moves the octets of a remctl connection: a driver for a socket, and the hot calls above it.
+
+``Driver`` runs a Connection with the interpreter lock released: every wait of the blocking tiers is
+in here.  ``Client`` is the compiled part of ``opswire.remctl.Remctl``.
+"""
+
+cimport cython
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.exc cimport PyErr_CheckSignals
+from cpython.object cimport PyTypeObject
+from cpython.ref cimport Py_INCREF
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_SET_ITEM
+from libc.errno cimport EAGAIN, EINPROGRESS, EINTR, errno
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uintptr_t
+from libc.string cimport memset, strerror
+from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec, timeval
+from posix.unistd cimport close
+
+from opswire._core._c_buffer cimport *
+from opswire._core._c_remctl_connection cimport *
+from opswire._core._c_remctl_message cimport *
+from opswire._core._c_status cimport *
+from opswire._core._c_view cimport opswire_view
+from opswire._core.gss cimport Context
+from opswire._core.remctl cimport Arguments, Connection
+
+from opswire._core import remctl
+from opswire.errors import LocalProtocolError, RemoteProtocolError
+
+
+cdef extern from *:
+    """
+    #include <arpa/inet.h>
+    #include <poll.h>
+    #include <netinet/in.h>
+    #include <netinet/tcp.h>
+    #include <sys/socket.h>
+    #include "remctl_borrowed.h"
+    """
+    void opswire_remctl_bind(uintptr_t exports)
+    struct pollfd:
+        int fd
+        short events
+        short revents
+    object PyType_GenericAlloc(PyTypeObject *, Py_ssize_t)
+    const char *PyUnicode_AsUTF8AndSize(object, Py_ssize_t *) except NULL
+    int POLLIN, POLLOUT
+    int SHUT_RDWR, MSG_NOSIGNAL, MSG_DONTWAIT, SOL_SOCKET, SO_RCVTIMEO, IPPROTO_TCP, TCP_NODELAY
+    int TCP_QUICKACK
+    int poll(pollfd *, unsigned long, int) nogil
+    ssize_t recv(int, void *, size_t, int) nogil
+    ssize_t send(int, const void *, size_t, int) nogil
+    int shutdown(int, int) nogil
+    int setsockopt(int, int, int, const void *, unsigned int) nogil
+    int getsockopt(int, int, int, void *, unsigned int *) nogil
+    int AF_INET, AF_INET6, SOCK_STREAM, SOCK_CLOEXEC, SO_SNDTIMEO, SO_ERROR
+    struct sockaddr:
+        pass
+    struct in_addr:
+        pass
+    struct in6_addr:
+        pass
+    struct sockaddr_in:
+        unsigned short sin_family
+        uint16_t sin_port
+        in_addr sin_addr
+    struct sockaddr_in6:
+        unsigned short sin6_family
+        uint16_t sin6_port
+        uint32_t sin6_flowinfo
+        in6_addr sin6_addr
+        uint32_t sin6_scope_id
+    uint16_t htons(uint16_t) nogil
+    uint32_t htonl(uint32_t) nogil
+    int inet_pton(int, const char *, void *) nogil
+    int socket(int, int, int) nogil
+    int bind(int, const sockaddr *, unsigned int) nogil
+    int connect_socket "connect"(int, const sockaddr *, unsigned int) nogil
+
+
+opswire_remctl_bind(remctl.exports_address())
+
+
+# A blocking call comes back after this long to look at signals, timeouts and close().  It bounds
+# how late Ctrl-C is when the signal was delivered to another thread, or just before the call.
+cdef enum:
+    SLICE_MILLISECONDS = 100
+
+# The first read of a connection asks for this much; a read that fills its room doubles the next.
+cdef enum:
+    SMALLEST_READ = 4096
+    LARGEST_READ = 131072
+
+# A longer read is part of a stream that is acknowledged at once anyway.
+cdef enum:
+    SHORT_READ = 2048
+
+
+cdef union Address:
+    sockaddr any
+    sockaddr_in v4
+    sockaddr_in6 v6
+
+
+cdef unsigned int fill_address(Address *filled, int family, tuple address) except 0:
+    """Turn (literal, port) or (literal, port, flow, scope) into what the system takes."""
+    cdef bytes literal = (<str?> address[0]).partition("%")[0].encode()
+    cdef int understood
+    memset(filled, 0, sizeof(Address))
+    if family == AF_INET:
+        filled.v4.sin_family = AF_INET
+        filled.v4.sin_port = htons(address[1])
+        understood = inet_pton(AF_INET, literal, &filled.v4.sin_addr)
+    else:
+        filled.v6.sin6_family = AF_INET6
+        filled.v6.sin6_port = htons(address[1])
+        understood = inet_pton(AF_INET6, literal, &filled.v6.sin6_addr)
+        if len(address) == 4:
+            filled.v6.sin6_flowinfo = htonl(address[2])
+            filled.v6.sin6_scope_id = address[3]
+    if understood != 1:
+        raise ValueError(f"not an address of its family: {address[0]!r}")
+    return sizeof(sockaddr_in) if family == AF_INET else sizeof(sockaddr_in6)
+
+
+cdef object os_error(int problem):
+    """The OSError, or its subclass, of an errno."""
+    return OSError(problem, (<bytes> strerror(problem)).decode())
+
+
+cdef double monotonic() noexcept nogil:
+    """The clock of time.monotonic(), in seconds."""
+    cdef timespec now
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return <double> now.tv_sec + <double> now.tv_nsec * 1e-9
+
+
+cdef struct Wait:
+    double deadline   # of the whole call on the monotonic clock; 0: none
+    double since      # when the silence began, as far as it was noticed; 0: not noticed yet
+
+
+@cython.final
+cdef class Driver:
+    """Runs a Connection over a connected stream socket, without the interpreter lock.
+
+    The descriptor belongs to the driver from then on: it is made blocking, and closed by
+    ``close()`` or when the driver is collected.  One thread at a time; the second gets
+    ConnectionBusyError.  ``close()`` alone may come from any thread: it wakes the one that waits,
+    whose call then raises LocalProtocolError.
+
+    Every call that waits also lets signal handlers run, and raises what they raise.  ``deadline``
+    arguments are moments of ``time.monotonic()`` in seconds, 0.0 for none.
+
+    Args:
+        connection: the machine, in its first state.
+        descriptor: of the socket.
+        timeout: inactivity timeout in seconds, 0.0 for none: how long the peer may neither send
+            nor take an octet.
+
+    Raises (every method that waits):
+        TimeoutError: the inactivity timeout or the deadline has passed.
+        OSError: the socket failed.
+        RemoteProtocolError: the peer broke the protocol, or ended the connection too early.
+        LocalProtocolError: not allowed in this state, or closed.
+    """
+
+    cdef readonly Connection connection
+    cdef public double timeout
+    cdef int descriptor
+    cdef bint closing
+    cdef size_t wish
+    cdef bint heard    # the last thing that happened was a short read
+    cdef tuple early   # an event that arrived while a command was still being sent
+
+    def __cinit__(self):
+        self.descriptor = -1
+
+    def __init__(self, Connection connection not None, int descriptor, double timeout=0.0):
+        cdef timeval slice
+        cdef int on = 1
+        if self.descriptor >= 0:
+            raise LocalProtocolError("a Driver cannot be initialised twice")
+        self.connection = connection
+        self.timeout = timeout
+        self.wish = SMALLEST_READ
+        slice.tv_sec = 0
+        slice.tv_usec = SLICE_MILLISECONDS * 1000
+        if setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice)) != 0:
+            raise os_error(errno)
+        # Not every stream socket is TCP, and one that is not has no Nagle to switch off.
+        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on))
+        self.descriptor = descriptor
+
+    def __dealloc__(self):
+        if self.descriptor >= 0:
+            close(self.descriptor)
+
+    # -- one thread at a time --
+
+    cdef int enter(self) except -1:
+        if self.descriptor < 0:
+            raise LocalProtocolError("the connection is closed")
+        self.connection.enter()
+        return 0
+
+    cdef int leave(self) except -1:
+        self.connection.busy = False
+        if self.closing:
+            self.release()
+        return 0
+
+    cdef void release(self) noexcept:
+        cdef int descriptor = self.descriptor
+        self.descriptor = -1
+        if descriptor >= 0:
+            close(descriptor)
+
+    @property
+    def closed(self):
+        """Whether the descriptor is gone, or about to go."""
+        return self.descriptor < 0 or self.closing
+
+    @property
+    def outstanding(self):
+        """Client: whether the answer to a command has not been read to its end."""
+        return self.early is not None or self.connection.outstanding
+
+    def fileno(self):
+        """The descriptor; -1 when closed."""
+        return self.descriptor
+
+    def close(self):
+        """Say good-bye if the protocol has a word for it, and close the descriptor.
+
+        Never waits.  Idempotent.
+        """
+        cdef opswire_view waiting
+        if self.descriptor < 0 or self.closing:
+            return
+        if self.connection.busy:
+            # The thread inside closes the descriptor itself, so that no number is used again
+            # under its feet.
+            self.closing = True
+            shutdown(self.descriptor, SHUT_RDWR)
+            return
+        if opswire_remctl_outgoing(self.connection.machine).size == 0:
+            if opswire_remctl_send_quit(self.connection.machine) == OPSWIRE_DONE:
+                waiting = opswire_remctl_outgoing(self.connection.machine)
+                send(self.descriptor, waiting.data, waiting.size, MSG_NOSIGNAL | MSG_DONTWAIT)
+        self.release()
+
+    # -- waiting --
+
+    cdef int interrupted(self) except -1 nogil:
+        """Let signal handlers run, and notice close() from another thread."""
+        if self.closing:
+            with gil:
+                raise LocalProtocolError("the connection was closed by another thread")
+        with gil:
+            PyErr_CheckSignals()
+        return 0
+
+    cdef int pause(self, Wait *wait, short events) except -1 nogil:
+        """After a call that would have blocked: raise if it is over, or wait a little."""
+        cdef double now = monotonic()
+        cdef double left = SLICE_MILLISECONDS * 1e-3
+        cdef pollfd polled
+        self.interrupted()
+        if wait.since == 0:
+            wait.since = now
+        if self.timeout > 0 and wait.since + self.timeout - now < left:
+            left = wait.since + self.timeout - now
+        if wait.deadline > 0 and wait.deadline - now < left:
+            left = wait.deadline - now
+        if left <= 0:
+            with gil:
+                raise TimeoutError("timed out")
+        polled.fd = self.descriptor
+        polled.events = events
+        polled.revents = 0
+        # Rounded up, so that a remainder below a millisecond does not spin.
+        poll(&polled, 1, <int> (left * 1e3) + 1)
+        return polled.revents
+
+    cdef bint hurried(self, Wait *wait) noexcept nogil:
+        """Whether a timeout or the deadline falls into the next slice."""
+        cdef double left = SLICE_MILLISECONDS * 1e-3
+        return ((self.timeout > 0 and self.timeout < left)
+                or (wait.deadline > 0 and wait.deadline - monotonic() < left))
+
+    cdef int read_some(self, Wait *wait, bint block) except -1 nogil:
+        """Read what has arrived; 1 when something (or the end) came, 0 when nothing did."""
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef size_t missing = opswire_remctl_missing(machine)
+        cdef uint8_t *room = NULL
+        cdef size_t size = 0
+        cdef ssize_t got
+        cdef int problem
+        cdef int on = 1
+        if self.heard and block:
+            # remctld sends a command's output and its status in two writes with Nagle's delay on:
+            # the second waits for our ACK of the first, which the kernel would delay by 40 ms.
+            setsockopt(self.descriptor, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on))
+        if opswire_remctl_room(
+                machine, missing if missing > self.wish else self.wish, &room, &size) != OPSWIRE_DONE:
+            with gil:
+                raise MemoryError
+        while True:
+            got = recv(self.descriptor, room, size,
+                       0 if block and not self.hurried(wait) else MSG_DONTWAIT)
+            problem = errno
+            if self.closing:
+                self.interrupted()
+            if got > 0:
+                opswire_remctl_received(machine, <size_t> got)
+                if <size_t> got == size and self.wish < LARGEST_READ:
+                    self.wish *= 2
+                self.heard = got < SHORT_READ
+                wait.since = 0
+                return 1
+            if got == 0:
+                opswire_remctl_receive_end(machine)
+                return 1
+            if problem == EINTR:
+                self.interrupted()
+            elif problem != EAGAIN:
+                with gil:
+                    raise os_error(problem)
+            elif not block:
+                return 0
+            else:
+                self.pause(wait, POLLIN)
+
+    cdef int flush(self, Wait *wait) except -1 nogil:
+        """Write what the machine has queued.  0, or 1 when the peer answered before the end."""
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef opswire_view waiting
+        cdef ssize_t put
+        cdef int problem
+        while True:
+            waiting = opswire_remctl_outgoing(machine)
+            if waiting.size == 0:
+                return 0
+            put = send(self.descriptor, waiting.data, waiting.size, MSG_NOSIGNAL | MSG_DONTWAIT)
+            problem = errno
+            if self.closing:
+                self.interrupted()
+            if put >= 0:
+                opswire_remctl_sent(machine, <size_t> put)
+                self.heard = False
+                wait.since = 0
+            elif problem == EINTR:
+                self.interrupted()
+            elif problem != EAGAIN:
+                with gil:
+                    raise os_error(problem)
+            elif self.pause(wait, POLLIN | POLLOUT) & ~POLLOUT and self.answered_early(wait):
+                return 1
+
+    cdef int answered_early(self, Wait *wait) except -1 nogil:
+        """A peer that answers a half-sent command is heard, or both would wait for ever."""
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        if opswire_remctl_state_of(self.connection.machine) != OPSWIRE_REMCTL_CLIENT_SENDING:
+            return 0
+        if not self.read_some(wait, False):
+            return 0
+        status = opswire_remctl_next_event(self.connection.machine, &event)
+        if status == OPSWIRE_MORE:
+            return 0
+        with gil:
+            self.connection.check(status)
+            self.early = self.connection.event_tuple(&event)
+        return 1
+
+    cdef int read_event(self, opswire_remctl_event *event, Wait *wait) except -1000 nogil:
+        """Read until the machine says something other than MORE; an opswire_status."""
+        cdef opswire_status status
+        while True:
+            status = opswire_remctl_next_event(self.connection.machine, event)
+            if status != OPSWIRE_MORE:
+                return status
+            self.read_some(wait, True)
+
+    cdef int flush_now(self, double deadline) except -1:
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        with nogil:
+            self.flush(&wait)
+        return 0
+
+    # -- what callers do --
+
+    @staticmethod
+    def unconnected(Connection connection not None, int family, double timeout=0.0):
+        """Return a driver of a new TCP socket, for ``connect()``.
+
+        Args:
+            connection: the machine, in its first state.
+            family: AF_INET or AF_INET6.
+            timeout: as in the class.
+        """
+        cdef int descriptor
+        if family != AF_INET and family != AF_INET6:
+            raise ValueError("family is AF_INET or AF_INET6")
+        descriptor = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)
+        if descriptor < 0:
+            raise os_error(errno)
+        try:
+            return Driver(connection, descriptor, timeout)
+        except BaseException:
+            close(descriptor)
+            raise
+
+    def connect(self, int family, tuple address not None, tuple source=None, double deadline=0.0):
+        """Connect to an address as getaddrinfo() returns them.
+
+        Args:
+            family: that of the socket.
+            address: (literal, port), and flow and scope for IPv6.
+            source: the same, to connect from; None lets the system choose.
+            deadline: see the class.
+        """
+        cdef Address there
+        cdef Address here
+        cdef Wait wait
+        cdef unsigned int size = fill_address(&there, family, address)
+        if source is not None:
+            fill_address(&here, family, source)
+            if bind(self.descriptor, &here.any, size) != 0:
+                raise os_error(errno)
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            with nogil:
+                self.connect_to(&there.any, size, &wait)
+        finally:
+            self.leave()
+
+    cdef int connect_to(self, const sockaddr *address, unsigned int size,
+                        Wait *wait) except -1 nogil:
+        cdef timeval slice
+        cdef int problem = 0
+        cdef unsigned int problem_size = sizeof(problem)
+        slice.tv_sec = 0
+        slice.tv_usec = 1 if self.hurried(wait) else SLICE_MILLISECONDS * 1000
+        setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &slice, sizeof(slice))
+        if connect_socket(self.descriptor, address, size) == 0:
+            return 0
+        problem = errno
+        if problem != EINPROGRESS and problem != EINTR and problem != EAGAIN:
+            if self.closing:
+                self.interrupted()
+            with gil:
+                raise os_error(problem)
+        while not self.pause(wait, POLLOUT):
+            pass
+        if self.closing:
+            self.interrupted()
+        getsockopt(self.descriptor, SOL_SOCKET, SO_ERROR, &problem, &problem_size)
+        if problem:
+            with gil:
+                raise os_error(problem)
+        return 0
+
+    def handshake(self, Context context not None, token=None, double deadline=0.0):
+        """Establish the security context with the peer.
+
+        Args:
+            context: as initiator after its first step, or as acceptor before it.
+            token: client: what that first step returned; it goes out together with the hello.
+            deadline: see the class.
+
+        Raises:
+            GSSError: the context refused a token.
+        """
+        cdef Connection connection = self.connection
+        cdef opswire_remctl_event event
+        cdef opswire_status status = OPSWIRE_MORE
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        if token is not None:
+            connection.send_hello()
+            connection.send_context(token)
+        while True:
+            self.enter()
+            try:
+                with nogil:
+                    self.flush(&wait)
+                    if not context.done:
+                        status = <opswire_status> self.read_event(&event, &wait)
+                if context.done:
+                    break
+                connection.check(status)
+                if event.type != OPSWIRE_REMCTL_EVENT_CONTEXT:
+                    raise RemoteProtocolError("the peer closed the connection too early",
+                                              status=OPSWIRE_END_OF_FILE)
+                octets = connection.event_tuple(&event)[1]
+            finally:
+                self.leave()
+            answer = context.step(octets)
+            if answer is not None:
+                connection.send_context(answer)
+        connection.establish(context)
+
+    def send_command(self, arguments, double deadline=0.0):
+        """Send a whole command, in constant memory; an iterable of bytes-like arguments.
+
+        An error that the peer sends before it has read everything ends the sending; it is the next
+        event.
+        """
+        cdef Arguments pinned = Arguments(arguments)
+        self.send_pinned(&pinned.writer, deadline)
+
+    cdef int send_pinned(self, opswire_remctl_argument_writer *writer, double deadline) except -1:
+        cdef opswire_status status = OPSWIRE_MORE
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            while status == OPSWIRE_MORE and self.early is None:
+                with nogil:
+                    status = opswire_remctl_send_command(self.connection.machine, writer)
+                    if status >= OPSWIRE_DONE:
+                        self.flush(&wait)
+                self.connection.check(status)
+        finally:
+            self.leave()
+        return 0
+
+    cdef bint can_send(self) noexcept:
+        """Whether a command or NOOP can go out at once."""
+        return self.descriptor >= 0 and not self.closing and opswire_remctl_transition(
+            opswire_remctl_state_of(self.connection.machine), OPSWIRE_REMCTL_SEND_COMMAND) != 0
+
+    def send_noop(self, double deadline=0.0):
+        """Send a NOOP; its answer is the next event."""
+        self.connection.send_noop()
+        self.enter()
+        try:
+            self.flush_now(deadline)
+        finally:
+            self.leave()
+
+    def flush_queued(self, double deadline=0.0):
+        """Write what was queued with the Connection's own methods: a server's answers."""
+        self.enter()
+        try:
+            self.flush_now(deadline)
+        finally:
+            self.leave()
+
+    def next_event(self, double deadline=0.0):
+        """Wait for the next event; as ``Connection.next_event()``, but None means: answer first."""
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            if self.early is not None:
+                early = self.early
+                self.early = None
+                return early
+            with nogil:
+                status = <opswire_status> self.read_event(&event, &wait)
+            if status == OPSWIRE_DONE:
+                return self.connection.event_tuple(&event)
+            self.connection.check(status)
+            return None
+        finally:
+            self.leave()
+
+    def copy_output(self, write_output, write_error, double deadline=0.0):
+        """Hand output to two callables as it arrives, until the command ends.
+
+        Pieces of one stream that arrive together are joined; nothing is held back while the driver
+        waits.
+
+        Args:
+            write_output: called with bytes of standard output.
+            write_error: called with bytes of standard error.
+            deadline: see the class.
+
+        Returns:
+            The event that ended the command, as ``next_event()`` returns it.
+        """
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef opswire_buffer held
+        cdef uint8_t stream = 0
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        held.data = NULL
+        held.size = held.capacity = 0
+        self.enter()
+        try:
+            if self.early is not None:
+                early = self.early
+                self.early = None
+                return early
+            while True:
+                with nogil:
+                    while True:
+                        status = opswire_remctl_next_event(machine, &event)
+                        if status == OPSWIRE_MORE and held.size == 0:
+                            self.read_some(&wait, True)
+                        elif (status == OPSWIRE_DONE and event.type == OPSWIRE_REMCTL_EVENT_OUTPUT
+                              and (held.size == 0 or event.stream == stream)):
+                            stream = event.stream
+                            status = opswire_buffer_append(&held, event.octets)
+                            if status != OPSWIRE_DONE:
+                                break
+                        else:
+                            break
+                if held.size > 0:
+                    piece = PyBytes_FromStringAndSize(<const char *> held.data, held.size)
+                    held.size = 0
+                    (write_output if stream == 1 else write_error)(piece)
+                self.connection.check(status)
+                if status != OPSWIRE_DONE:
+                    continue
+                if event.type != OPSWIRE_REMCTL_EVENT_OUTPUT:
+                    return self.connection.event_tuple(&event)
+                # The first piece of the other stream.
+                stream = event.stream
+                opswire_buffer_append(&held, event.octets)
+        finally:
+            opswire_buffer_free(&held)
+            self.leave()
+
+
+# ---- the hot calls of the full interface ----
+
+# Commands of more arguments go the long way.
+cdef enum:
+    MOST_ON_STACK = 16
+
+
+cdef class Client:
+    """What ``opswire.remctl.Remctl`` does most, compiled: command, output, noop.
+
+    A server's fork and exec between two commands leaves nothing of the client in the processor's
+    caches, so that interpreted code costs many times what it costs in a loop; without any the CPU
+    of a command is halved.  Everything that is rare is left to the subclass: ``_send`` when there
+    is no driver that can take the command at once, ``_idle_output`` when nothing is outstanding,
+    ``_odd_token`` for events that are neither output nor a status, ``_ask_again`` for a NOOP that
+    cannot go out at once, ``_not_known`` for one that got another answer, ``_broken`` for what a driver raised.
+
+    Args:
+        token: a tuple class of the five members type, output, stream, status, error.
+    """
+
+    cdef public Driver _driver
+    cdef public double _deadline
+    cdef readonly type _token
+
+    def __cinit__(self, *args, **kwargs):
+        self._deadline = 0.0
+
+    def __class_getitem__(cls, token):
+        """For type checkers: what class the tokens have."""
+        return cls
+
+    def _set_token(self, type token not None):
+        """Choose the class of tokens; once, before anything else."""
+        if not issubclass(token, tuple):
+            raise TypeError("tokens are tuples")
+        self._token = token
+
+    cdef object token(self, str kind, octets, stream, status):
+        """An instance of the tuple class, filled as its own constructor would."""
+        made = PyType_GenericAlloc(<PyTypeObject *> self._token, 5)
+        Py_INCREF(kind)
+        PyTuple_SET_ITEM(made, 0, kind)
+        Py_INCREF(octets)
+        PyTuple_SET_ITEM(made, 1, octets)
+        Py_INCREF(stream)
+        PyTuple_SET_ITEM(made, 2, stream)
+        Py_INCREF(status)
+        PyTuple_SET_ITEM(made, 3, status)
+        Py_INCREF(None)
+        PyTuple_SET_ITEM(made, 4, None)
+        return made
+
+    def command(self, command, *, deadline=None):
+        """Send a command; its answer is read with ``output()``.
+
+        Args:
+            command: any iterable; str goes as UTF-8, bytes as they are, anything else through
+                str().
+            deadline: seconds for the whole command, its output included, besides the inactivity
+                timeout; None for no limit.
+
+        Raises:
+            TypeError: not an iterable of elements.
+            ValueError: empty.
+            RemctlNotOpenedError: never opened, or closed.
+            RemctlUsageError: the answer to an earlier command was not read to its end.
+            RemctlError: the connection failed.
+        """
+        cdef opswire_view views[MOST_ON_STACK]
+        cdef opswire_remctl_argument_writer writer
+        cdef Driver driver = self._driver
+        cdef tuple items
+        cdef Py_ssize_t size = 0
+        cdef Py_ssize_t i
+        if (deadline is None and driver is not None and driver.can_send()
+                and (type(command) is list or type(command) is tuple)):
+            items = tuple(command)
+            writer.count = PyTuple_GET_SIZE(items)
+            if 0 < writer.count <= MOST_ON_STACK:
+                for i in range(<Py_ssize_t> writer.count):
+                    item = <object> PyTuple_GET_ITEM(items, i)
+                    if type(item) is bytes:
+                        views[i].data = <const uint8_t *> PyBytes_AS_STRING(item)
+                        size = PyBytes_GET_SIZE(item)
+                    elif type(item) is str and (<str> item).isascii():
+                        views[i].data = <const uint8_t *> PyUnicode_AsUTF8AndSize(item, &size)
+                    else:
+                        break
+                    views[i].size = size
+                else:
+                    writer.arguments = views
+                    writer.index = writer.offset = 0
+                    writer.started = False
+                    self._deadline = 0.0
+                    try:
+                        driver.send_pinned(&writer, 0.0)
+                    except BaseException as error:
+                        self._broken(driver, "sending token", error)
+                    return
+        self._send(command, deadline)
+
+    def output(self):
+        """Return the next token of the answer.
+
+        Returns:
+            ``(type, output, stream, status, error)``; see RemctlOutput.  After a status or an error
+            token, and before the first command, it is a "done" token, as often as one asks.
+
+        Raises:
+            RemctlNotOpenedError: never opened, or closed.
+            RemctlTimeoutError: silence, or the deadline of the command.
+            RemctlError: the connection failed; it is dropped.
+        """
+        cdef Driver driver = self._driver
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        if driver is None or driver.early is not None or not driver.connection.is_outstanding():
+            return self._idle_output()
+        wait.deadline = self._deadline
+        wait.since = 0
+        try:
+            driver.enter()
+            try:
+                with nogil:
+                    status = <opswire_status> driver.read_event(&event, &wait)
+                if status == OPSWIRE_DONE:
+                    if event.type == OPSWIRE_REMCTL_EVENT_OUTPUT:
+                        octets = PyBytes_FromStringAndSize(
+                            <const char *> event.octets.data, event.octets.size)
+                        return self.token("output", octets, <int> event.stream, None)
+                    if event.type == OPSWIRE_REMCTL_EVENT_STATUS:
+                        return self.token("status", None, None, <int> event.number)
+                driver.connection.check(status)
+                found = driver.connection.event_tuple(&event)
+            finally:
+                driver.leave()
+        except BaseException as error:
+            self._broken(driver, "receiving token", error)
+        return self._odd_token(found)
+
+    def noop(self):
+        """Ask the server for a sign of life.
+
+        Returns:
+            True.
+
+        Raises:
+            RemctlNotOpenedError: never opened, or closed.
+            RemctlUsageError: the answer to a command was not read to its end.
+            RemctlError: the server does not know NOOP (protocol below 3), or the connection failed.
+        """
+        cdef Driver driver = self._driver
+        if driver is None or not driver.can_send() or opswire_remctl_protocol(
+                driver.connection.machine) == 1:
+            return self._ask_again()
+        return self.ask(driver)
+
+    def _ask(self, Driver driver not None):
+        """Send a NOOP through a driver that is ready for it."""
+        return self.ask(driver)
+
+    cdef object ask(self, Driver driver):
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        cdef bint sent = False
+        wait.deadline = 0
+        wait.since = 0
+        try:
+            driver.enter()
+            try:
+                driver.connection.check(opswire_remctl_send_noop(driver.connection.machine))
+                with nogil:
+                    driver.flush(&wait)
+                    sent = True
+                    status = <opswire_status> driver.read_event(&event, &wait)
+                driver.connection.check(status)
+                if event.type == OPSWIRE_REMCTL_EVENT_NOOP:
+                    return True
+                found = driver.connection.event_tuple(&event)
+            finally:
+                driver.leave()
+        except BaseException as error:
+            self._broken(driver, "receiving token" if sent else "sending NOOP token", error)
+        return self._not_known(found)
