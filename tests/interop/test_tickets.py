@@ -1,0 +1,137 @@
+"""Whose tickets a call uses: always those of the cache as it is now, whatever was kept before."""
+
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import gssapi
+import pytest
+
+from opswire.errors import RemctlError, RemctlProtocolError
+from opswire.remctl import Remctl, remctl
+from tests.servers.realm import Realm
+from tests.servers.remctld import Remctld
+
+HOST = "127.0.0.1"
+
+
+def user_by(server: Remctld, ccache: str | None = None) -> str:
+    """Who the server says that a one-call command came from."""
+    result = remctl(HOST, server.port, None, ["test", "env"], ccache=ccache)
+    assert result.stdout is not None
+    lines = result.stdout.decode().splitlines()
+    return next(line for line in lines if line.startswith("REMOTE_USER=")).partition("=")[2]
+
+
+@pytest.fixture(scope="module")
+def users(realm: Realm) -> list[str]:
+    """Two users of the realm."""
+    for user in ("alice", "bob"):
+        realm.add_user(user)
+    return ["alice", "bob"]
+
+
+@pytest.fixture
+def cache(realm: Realm, users: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The default cache, with a ticket of the first user only."""
+    path = realm.kinit(users[0], tmp_path / "ccache")
+    monkeypatch.setenv("KRB5CCNAME", f"FILE:{path}")
+    return path
+
+
+def test_a_cache_that_was_used_and_destroyed_is_used_no_more(remctld: Remctld, cache: Path) -> None:
+    for _ in range(3):
+        user_by(remctld)
+    subprocess.run(["kdestroy", "-c", cache], check=True)
+    with pytest.raises(RemctlProtocolError):
+        user_by(remctld)
+
+
+def test_a_cache_that_was_used_and_filled_anew_is_read_again(
+    remctld: Remctld, realm: Realm, cache: Path
+) -> None:
+    for user in ("alice", "bob", "alice"):
+        realm.kinit(user, cache)
+        assert [user_by(remctld) for _ in range(3)] == [f"{user}@{realm.name}"] * 3
+
+
+def test_another_default_cache_is_used_at_once(
+    remctld: Remctld, realm: Realm, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [user_by(remctld) for _ in range(3)] == [f"alice@{realm.name}"] * 3
+    monkeypatch.setenv("KRB5CCNAME", str(realm.kinit("bob", tmp_path / "other")))
+    assert [user_by(remctld) for _ in range(3)] == [f"bob@{realm.name}"] * 3
+
+
+def test_a_ticket_that_has_expired_is_used_no_more(
+    remctld: Remctld, realm: Realm, tmp_path: Path
+) -> None:
+    cache = f"FILE:{realm.kinit('alice', tmp_path / 'ccache', lifetime=2)}"
+    assert user_by(remctld, cache) == f"alice@{realm.name}"
+    time.sleep(2.5)
+    with pytest.raises(RemctlProtocolError, match="expired"):
+        user_by(remctld, cache)
+
+
+def test_threads_with_different_caches_are_never_taken_for_each_other(
+    remctld: Remctld, realm: Realm, users: list[str], tmp_path: Path
+) -> None:
+    caches = {user: f"FILE:{realm.kinit(user, tmp_path / user)}" for user in users}
+    found: list[tuple[str, str]] = []
+
+    def work(user: str) -> None:
+        for _ in range(5):
+            found.append((user, user_by(remctld, caches[user])))
+
+    threads = [threading.Thread(target=work, args=[users[n % 2]]) for n in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 80
+    assert all(told == f"{user}@{realm.name}" for user, told in found)
+
+
+def test_the_principal_of_an_earlier_call_is_not_that_of_the_next(
+    remctld: Remctld, remctld_service: Remctld
+) -> None:
+    """The second server has another key than the host-based name asks for."""
+    command = ["test", "true"]
+    for _ in range(3):
+        assert remctl(HOST, remctld.port, None, command).status == 0
+        assert remctl(HOST, remctld_service.port, "host/localhost", command).status == 0
+        with pytest.raises(RemctlProtocolError):
+            remctl(HOST, remctld_service.port, None, command)
+
+
+def test_the_kdc_is_asked_once_for_a_service(remctld: Remctld, realm: Realm, cache: Path) -> None:
+    before = realm.log().count("TGS_REQ")
+    for _ in range(10):
+        user_by(remctld)
+    assert realm.log().count("TGS_REQ") == before + 1
+
+
+def test_a_ticket_that_was_fetched_stays_in_the_cache(remctld: Remctld, cache: Path) -> None:
+    user_by(remctld)
+    listing = subprocess.run(["klist", cache], capture_output=True, text=True, check=True).stdout
+    assert f"host/{HOST}@" in listing
+
+
+def test_a_cache_in_memory_works_and_is_not_kept(
+    remctld: Remctld, realm: Realm, users: list[str], tmp_path: Path
+) -> None:
+    name = "MEMORY:opswire-tests"
+    for user in (*users, *users):
+        source = {b"ccache": f"FILE:{realm.kinit(user, tmp_path / user)}".encode()}
+        tickets = gssapi.Credentials(usage="initiate", store=source)
+        tickets.store({b"ccache": name.encode()}, usage="initiate", overwrite=True)
+        assert user_by(remctld, name) == f"{user}@{realm.name}"
+
+
+def test_a_connection_outlives_its_cache(remctld: Remctld, cache: Path) -> None:
+    with Remctl(HOST, remctld.port) as connection:
+        cache.unlink()
+        assert connection.run(["test", "true"]).status == 0
+        with pytest.raises(RemctlError):
+            connection.open(HOST, remctld.port)
