@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from opswire._core import remctl as core
+from opswire._core.remctl_driver import Driver
 from opswire.errors import ConnectionBusyError, OpswireError, RemctlError, RemctlNotOpenedError
 from opswire.remctl import Remctl, remctl
 from tests.interop import child, descriptors
@@ -134,7 +134,7 @@ def test_of_eight_threads_on_one_object_one_works_and_the_others_are_told(
 def test_of_eight_threads_on_one_driver_one_works_and_the_others_are_told(realm: Realm) -> None:
     with EmbeddedServer() as server, Remctl(HOST, server.port) as connection:
         driver = connection._driver
-        assert isinstance(driver, core.Driver)
+        assert isinstance(driver, Driver)
 
         def work(_: int) -> object:
             driver.send_command([b"test", b"sleep", b"0.3"])
