@@ -344,6 +344,10 @@ void opswire_remctl_sent(struct opswire_remctl_connection *connection, size_t si
     const size_t waiting = connection->outgoing.size - connection->sent;
 
     connection->sent += size < waiting ? size : waiting;
-    if (connection->sent == connection->outgoing.size)
-        connection->outgoing.size = connection->sent = 0;
+    /* Whoever never catches up with what is queued must not keep all that was ever sent.  What is
+     * moved is shorter than what was sent since the last time, so this stays linear. */
+    if (connection->sent > connection->outgoing.size / 2) {
+        opswire_buffer_drop(&connection->outgoing, connection->sent);
+        connection->sent = 0;
+    }
 }

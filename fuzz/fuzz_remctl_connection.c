@@ -52,6 +52,7 @@ static void take_events(struct side *side)
     HOLD(side->status != OPSWIRE_MORE || opswire_remctl_missing(side->machine) > 0);
     HOLD(side->machine->incoming.capacity <= 256 + 2 * side->fed);
     HOLD(side->machine->incoming.size - side->machine->taken <= side->fed);
+    HOLD(side->machine->sent <= side->machine->outgoing.size / 2);
 }
 
 static void feed(struct side *side, struct opswire_view octets)
