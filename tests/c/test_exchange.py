@@ -213,6 +213,15 @@ def test_octets_that_were_not_written_stay_queued() -> None:
     assert client.outgoing() == b""
 
 
+def test_after_an_event_the_header_of_the_next_token_is_missing() -> None:
+    """However long the one was that has been read."""
+    pair = Pair().negotiate()
+    pair.client.send_command([bytes(1000)])
+    pair.server.receive(pair.client.take())
+    assert not isinstance(pair.server.next(), int)
+    assert pair.server.missing == wire.HEADER.size
+
+
 # ---- protocol 1 ----
 
 
