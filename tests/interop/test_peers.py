@@ -179,12 +179,16 @@ def greet(sock: socket.socket, theirs: gssapi.SecurityContext, flags: int) -> in
     return answered
 
 
+def command_message(*arguments: bytes, keep_alive: int = 1) -> bytes:
+    """A whole COMMAND message."""
+    packed = b"".join(len(each).to_bytes(4) + each for each in arguments)
+    return bytes([2, 1, keep_alive, 0]) + len(arguments).to_bytes(4) + packed
+
+
 @pytest.mark.parametrize("size", [0, 1, 65000, 65529, 65530, 200_000])
 def test_a_client_made_of_python_gssapi_gets_its_output(server: EmbeddedServer, size: int) -> None:
     theirs = their_initiator()
-    arguments = [b"test", b"bytes", b"%d" % size]
-    packed = b"".join(len(each).to_bytes(4) + each for each in arguments)
-    command = bytes([2, 1, 1, 0]) + len(arguments).to_bytes(4) + packed
+    command = command_message(b"test", b"bytes", b"%d" % size)
     with socket.create_connection((server.address, server.port)) as sock:
         assert greet(sock, theirs, wire.PROTOCOL) == wire.CONTEXT | wire.PROTOCOL
         sock.sendall(wire.token(wire.DATA | wire.PROTOCOL, theirs.wrap(command, True).message))
@@ -200,6 +204,51 @@ def test_a_client_made_of_python_gssapi_gets_its_output(server: EmbeddedServer, 
             assert message == wire.output(1, octets)
             got += len(octets)
     assert got == size
+
+
+@pytest.mark.parametrize("keep_alive", [0, 1])
+def test_a_connection_is_kept_for_a_client_that_wants_it(
+    server: EmbeddedServer, keep_alive: int
+) -> None:
+    theirs = their_initiator()
+    command = command_message(b"test", b"true", keep_alive=keep_alive)
+    with socket.create_connection((server.address, server.port)) as sock:
+        greet(sock, theirs, wire.PROTOCOL)
+        sock.sendall(wire.token(wire.DATA | wire.PROTOCOL, theirs.wrap(command, True).message))
+        assert theirs.unwrap(wire.read_token(sock)[1]).message == wire.status(0)
+        if keep_alive:
+            noop = theirs.wrap(wire.noop(), True).message
+            sock.sendall(wire.token(wire.DATA | wire.PROTOCOL, noop))
+            assert theirs.unwrap(wire.read_token(sock)[1]).message == wire.noop()
+        else:
+            sock.settimeout(10)
+            assert sock.recv(1) == b""
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        (b"\2\6\3", wire.error(3, b"Unknown message")),  # only servers send VERSION
+        (b"\2\377", wire.error(3, b"Unknown message")),
+        (b"\4\1", wire.versions(3)),
+        (b"\377\377", wire.versions(3)),
+        (b"\2\1\1\0\0", wire.error(4, b"Invalid command token")),
+        (b"\2\1\1\3\0", wire.error(4, b"Invalid command token")),
+        (b"", wire.error(2, b"Invalid token")),
+        (command_message(*[b"x"] * 4097), wire.error(7, b"Too many arguments")),
+    ],
+    ids=lambda value: value.hex()[:16] or "empty",
+)
+def test_a_message_that_is_no_request_is_answered_and_the_connection_stays(
+    server: EmbeddedServer, message: bytes, answer: bytes
+) -> None:
+    theirs = their_initiator()
+    with socket.create_connection((server.address, server.port)) as sock:
+        greet(sock, theirs, wire.PROTOCOL)
+        for sent, expected in ((message, answer), (wire.noop(), wire.noop())):
+            wrapped = theirs.wrap(sent, True).message
+            sock.sendall(wire.token(wire.DATA | wire.PROTOCOL, wrapped))
+            assert theirs.unwrap(wire.read_token(sock)[1]).message == expected
 
 
 def test_a_client_that_asks_for_no_mutual_authentication_is_refused(realm: Realm) -> None:
@@ -219,9 +268,7 @@ def test_a_client_that_asks_for_no_mutual_authentication_is_refused(realm: Realm
 
 def test_a_client_of_protocol_1_gets_a_signature_and_a_reply(server: EmbeddedServer) -> None:
     theirs = their_initiator()
-    arguments = [b"test", b"both"]
-    packed = b"".join(len(each).to_bytes(4) + each for each in arguments)
-    command = len(arguments).to_bytes(4) + packed
+    command = command_message(b"test", b"both")[4:]
     with socket.create_connection((server.address, server.port)) as sock:
         assert greet(sock, theirs, 0) == wire.CONTEXT
         sock.sendall(wire.token(wire.DATA | wire.SEND_MIC, theirs.wrap(command, True).message))

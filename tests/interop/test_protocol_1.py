@@ -238,4 +238,4 @@ def test_a_close_before_the_reply_is_an_end_of_file(signed: bool) -> None:
 
 def test_our_server_role_ends_after_its_reply(server: EmbeddedServer, connection: Remctl) -> None:
     connection.run(["test", "true"])
-    assert server.wait_for_ends(1) == ["replied"]
+    assert server.wait_for_ends(1) == ["finished"]

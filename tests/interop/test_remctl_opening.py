@@ -1,11 +1,9 @@
-"""Opening connections: host, port, principal, tickets, source address, time-outs, and again."""
+"""Opening connections: host, port, principal, source address, time-outs, and again."""
 
 import gc
-import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -167,81 +165,7 @@ def test_without_a_port_the_registered_one_is_tried_and_then_the_old_one() -> No
     ]
 
 
-# ---- tickets ----
-
-
-@pytest.fixture
-def second_user(realm: Realm, tmp_path: Path) -> str:
-    """The name of a cache with a ticket of another user."""
-    realm.add_user("second")
-    return f"FILE:{realm.kinit('second', tmp_path / 'ccache')}"
-
-
-def user_of(connection: Remctl) -> str:
-    """Who the server says that we are."""
-    lines = connection.run(["test", "env"]).stdout_text.splitlines()
-    return next(line for line in lines if line.startswith("REMOTE_USER=")).partition("=")[2]
-
-
-def test_a_ticket_cache_is_used_by_later_opens_of_this_object_only(
-    remctld: Remctld, realm: Realm, second_user: str
-) -> None:
-    first, second = Remctl(HOST, remctld.port), Remctl(HOST, remctld.port)
-    assert second.set_ccache(second_user) is None  # type: ignore[func-returns-value]
-    assert user_of(second) == f"tester@{realm.name}", "it is open already"
-    second.open(HOST, remctld.port)
-    assert user_of(second) == f"second@{realm.name}"
-    assert user_of(first) == f"tester@{realm.name}"
-    with Remctl(HOST, remctld.port) as third:
-        assert user_of(third) == f"tester@{realm.name}"
-    with Remctl(HOST, remctld.port, ccache=second_user) as fourth:
-        assert user_of(fourth) == f"second@{realm.name}"
-    first.close()
-    second.close()
-
-
-def test_the_default_cache_is_looked_up_at_every_open(
-    remctld: Remctld, realm: Realm, second_user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Remctl(HOST, remctld.port) as connection:
-        monkeypatch.setenv("KRB5CCNAME", second_user)
-        connection.open(HOST, remctld.port)
-        assert user_of(connection) == f"second@{realm.name}"
-
-
-def test_a_cache_that_another_ticket_was_put_into_is_read_again(
-    remctld: Remctld, realm: Realm, tmp_path: Path
-) -> None:
-    realm.add_user("third")
-    cache = realm.kinit(realm.user, tmp_path / "ccache")
-    connection = Remctl(HOST, remctld.port, ccache=f"FILE:{cache}")
-    assert user_of(connection) == f"tester@{realm.name}"
-    realm.kinit("third", cache)
-    connection.open(HOST, remctld.port)
-    assert user_of(connection) == f"third@{realm.name}"
-    connection.close()
-
-
-def test_an_unknown_cache_type_is_told(remctld: Remctld) -> None:
-    connection = Remctl()
-    connection.set_ccache("nonsense:cache")
-    text = failure(lambda: connection.open(HOST, remctld.port))
-    assert text.startswith("error opening ticket cache: ")
-    assert "Unknown credential cache type" in text
-    assert connection.error() == text
-
-
-def test_a_missing_cache_is_told(remctld: Remctld, tmp_path: Path) -> None:
-    connection = Remctl(ccache=f"FILE:{tmp_path}/missing")
-    text = failure(lambda: connection.open(HOST, remctld.port))
-    assert text.startswith("GSS-API error importing ticket cache: ")
-
-
-def test_an_expired_ticket_is_told(remctld: Remctld, realm: Realm, tmp_path: Path) -> None:
-    cache = realm.kinit(realm.user, tmp_path / "ccache", lifetime=1)
-    time.sleep(1.5)
-    connection = Remctl(ccache=f"FILE:{cache}")
-    assert "expired" in failure(lambda: connection.open(HOST, remctld.port))
+# ---- source address ----
 
 
 @pytest.mark.parametrize("setting", ["set_ccache", "set_source_ip"])
@@ -249,9 +173,6 @@ def test_an_expired_ticket_is_told(remctld: Remctld, realm: Realm, tmp_path: Pat
 def test_a_setting_that_is_no_text_is_a_type_error(setting: str, value: object) -> None:
     with pytest.raises(TypeError):
         getattr(Remctl(), setting)(value)
-
-
-# ---- source address ----
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.3", "any", "all"])
@@ -502,10 +423,3 @@ def test_closing_from_another_thread_ends_an_open(realm: Realm) -> None:
         connection.open(HOST, server.port)
         assert works(connection)
         connection.close()
-
-
-def test_nothing_is_left_in_the_environment(remctld: Remctld, second_user: str) -> None:
-    before = dict(os.environ)
-    with Remctl(HOST, remctld.port, ccache=second_user) as connection:
-        assert works(connection)
-    assert dict(os.environ) == before

@@ -1,5 +1,6 @@
 """Whose tickets a call uses: always those of the cache as it is now, whatever was kept before."""
 
+import os
 import subprocess
 import threading
 import time
@@ -135,3 +136,83 @@ def test_a_connection_outlives_its_cache(remctld: Remctld, cache: Path) -> None:
         assert connection.run(["test", "true"]).status == 0
         with pytest.raises(RemctlError):
             connection.open(HOST, remctld.port)
+
+
+# ---- naming a cache ----
+
+
+@pytest.fixture
+def second_user(realm: Realm, tmp_path: Path) -> str:
+    """The name of a cache with a ticket of another user."""
+    realm.add_user("second")
+    return f"FILE:{realm.kinit('second', tmp_path / 'ccache')}"
+
+
+def user_of(connection: Remctl) -> str:
+    """Who the server says that we are."""
+    lines = connection.run(["test", "env"]).stdout_text.splitlines()
+    return next(line for line in lines if line.startswith("REMOTE_USER=")).partition("=")[2]
+
+
+def test_a_ticket_cache_is_used_by_later_opens_of_this_object_only(
+    remctld: Remctld, realm: Realm, second_user: str
+) -> None:
+    first, second = Remctl(HOST, remctld.port), Remctl(HOST, remctld.port)
+    assert second.set_ccache(second_user) is None  # type: ignore[func-returns-value]
+    assert user_of(second) == f"tester@{realm.name}", "it is open already"
+    second.open(HOST, remctld.port)
+    assert user_of(second) == f"second@{realm.name}"
+    assert user_of(first) == f"tester@{realm.name}"
+    with Remctl(HOST, remctld.port) as third:
+        assert user_of(third) == f"tester@{realm.name}"
+    with Remctl(HOST, remctld.port, ccache=second_user) as fourth:
+        assert user_of(fourth) == f"second@{realm.name}"
+    first.close()
+    second.close()
+
+
+def test_the_default_cache_is_looked_up_at_every_open(
+    remctld: Remctld, realm: Realm, second_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Remctl(HOST, remctld.port) as connection:
+        monkeypatch.setenv("KRB5CCNAME", second_user)
+        connection.open(HOST, remctld.port)
+        assert user_of(connection) == f"second@{realm.name}"
+
+
+def test_a_cache_that_another_ticket_was_put_into_is_read_again(
+    remctld: Remctld, realm: Realm, tmp_path: Path
+) -> None:
+    realm.add_user("third")
+    cache = realm.kinit(realm.user, tmp_path / "ccache")
+    connection = Remctl(HOST, remctld.port, ccache=f"FILE:{cache}")
+    assert user_of(connection) == f"tester@{realm.name}"
+    realm.kinit("third", cache)
+    connection.open(HOST, remctld.port)
+    assert user_of(connection) == f"third@{realm.name}"
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("cache", "text"),
+    [
+        ("nonsense:cache", r"^error opening ticket cache: .*Unknown credential cache type"),
+        ("FILE:/nowhere/missing", r"^GSS-API error importing ticket cache: "),
+    ],
+)
+def test_a_cache_that_cannot_be_opened_is_told(remctld: Remctld, cache: str, text: str) -> None:
+    connection = Remctl()
+    connection.set_ccache(cache)
+    with pytest.raises(RemctlError, match=text) as caught:
+        connection.open(HOST, remctld.port)
+    assert connection.error() == str(caught.value)
+    connection.set_ccache(os.environ["KRB5CCNAME"])
+    connection.open(HOST, remctld.port)
+    connection.close()
+
+
+def test_nothing_is_left_in_the_environment(remctld: Remctld, second_user: str) -> None:
+    before = dict(os.environ)
+    with Remctl(HOST, remctld.port, ccache=second_user) as connection:
+        assert connection.run(["test", "true"]).status == 0
+    assert dict(os.environ) == before

@@ -69,8 +69,8 @@ class EmbeddedServer:
     and answering its first token; `greeted` and `answering` are called before and after.
 
     `hellos` are the flags of the first token of each connection that was served well, `commands`
-    the argument lists, `ends` how connections ended ("quit", "closed", "hostile", "replied" on
-    protocol 1, or an exception's text).
+    the argument lists, `ends` how connections ended ("quit", "closed", "hostile", "finished" by
+    the server, or an exception's text).
     """
 
     def __init__(
@@ -197,9 +197,9 @@ class EmbeddedServer:
                 arguments = core.arguments(octets)
                 self.commands.append(arguments)
                 self._handler(driver, arguments)
-                if driver.connection.protocol == 1:
+                if driver.connection.finished:
                     driver.flush_queued()
-                    return "replied"
+                    return "finished"
             elif kind == core.QUIT:
                 return "quit"
             elif kind == core.CLOSED:
