@@ -10,14 +10,17 @@ ROOT = Path(__file__).parents[2]
 SANITIZED = os.environ.get("OPSWIRE_BUILD") == "sanitize"
 
 
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(
+    extra: Mapping[str, str] | None = None, *, measured: bool = False
+) -> dict[str, str]:
     """The environment for a child: that of the process itself, and `extra`.
 
-    AddressSanitizer keeps freed memory back, 256 MB by default, which would hide all figures.
+    When memory is `measured`, AddressSanitizer must not keep back what was freed.
     """
     result = {**os.environ, **(extra or {})}
-    if SANITIZED:
-        result["ASAN_OPTIONS"] = result.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
+    if SANITIZED and measured:
+        quarantine = "quarantine_size_mb=0:thread_local_quarantine_size_kb=0"
+        result["ASAN_OPTIONS"] = f"{result.get('ASAN_OPTIONS', '')}:{quarantine}"
     return result
 
 
@@ -32,12 +35,16 @@ def run(
     extra: Mapping[str, str] | None = None,
     around: Sequence[str] = (),
     timeout: float = 120,
+    measured: bool = False,
 ) -> str:
-    """Run a Python program to its end and return what it printed; it must end with status 0."""
+    """Run a Python program to its end and return what it printed; it must end with status 0.
+
+    `around` stands before the command line; `extra` and `measured` are those of `environment`.
+    """
     done = subprocess.run(
         [*around, *command(program, *arguments)],
         cwd=ROOT,
-        env=environment(extra),
+        env=environment(extra, measured=measured),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -60,7 +60,7 @@ def peak_growth(port: int, body: str) -> tuple[int, str]:
     """Run `body` in another process; returns by how many octets its peak memory grew, and more."""
     program = MEMORY + "".join(f"    {line}\n" for line in body.strip().splitlines())
     program += "    print(peak() - before, told)\n"
-    growth, told = child.run(program, port).split(maxsplit=1)
+    growth, told = child.run(program, port, measured=True).split(maxsplit=1)
     return int(growth), told.strip()
 
 

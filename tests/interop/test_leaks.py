@@ -87,7 +87,8 @@ def check(once: str, count: int) -> None:
             "handle = _remctl.remctl_new()\n_remctl.remctl_open(handle, HOST, PORT)\n\ndef once",
         )
     with EmbeddedServer() as server:
-        half, whole, before, after = map(int, child.run(program, server.port, count).split())
+        told = child.run(program, server.port, count, measured=True)
+    half, whole, before, after = map(int, told.split())
     assert after <= before, "descriptors were left open"
     assert whole <= half * MOST_GROWTH, f"{half} kB after half of it, {whole} kB after the whole"
 
