@@ -124,7 +124,9 @@ def test_a_cache_in_memory_works_and_is_not_kept(
 ) -> None:
     name = "MEMORY:opswire-tests"
     for user in (*users, *users):
-        source = {b"ccache": f"FILE:{realm.kinit(user, tmp_path / user)}".encode()}
+        source: dict[bytes | str, bytes | str] = {
+            b"ccache": f"FILE:{realm.kinit(user, tmp_path / user)}".encode()
+        }
         tickets = gssapi.Credentials(usage="initiate", store=source)
         tickets.store({b"ccache": name.encode()}, usage="initiate", overwrite=True)
         assert user_by(remctld, name) == f"{user}@{realm.name}"
