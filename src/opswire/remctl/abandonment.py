@@ -22,6 +22,9 @@ MAX_THREADS = 512
 MAX_IDLE = 8
 """Threads that wait for the next call; starting one costs more than waking one."""
 
+IDLE_SECONDS = 1.0
+"""How long they wait: a process that makes no connections has no threads of ours."""
+
 
 class Call(Generic[T]):
     """One call on another thread.
@@ -110,8 +113,17 @@ class _Worker:
             if len(_idle) >= MAX_IDLE:
                 break
             _idle.append(self)
-            self._wake.acquire()
+            if not self._wake.acquire(timeout=IDLE_SECONDS) and not self._called_late():
+                break
         _alive.pop()
+
+    def _called_late(self) -> bool:
+        """Stand in the list no more; a call that came at that very moment is on its way."""
+        try:
+            _idle.remove(self)
+        except ValueError:
+            return self._wake.acquire()
+        return False
 
 
 # Appending to and popping from a list is atomic, which is all the synchronisation there is.
