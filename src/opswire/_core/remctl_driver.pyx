@@ -14,7 +14,8 @@ from libc.errno cimport EAGAIN, EINPROGRESS, EINTR, errno
 from libc.stdint cimport uint8_t, uint16_t, uint32_t, uintptr_t
 from libc.string cimport memset, strerror
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec, timeval
-from posix.unistd cimport close
+from posix.types cimport pid_t
+from posix.unistd cimport close, getpid
 
 from opswire._core._c_buffer cimport *
 from opswire._core._c_remctl_connection cimport *
@@ -168,6 +169,7 @@ cdef class Driver:
     cdef readonly Connection connection
     cdef public double timeout
     cdef int descriptor
+    cdef pid_t owner   # a forked child has the descriptor, but the conversation is its parent's
     cdef bint closing
     cdef size_t wish
     cdef bint heard    # the last thing that happened was a short read
@@ -191,6 +193,7 @@ cdef class Driver:
         # Not every stream socket is TCP, and one that is not has no Nagle to switch off.
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on))
         self.descriptor = descriptor
+        self.owner = getpid()
 
     def __dealloc__(self):
         if self.descriptor >= 0:
@@ -233,10 +236,13 @@ cdef class Driver:
     def close(self):
         """Say good-bye if the protocol has a word for it, and close the descriptor.
 
-        Never waits.  Idempotent.
+        Never waits.  Idempotent.  In a forked child it only closes the child's descriptor.
         """
         cdef opswire_view waiting
         if self.descriptor < 0 or self.closing:
+            return
+        if getpid() != self.owner:
+            self.release()
             return
         if self.connection.busy:
             # The thread inside closes the descriptor itself, so that no number is used again
@@ -283,6 +289,13 @@ cdef class Driver:
         poll(&polled, 1, <int> (left * 1e3) + 1)
         return polled.revents
 
+    cdef int in_time(self, Wait *wait) except -1 nogil:
+        """A peer that is never slow is held to the deadline too."""
+        if wait.deadline > 0 and monotonic() >= wait.deadline:
+            with gil:
+                raise TimeoutError("timed out")
+        return 0
+
     cdef bint hurried(self, Wait *wait) noexcept nogil:
         """Whether a timeout or the deadline falls into the next slice."""
         cdef double left = SLICE_MILLISECONDS * 1e-3
@@ -298,6 +311,7 @@ cdef class Driver:
         cdef ssize_t got
         cdef int problem
         cdef int on = 1
+        self.in_time(wait)
         if self.heard and block:
             # remctld sends a command's output and its status in two writes with Nagle's delay on:
             # the second waits for our ACK of the first, which the kernel would delay by 40 ms.
@@ -342,6 +356,7 @@ cdef class Driver:
             waiting = opswire_remctl_outgoing(machine)
             if waiting.size == 0:
                 return 0
+            self.in_time(wait)
             put = send(self.descriptor, waiting.data, waiting.size, MSG_NOSIGNAL | MSG_DONTWAIT)
             problem = errno
             if self.closing:
@@ -625,6 +640,8 @@ cdef class Driver:
                     piece = PyBytes_FromStringAndSize(<const char *> held.data, held.size)
                     held.size = 0
                     (write_output if stream == 1 else write_error)(piece)
+                    # Neither a write in C nor a read that never waits would notice a signal.
+                    PyErr_CheckSignals()
                 self.connection.check(status)
                 if status != OPSWIRE_DONE:
                     continue

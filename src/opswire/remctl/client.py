@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from types import TracebackType
-from typing import BinaryIO, NoReturn
+from typing import NoReturn, Protocol
 
 from opswire._core import remctl as core
 from opswire._core.remctl_driver import Client, Driver
 from opswire.errors import (
+    ConnectionBusyError,
     LocalProtocolError,
     OpswireError,
     RemctlError,
@@ -32,6 +33,13 @@ ANY_SOURCE = ("", "any", "all")
 TOO_OLD = "server refused the protocol version of the message (its highest is {})"
 
 STILL_RUNNING = "a command is still running: read its output() up to the status first"
+
+
+class BinaryWriter(Protocol):
+    """Where output can go: any binary file object."""
+
+    def write(self, octets: bytes, /) -> int | None:
+        """Take octets; return how many, or None for all."""
 
 
 class Remctl(Client[RemctlOutput]):
@@ -130,9 +138,12 @@ class Remctl(Client[RemctlOutput]):
 
         Raises:
             TypeError: not text.
+            ValueError: with a NUL in it.
         """
         if not isinstance(ccache, str):
             raise TypeError(f"ccache must be a str, not {type(ccache).__name__}")
+        if "\0" in ccache:
+            raise ValueError("ccache must not contain a NUL")
         self._ccache = ccache
 
     def set_source_ip(self, source_ip: str) -> None:
@@ -314,8 +325,8 @@ class Remctl(Client[RemctlOutput]):
         stdin: str | bytes | bytearray | memoryview | None = None,
         timeout: float | None = None,
         deadline: float | None = None,
-        stdout: BinaryIO | None = None,
-        stderr: BinaryIO | None = None,
+        stdout: BinaryWriter | None = None,
+        stderr: BinaryWriter | None = None,
         max_output: int = DEFAULT_MAX_OUTPUT,
     ) -> Result:
         """Run a command to its end.
@@ -355,18 +366,23 @@ class Remctl(Client[RemctlOutput]):
     def _collect(
         self,
         driver: Driver,
-        stdout: BinaryIO | None,
-        stderr: BinaryIO | None,
+        stdout: BinaryWriter | None,
+        stderr: BinaryWriter | None,
         max_output: int,
     ) -> Result:
         collected = _Collection(max_output)
         try:
             kind, octets, number, _ = driver.copy_output(
-                collected.writer(0) if stdout is None else stdout.write,
-                collected.writer(1) if stderr is None else stderr.write,
+                collected.writer(0) if stdout is None else _writer_to(stdout),
+                collected.writer(1) if stderr is None else _writer_to(stderr),
                 self._deadline,
             )
+        except _WriteFailedError as failure:
+            self._drop()  # what was read of the answer is gone
+            raise failure.error from None
         except BaseException as error:
+            if not isinstance(error, ConnectionBusyError):
+                driver.close()
             self._broken(driver, "receiving token", error)
         if kind == core.STATUS:
             return Result(collected.octets(0), collected.octets(1), number)
@@ -429,6 +445,25 @@ class Remctl(Client[RemctlOutput]):
     def _fail(self, error: RemctlError, cause: BaseException | None = None) -> NoReturn:
         self._error = str(error)
         raise error from cause
+
+
+class _WriteFailedError(Exception):
+    """The caller's own file object raised: nothing that is wrong with the connection."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+def _writer_to(file: BinaryWriter) -> Callable[[bytes], object]:
+    def write(octets: bytes) -> None:
+        try:
+            # An unbuffered file may take less than it is given.
+            while (written := file.write(octets)) is not None and written < len(octets):
+                octets = octets[written:]
+        except Exception as error:
+            raise _WriteFailedError(error) from None
+
+    return write
 
 
 class _Collection:

@@ -39,9 +39,6 @@ def remctl(
             server answered in place of running the command.
     """
     octets = arguments.command_octets(command)
-    arguments.host_name(host)
-    arguments.ports(port)
-    arguments.principal_name(principal)
     begun = monotonic()
     try:
         with Remctl(timeout=timeout, ccache=ccache) as connection:
