@@ -24,6 +24,9 @@ def main() -> int:
         claims = chosen(arguments.names)
     except ValueError as error:
         parser.error(str(error))
+    if arguments.json:
+        # Now, and not after minutes of measuring.
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
     results = []
     print(_row(HEADINGS))
     with Arena() as arena:
