@@ -643,13 +643,15 @@ cdef class Driver:
                     # Neither a write in C nor a read that never waits would notice a signal.
                     PyErr_CheckSignals()
                 self.connection.check(status)
-                if status != OPSWIRE_DONE:
+                if status == OPSWIRE_PAUSED:
+                    raise LocalProtocolError("a server has no output to read")
+                if status == OPSWIRE_MORE:
                     continue
                 if event.type != OPSWIRE_REMCTL_EVENT_OUTPUT:
                     return self.connection.event_tuple(&event)
                 # The first piece of the other stream.
                 stream = event.stream
-                opswire_buffer_append(&held, event.octets)
+                self.connection.check(opswire_buffer_append(&held, event.octets))
         finally:
             opswire_buffer_free(&held)
             self.leave()
@@ -682,6 +684,7 @@ cdef class Client:
 
     def __cinit__(self, *args, **kwargs):
         self._deadline = 0.0
+        self._token = tuple
 
     def __class_getitem__(cls, token):
         """For type checkers: what class the tokens have."""
