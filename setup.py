@@ -113,7 +113,9 @@ EXTENSIONS = [
         "remctl_answers",
         "remctl_requests",
     ),
-    extension("remctl_driver"),  # borrows the C of remctl
+    # These two borrow the C of remctl.
+    extension("remctl_driver"),
+    extension("remctl_client"),
 ]
 
 setup(

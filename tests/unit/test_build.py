@@ -25,6 +25,7 @@ def test_every_compiled_module_is_there() -> None:
         "_ffi",
         "gss",
         "remctl",
+        "remctl_client",
         "remctl_driver",
     }
 

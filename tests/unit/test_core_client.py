@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Client, Driver
+from opswire._core.remctl_client import Client
+from opswire._core.remctl_driver import Driver
 from opswire.errors import LocalProtocolError
 
 

@@ -3,6 +3,7 @@
 ``gss``     Kerberos names, credentials and security contexts.
 ``remctl``  the remctl protocol machine.
 ``remctl_driver``  what moves its octets over a socket, compiled.
+``remctl_client``  the hot calls of ``opswire.remctl.Remctl``, compiled.
 ``ffi``     the C functions of ``include/opswire`` themselves, through cffi.
 
 Documented, tested, and allowed to change in any minor release.

@@ -1,15 +1,12 @@
-"""What moves the octets of a remctl connection: a driver for a socket, and the hot calls above it.
+"""What moves the octets of a remctl connection over a socket.
 
 ``Driver`` runs a Connection with the interpreter lock released: every wait of the blocking tiers is
-in here.  ``Client`` is the compiled part of ``opswire.remctl.Remctl``.
+in here.
 """
 
 cimport cython
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.exc cimport PyErr_CheckSignals
-from cpython.object cimport PyTypeObject
-from cpython.ref cimport Py_INCREF
-from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_SET_ITEM
 from libc.errno cimport EAGAIN, EINPROGRESS, EINTR, errno
 from libc.stdint cimport uint8_t, uint16_t, uint32_t, uintptr_t
 from libc.string cimport memset, strerror
@@ -43,8 +40,6 @@ cdef extern from *:
         int fd
         short events
         short revents
-    object PyType_GenericAlloc(PyTypeObject *, Py_ssize_t)
-    const char *PyUnicode_AsUTF8AndSize(object, Py_ssize_t *) except NULL
     int POLLIN, POLLOUT
     int SHUT_RDWR, MSG_NOSIGNAL, MSG_DONTWAIT, SOL_SOCKET, SO_RCVTIMEO, IPPROTO_TCP, TCP_NODELAY
     int TCP_QUICKACK
@@ -55,8 +50,6 @@ cdef extern from *:
     int setsockopt(int, int, int, const void *, unsigned int) nogil
     int getsockopt(int, int, int, void *, unsigned int *) nogil
     int AF_INET, AF_INET6, SOCK_STREAM, SOCK_CLOEXEC, SO_SNDTIMEO, SO_ERROR
-    struct sockaddr:
-        pass
     struct in_addr:
         pass
     struct in6_addr:
@@ -136,11 +129,6 @@ cdef double monotonic() noexcept nogil:
     return <double> now.tv_sec + <double> now.tv_nsec * 1e-9
 
 
-cdef struct Wait:
-    double deadline   # of the whole call on the monotonic clock; 0: none
-    double since      # when the silence began, as far as it was noticed; 0: not noticed yet
-
-
 @cython.final
 cdef class Driver:
     """Runs a Connection over a connected stream socket, without the interpreter lock.
@@ -165,15 +153,6 @@ cdef class Driver:
         RemoteProtocolError: the peer broke the protocol, or ended the connection too early.
         LocalProtocolError: not allowed in this state, or closed.
     """
-
-    cdef readonly Connection connection
-    cdef public double timeout
-    cdef int descriptor
-    cdef pid_t owner   # a forked child has the descriptor, but the conversation is its parent's
-    cdef bint closing
-    cdef size_t wish
-    cdef bint heard    # the last thing that happened was a short read
-    cdef tuple early   # an event that arrived while a command was still being sent
 
     def __cinit__(self):
         self.descriptor = -1
@@ -655,193 +634,3 @@ cdef class Driver:
         finally:
             opswire_buffer_free(&held)
             self.leave()
-
-
-# ---- the hot calls of the full interface ----
-
-# Commands of more arguments go the long way.
-cdef enum:
-    MOST_ON_STACK = 16
-
-
-cdef class Client:
-    """What ``opswire.remctl.Remctl`` does most, compiled: command, output, noop.
-
-    A server's fork and exec between two commands leaves nothing of the client in the processor's
-    caches, so that interpreted code costs many times what it costs in a loop; without any the CPU
-    of a command is halved.  Everything that is rare is left to the subclass: ``_send`` when there
-    is no driver that can take the command at once, ``_idle_output`` when nothing is outstanding,
-    ``_odd_token`` for events that are neither output nor a status, ``_ask_again`` for a NOOP that
-    cannot go out at once, ``_not_known`` for one that got another answer, ``_broken`` for what a driver raised.
-
-    Args:
-        token: a tuple class of the five members type, output, stream, status, error.
-    """
-
-    cdef public Driver _driver
-    cdef public double _deadline
-    cdef readonly type _token
-
-    def __cinit__(self, *args, **kwargs):
-        self._deadline = 0.0
-        self._token = tuple
-
-    def __class_getitem__(cls, token):
-        """For type checkers: what class the tokens have."""
-        return cls
-
-    def _set_token(self, type token not None):
-        """Choose the class of tokens; once, before anything else."""
-        if not issubclass(token, tuple):
-            raise TypeError("tokens are tuples")
-        self._token = token
-
-    cdef object token(self, str kind, octets, stream, status):
-        """An instance of the tuple class, filled as its own constructor would."""
-        made = PyType_GenericAlloc(<PyTypeObject *> self._token, 5)
-        Py_INCREF(kind)
-        PyTuple_SET_ITEM(made, 0, kind)
-        Py_INCREF(octets)
-        PyTuple_SET_ITEM(made, 1, octets)
-        Py_INCREF(stream)
-        PyTuple_SET_ITEM(made, 2, stream)
-        Py_INCREF(status)
-        PyTuple_SET_ITEM(made, 3, status)
-        Py_INCREF(None)
-        PyTuple_SET_ITEM(made, 4, None)
-        return made
-
-    def command(self, command, *, deadline=None):
-        """Send a command; its answer is read with ``output()``.
-
-        Args:
-            command: any iterable; str goes as UTF-8, bytes as they are, anything else through
-                str().
-            deadline: seconds for the whole command, its output included, besides the inactivity
-                timeout; None for no limit.
-
-        Raises:
-            TypeError: not an iterable of elements.
-            ValueError: empty.
-            RemctlNotOpenedError: never opened, or closed.
-            RemctlUsageError: the answer to an earlier command was not read to its end.
-            RemctlError: the connection failed.
-        """
-        cdef opswire_view views[MOST_ON_STACK]
-        cdef opswire_remctl_argument_writer writer
-        cdef Driver driver = self._driver
-        cdef tuple items
-        cdef Py_ssize_t size = 0
-        cdef Py_ssize_t i
-        if (deadline is None and driver is not None and driver.can_send()
-                and (type(command) is list or type(command) is tuple)):
-            items = tuple(command)
-            writer.count = PyTuple_GET_SIZE(items)
-            if 0 < writer.count <= MOST_ON_STACK:
-                for i in range(<Py_ssize_t> writer.count):
-                    item = <object> PyTuple_GET_ITEM(items, i)
-                    if type(item) is bytes:
-                        views[i].data = <const uint8_t *> PyBytes_AS_STRING(item)
-                        size = PyBytes_GET_SIZE(item)
-                    elif type(item) is str and (<str> item).isascii():
-                        views[i].data = <const uint8_t *> PyUnicode_AsUTF8AndSize(item, &size)
-                    else:
-                        break
-                    views[i].size = size
-                else:
-                    writer.arguments = views
-                    writer.index = writer.offset = 0
-                    writer.started = False
-                    self._deadline = 0.0
-                    try:
-                        driver.send_pinned(&writer, 0.0)
-                    except BaseException as error:
-                        self._broken(driver, "sending token", error)
-                    return
-        self._send(command, deadline)
-
-    def output(self):
-        """Return the next token of the answer.
-
-        Returns:
-            ``(type, output, stream, status, error)``; see RemctlOutput.  After a status or an error
-            token, and before the first command, it is a "done" token, as often as one asks.
-
-        Raises:
-            RemctlNotOpenedError: never opened, or closed.
-            RemctlTimeoutError: silence, or the deadline of the command.
-            RemctlError: the connection failed; it is dropped.
-        """
-        cdef Driver driver = self._driver
-        cdef opswire_remctl_event event
-        cdef opswire_status status
-        cdef Wait wait
-        if driver is None or driver.early is not None or not driver.connection.is_outstanding():
-            return self._idle_output()
-        wait.deadline = self._deadline
-        wait.since = 0
-        try:
-            driver.enter()
-            try:
-                with nogil:
-                    status = <opswire_status> driver.read_event(&event, &wait)
-                if status == OPSWIRE_DONE:
-                    if event.type == OPSWIRE_REMCTL_EVENT_OUTPUT:
-                        octets = PyBytes_FromStringAndSize(
-                            <const char *> event.octets.data, event.octets.size)
-                        return self.token("output", octets, <int> event.stream, None)
-                    if event.type == OPSWIRE_REMCTL_EVENT_STATUS:
-                        return self.token("status", None, None, <int> event.number)
-                driver.connection.check(status)
-                found = driver.connection.event_tuple(&event)
-            finally:
-                driver.leave()
-        except BaseException as error:
-            self._broken(driver, "receiving token", error)
-        return self._odd_token(found)
-
-    def noop(self):
-        """Ask the server for a sign of life.
-
-        Returns:
-            True.
-
-        Raises:
-            RemctlNotOpenedError: never opened, or closed.
-            RemctlUsageError: the answer to a command was not read to its end.
-            RemctlError: the server does not know NOOP (protocol below 3), or the connection failed.
-        """
-        cdef Driver driver = self._driver
-        if driver is None or not driver.can_send() or opswire_remctl_protocol(
-                driver.connection.machine) == 1:
-            return self._ask_again()
-        return self.ask(driver)
-
-    def _ask(self, Driver driver not None):
-        """Send a NOOP through a driver that is ready for it."""
-        return self.ask(driver)
-
-    cdef object ask(self, Driver driver):
-        cdef opswire_remctl_event event
-        cdef opswire_status status
-        cdef Wait wait
-        cdef bint sent = False
-        wait.deadline = 0
-        wait.since = 0
-        try:
-            driver.enter()
-            try:
-                driver.connection.check(opswire_remctl_send_noop(driver.connection.machine))
-                with nogil:
-                    driver.flush(&wait)
-                    sent = True
-                    status = <opswire_status> driver.read_event(&event, &wait)
-                driver.connection.check(status)
-                if event.type == OPSWIRE_REMCTL_EVENT_NOOP:
-                    return True
-                found = driver.connection.event_tuple(&event)
-            finally:
-                driver.leave()
-        except BaseException as error:
-            self._broken(driver, "receiving token" if sent else "sending NOOP token", error)
-        return self._not_known(found)

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import NoReturn, Protocol
 
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Client, Driver
+from opswire._core.remctl_client import Client
+from opswire._core.remctl_driver import Driver
 from opswire.errors import (
     ConnectionBusyError,
     LocalProtocolError,

@@ -1,0 +1,41 @@
+from posix.types cimport pid_t
+
+from opswire._core._c_remctl_connection cimport opswire_remctl_event
+from opswire._core._c_remctl_message cimport opswire_remctl_argument_writer
+from opswire._core.remctl cimport Connection
+
+
+cdef extern from "<sys/socket.h>" nogil:
+    struct sockaddr:
+        pass
+
+
+cdef struct Wait:
+    double deadline   # of the whole call on the monotonic clock; 0: none
+    double since      # when the silence began, as far as it was noticed; 0: not noticed yet
+
+
+cdef class Driver:
+    cdef readonly Connection connection
+    cdef public double timeout
+    cdef int descriptor
+    cdef pid_t owner   # a forked child has the descriptor, but the conversation is its parent's
+    cdef bint closing
+    cdef size_t wish
+    cdef bint heard    # the last thing that happened was a short read
+    cdef tuple early   # an event that arrived while a command was still being sent
+    cdef int enter(self) except -1
+    cdef int leave(self) except -1
+    cdef void release(self) noexcept
+    cdef int interrupted(self) except -1 nogil
+    cdef int pause(self, Wait *wait, short events) except -1 nogil
+    cdef int in_time(self, Wait *wait) except -1 nogil
+    cdef bint hurried(self, Wait *wait) noexcept nogil
+    cdef int read_some(self, Wait *wait, bint block) except -1 nogil
+    cdef int flush(self, Wait *wait) except -1 nogil
+    cdef int answered_early(self, Wait *wait) except -1 nogil
+    cdef int read_event(self, opswire_remctl_event *event, Wait *wait) except -1000 nogil
+    cdef int flush_now(self, double deadline) except -1
+    cdef int connect_to(self, const sockaddr *address, unsigned int size, Wait *wait) except -1 nogil
+    cdef int send_pinned(self, opswire_remctl_argument_writer *writer, double deadline) except -1
+    cdef bint can_send(self) noexcept
