@@ -55,6 +55,18 @@ static enum opswire_status refuse(struct opswire_remctl_connection *connection, 
     return OPSWIRE_DONE;
 }
 
+/* Refuse a command, and honour its wish to be the last (draft, section 2.6). */
+static enum opswire_status refuse_command(struct opswire_remctl_connection *connection,
+                                          uint32_t code, bool more_may_follow,
+                                          struct opswire_remctl_event *event)
+{
+    const enum opswire_status status = refuse(connection, code, more_may_follow, event);
+
+    if (status == OPSWIRE_DONE && !more_may_follow && !connection->keep_alive)
+        remctl_advance(connection, OPSWIRE_REMCTL_HANG_UP);
+    return status;
+}
+
 /* A whole argument list has arrived: check it before anybody acts on it. */
 static enum opswire_status accept_command(struct opswire_remctl_connection *connection,
                                           struct opswire_view list, enum opswire_remctl_step step,
@@ -66,9 +78,9 @@ static enum opswire_status accept_command(struct opswire_remctl_connection *conn
     case OPSWIRE_DONE:
         break;
     case OPSWIRE_OUT_OF_RANGE:
-        return refuse(connection, OPSWIRE_REMCTL_ERROR_TOO_MANY_ARGUMENTS, false, event);
+        return refuse_command(connection, OPSWIRE_REMCTL_ERROR_TOO_MANY_ARGUMENTS, false, event);
     default:
-        return refuse(connection, OPSWIRE_REMCTL_ERROR_BAD_COMMAND, false, event);
+        return refuse_command(connection, OPSWIRE_REMCTL_ERROR_BAD_COMMAND, false, event);
     }
     remctl_advance(connection, step);
     event->type = OPSWIRE_REMCTL_EVENT_COMMAND;
@@ -91,20 +103,22 @@ static enum opswire_status read_command(struct opswire_remctl_connection *connec
                       || message->continuation == OPSWIRE_REMCTL_MIDDLE;
     enum opswire_status status;
 
+    connection->keep_alive = message->keep_alive;
     if (!remctl_allowed(connection, step))
-        return refuse(connection, OPSWIRE_REMCTL_ERROR_BAD_COMMAND, more, event);
+        return refuse_command(connection, OPSWIRE_REMCTL_ERROR_BAD_COMMAND, more, event);
     if (connection->state == OPSWIRE_REMCTL_SERVER_DISCARDING
         && message->continuation >= OPSWIRE_REMCTL_MIDDLE) {
         remctl_advance(connection, step);
+        if (!more && !connection->keep_alive)
+            remctl_advance(connection, OPSWIRE_REMCTL_HANG_UP);
         return OPSWIRE_MORE;
     }
-    connection->keep_alive = message->keep_alive;
     if (message->continuation == OPSWIRE_REMCTL_WHOLE)
         return accept_command(connection, message->body, step, event);
     if (message->continuation == OPSWIRE_REMCTL_FIRST)
         connection->command.size = 0;
     if (message->body.size > OPSWIRE_REMCTL_MAX_COMMAND - connection->command.size)
-        return refuse(connection, OPSWIRE_REMCTL_ERROR_TOO_MUCH_DATA, more, event);
+        return refuse_command(connection, OPSWIRE_REMCTL_ERROR_TOO_MUCH_DATA, more, event);
     status = opswire_buffer_append(&connection->command, message->body);
     if (status != OPSWIRE_DONE)
         return remctl_broken(connection, status, 0);

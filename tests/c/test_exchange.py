@@ -201,6 +201,24 @@ def test_the_keep_alive_of_the_last_part_counts() -> None:
     assert server.state == STATES["CLOSED"]
 
 
+def test_a_refused_command_without_keep_alive_closes_the_connection() -> None:
+    """The wish counts whatever becomes of the command."""
+    server = negotiated(SERVER)
+    server.receive(peers.message(command(b"\0\0\0\1", keep_alive=0)))
+    server.next()
+    assert server.state == STATES["CLOSED"]
+
+
+def test_the_last_part_of_a_refused_command_may_close_the_connection() -> None:
+    """Middle parts are passed over; the last one still says whether another command follows."""
+    server = negotiated(SERVER)
+    server.receive(peers.message(command(b"", MIDDLE, keep_alive=0)))
+    server.next()
+    assert server.state == STATES["SERVER_DISCARDING"]
+    assert server.events(peers.message(command(b"", LAST, keep_alive=0))) == [MORE]
+    assert server.state == STATES["CLOSED"]
+
+
 def test_octets_that_were_not_written_stay_queued() -> None:
     """In their order, however few are written at a time."""
     client = negotiated(CLIENT)
