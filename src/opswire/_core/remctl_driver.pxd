@@ -33,6 +33,7 @@ cdef class Driver:
     cdef bint hurried(self, Wait *wait) noexcept nogil
     cdef int read_some(self, Wait *wait, bint block) except -1 nogil
     cdef int flush(self, Wait *wait) except -1 nogil
+    cdef bint half_sent(self) noexcept nogil
     cdef int answered_early(self, Wait *wait) except -1 nogil
     cdef int read_event(self, opswire_remctl_event *event, Wait *wait) except -1000 nogil
     cdef int flush_now(self, double deadline) except -1

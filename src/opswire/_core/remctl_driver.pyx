@@ -349,15 +349,21 @@ cdef class Driver:
             elif problem != EAGAIN:
                 with gil:
                     raise os_error(problem)
+            elif not self.half_sent():
+                # What can be read must not wake us: nobody would read it here.
+                self.pause(wait, POLLOUT)
             elif self.pause(wait, POLLIN | POLLOUT) & ~POLLOUT and self.answered_early(wait):
                 return 1
+
+    cdef bint half_sent(self) noexcept nogil:
+        """Whether a continued command is on its way, which a server may refuse before its end."""
+        return opswire_remctl_state_of(self.connection.machine) in (
+            OPSWIRE_REMCTL_CLIENT_SENDING, OPSWIRE_REMCTL_CLIENT_BUSY_CONTINUED)
 
     cdef int answered_early(self, Wait *wait) except -1 nogil:
         """A peer that answers a half-sent command is heard, or both would wait for ever."""
         cdef opswire_remctl_event event
         cdef opswire_status status
-        if opswire_remctl_state_of(self.connection.machine) != OPSWIRE_REMCTL_CLIENT_SENDING:
-            return 0
         if not self.read_some(wait, False):
             return 0
         status = opswire_remctl_next_event(self.connection.machine, &event)

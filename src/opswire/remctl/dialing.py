@@ -211,6 +211,7 @@ class Dialing:
         if self._cancelled:
             raise ConnectionAbortedError
         slot.take(self._deadline)
+        driver: Driver | None = None
         try:
             machine = core.Connection(core.CLIENT, self._protocol)
             driver = self._waiting = Driver.unconnected(machine, family, self._timeout)
@@ -218,6 +219,9 @@ class Dialing:
                 raise ConnectionAbortedError
             driver.connect(family, address, source, self._deadline)
         except BaseException:
+            # Now: an exception that somebody keeps must not keep a descriptor.
+            if driver is not None:
+                driver.close()
             slot.release()
             raise
         return driver, slot
