@@ -64,7 +64,7 @@ class Ratio(NamedTuple):
     at_most: float
 
     def __str__(self) -> str:
-        return f"≤ {self.at_most:g} ×"  # noqa: RUF001
+        return f"≤ {self.at_most:g} ×"  # noqa: RUF001 - the sign for "times"
 
 
 class Absolute(NamedTuple):

@@ -21,7 +21,7 @@ def cells(record: dict[str, Any]) -> tuple[str, ...]:
         record["title"],
         _figure(record["ours"], record["unit"]),
         _figure(record["peer"], record["unit"]),
-        f"{ratio['median']:.3g} ×",  # noqa: RUF001
+        f"{ratio['median']:.3g} ×",  # noqa: RUF001 - the sign for "times"
         record["goal"],
         "ok" if record["met"] else "MISSED",
     )

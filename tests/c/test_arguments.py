@@ -78,7 +78,7 @@ def test_pieces_of_every_small_room_keep_the_rules(arguments: list[bytes]) -> No
 @pytest.mark.parametrize("seed", range(20))
 def test_pieces_of_changing_rooms_keep_the_rules(seed: int) -> None:
     """Fifty random lists in random rooms each."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - a test, not a secret
     for _ in range(50):
         sizes = [chance.choice([0, 0, 1, 3, 4, 5, 8, 9, 60]) for _ in range(chance.randrange(12))]
         rooms = [chance.randrange(SMALLEST_ROOM, 40) for _ in range(chance.randrange(1, 6))]

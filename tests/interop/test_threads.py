@@ -162,7 +162,7 @@ def test_anything_from_eight_threads_on_one_object_breaks_nothing(realm: Realm) 
         ]
 
         def work(number: int) -> list[object]:
-            chance = random.Random(number)  # noqa: S311
+            chance = random.Random(number)  # noqa: S311 - a test, not a secret
             found: list[object] = []
             for _ in range(ROUNDS):
                 try:
