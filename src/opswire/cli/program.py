@@ -68,6 +68,9 @@ def run_program(arguments: list[str]) -> int:
 
         die_by(SIGPIPE)
     except (OpswireError, OSError) as error:
-        print(f"opswire: {error}", file=sys.stderr)
+        text = str(error)
+        if isinstance(error, OSError) and error.strerror:
+            text = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        print(f"opswire: {text}", file=sys.stderr)
         return FAILED
     return status if isinstance(status, int) else 0

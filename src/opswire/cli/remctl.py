@@ -27,7 +27,7 @@ class Remctl(click.Command):
 def _options() -> list[click.Parameter]:
     return [
         click.Option(
-            [f"-{option.short}", f"--{option.long}"],
+            [f"--{option.long}", *([f"-{option.short}"] if option.short else [])],
             metavar=option.metavar or None,
             is_flag=not option.metavar,
             help=option.help,

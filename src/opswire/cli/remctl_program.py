@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from signal import SIGPIPE
 from typing import TYPE_CHECKING, NamedTuple
 
 from opswire.cli import streams
@@ -23,7 +24,7 @@ REFUSED = 255
 
 
 class Option(NamedTuple):
-    """An option of the command line; without a metavar it takes no value."""
+    """An option of the command line; without a metavar it takes no value, not all have a letter."""
 
     short: str
     long: str
@@ -37,6 +38,7 @@ OPTIONS = (
     Option("h", "help", "", "Show this help and exit."),
     Option("p", "port", "PORT", "Port of the server  [default: 4373, then 4444]."),
     Option("s", "principal", "NAME", "Principal of the server  [default: host/HOST]."),
+    Option("", "srv", "", "Find the server by the SRV records of _remctl._tcp.HOST."),
     Option("t", "timeout", "SECONDS", "How long the server may be silent  [default: no limit]."),
     Option("v", "version", "", "Show the version and exit."),
 )
@@ -53,6 +55,7 @@ class Request:
         self.command = command
         self.source = values.get("source")
         self.debug = "debug" in values
+        self.srv = "srv" in values
         self.port = _port(values["port"]) if "port" in values else None
         self.principal = values.get("principal")
         self.timeout = _timeout(values.get("timeout", "0"))
@@ -99,7 +102,8 @@ def usage() -> str:
     """How it is called."""
     lines = [USAGE, "", "Options:"]
     for option in OPTIONS:
-        names = f"-{option.short}, --{option.long} {option.metavar}"
+        short = f"-{option.short}, " if option.short else "    "
+        names = f"{short}--{option.long} {option.metavar}"
         lines.append(f"  {names:27}{option.help}")
     lines += ["", "Exit status: that of the command; 255 if the server refused it; else 1."]
     return "\n".join(lines)
@@ -215,6 +219,8 @@ def _print(text: str) -> int:
 
 
 def _local_write(error: OSError) -> int:
+    if isinstance(error, BrokenPipeError):
+        streams.die_by(SIGPIPE)
     streams.complain(f"remctl: local write of command output failed: {error.strerror}")
     return FAILED
 
@@ -229,7 +235,9 @@ def _perform(request: Request) -> int:
         show_log()
     doing = ""
     try:
-        with Connection(timeout=request.timeout, source_ip=request.source) as connection:
+        with Connection(
+            timeout=request.timeout, source_ip=request.source, srv=request.srv
+        ) as connection:
             connection.open(_server_name(request), request.port, request.principal)
             # The octets that the shell gave, whatever the locale made of them.
             command = [os.fsencode(word) for word in request.command]
@@ -265,14 +273,14 @@ def _copied(request: Request, connection: Remctl) -> int:
 
 
 def _server_name(request: Request) -> str:
-    """The canonical name of the host, unless a principal says who the server must be.
+    """The canonical name of the host, unless a principal or DNS says who the server must be.
 
     As remctl(1) does it: with a name that means another host each time, as load balancers make
     them, connection and Kerberos must not ask for two different ones.
     """
     from opswire.errors import RemctlError
 
-    if request.principal is not None:
+    if request.principal is not None or request.srv:
         return request.host
     import socket
     from time import monotonic

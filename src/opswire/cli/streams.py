@@ -22,16 +22,15 @@ def secure() -> None:
 
 
 def write(descriptor: int, octets: bytes) -> None:
-    """Write octets at once and completely; a reader that has gone ends the program.
+    """Write octets at once and completely.
 
     Raises:
+        BrokenPipeError: the reader has gone.
         OSError: no space, closed …
     """
     while octets:
         try:
             octets = octets[os.write(descriptor, octets) :]
-        except BrokenPipeError:
-            die_by(signal.SIGPIPE)
         except BlockingIOError:
             _wait_until_writable(descriptor)
 
@@ -40,6 +39,8 @@ def complain(text: str) -> None:
     """Write a line to standard error; there is nobody to tell if that fails."""
     try:
         write(ERROR, f"{text}\n".encode("utf-8", "surrogateescape"))
+    except BrokenPipeError:
+        die_by(signal.SIGPIPE)
     except OSError as error:
         if error.errno not in {errno.EBADF, errno.ENOSPC, errno.EIO}:
             raise

@@ -1,0 +1,31 @@
+"""The hosts of a fleet as a file: one a line, comments, blank lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from opswire.remctl.fleet_hosts import FleetHost
+
+
+def read_hosts(lines: Iterable[str], name: str) -> list[FleetHost]:
+    """Read ``host``, ``host:port`` and ``[address]:port``; what follows a # is a comment.
+
+    Args:
+        lines: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        ValueError: a line that is no host, with file and line; or no host in the whole file.
+    """
+    hosts = []
+    for number, line in enumerate(lines, 1):
+        text = line.partition("#")[0].strip()
+        if not text:
+            continue
+        try:
+            hosts.append(FleetHost.parse(text))
+        except ValueError as error:
+            raise ValueError(f"{name}, line {number}: {error}") from None
+    if not hosts:
+        raise ValueError(f"{name} has no hosts: write one a line")
+    return hosts
