@@ -93,4 +93,6 @@ def _first_line(outcome: Outcome) -> str:
 
 def printable(text: str) -> str:
     """Replace control characters: what a remote host says must not drive this terminal."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )

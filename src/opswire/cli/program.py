@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+import os
+import signal
 from importlib import import_module
 
 import click
+from click.shell_completion import shell_complete
 
 from opswire import __version__
+from opswire.cli import COMPLETION
+from opswire.cli.streams import complain, die_by
 from opswire.errors import OpswireError
 
 COMMANDS = {
@@ -18,6 +22,7 @@ COMMANDS = {
 """Each sub-command and the file of it, which has a click command named ``command``."""
 
 FAILED = 1
+INTERRUPTED = 130
 
 
 class Program(click.Group):
@@ -35,9 +40,7 @@ class Program(click.Group):
         return command if isinstance(command, click.Command) else None
 
 
-@click.group(
-    cls=Program, name="opswire", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=Program, name="opswire", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", message="opswire %(version)s")
 @click.option("-v", "--debug", is_flag=True, help="Show the log lines of opswire.")
 def program(debug: bool) -> None:
@@ -54,23 +57,28 @@ def run_program(arguments: list[str]) -> int:
     Returns:
         The exit status: 2 for a wrong command line, 130 after Ctrl-C.
     """
+    if COMPLETION in os.environ:
+        return shell_complete(program, {}, "opswire", COMPLETION, os.environ[COMPLETION])
+    # Not program.main(): it makes status 1 of a closed pipe, and leaves other errors to Python.
     try:
-        status = program.main(arguments, prog_name="opswire", standalone_mode=False)
+        with program.make_context("opswire", arguments) as context:
+            status = program.invoke(context)
+    except click.exceptions.Exit as answered:  # --help, --version
+        return answered.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:  # click's name for a KeyboardInterrupt
-        return 130
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
     except BrokenPipeError:
-        from signal import SIGPIPE
-
-        from opswire.cli.streams import die_by
-
-        die_by(SIGPIPE)
+        die_by(signal.SIGPIPE)
     except (OpswireError, OSError) as error:
-        text = str(error)
-        if isinstance(error, OSError) and error.strerror:
-            text = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-        print(f"opswire: {text}", file=sys.stderr)
+        complain(f"opswire: {_text(error)}")
         return FAILED
     return status if isinstance(status, int) else 0
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
