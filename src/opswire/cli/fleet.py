@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import IO
 
 import click
 
@@ -25,7 +24,6 @@ def command() -> None:
     "file",
     required=True,
     metavar="FILE",
-    type=click.File(encoding="utf-8"),
     help="The hosts, one a line: NAME, NAME:PORT or [ADDRESS]:PORT; - is standard input.",
 )
 @click.option(
@@ -69,7 +67,7 @@ def command() -> None:
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, as hosts end.")
 @click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(
-    file: IO[str],
+    file: str,
     concurrency: int,
     timeout: float | None,
     deadline: float | None,
@@ -88,14 +86,12 @@ def run(
     """
     from opswire.cli.descriptor_limit import affordable
     from opswire.cli.fleet_reports import chosen
-    from opswire.cli.hosts_file import read_hosts
+    from opswire.cli.hosts_file import load_hosts
     from opswire.cli.interruption import Interruption
     from opswire.remctl.fleet import Fleet
 
     try:
-        hosts = read_hosts(file, file.name)
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file.name} is not UTF-8 text: {error}") from None
+        hosts = load_hosts(file)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     wanted = min(concurrency, len(hosts))
@@ -124,8 +120,8 @@ def run(
     command = [os.fsencode(word) for word in words]
     failed = False
     with (
-        chosen(len(hosts), json_lines=json_lines) as report,
         fleet.run(command) as running,
+        chosen(len(hosts), json_lines=json_lines) as report,
         Interruption(running.cancel) as interruption,
     ):
         for outcome in running:

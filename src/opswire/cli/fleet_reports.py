@@ -32,7 +32,7 @@ class Report(Protocol):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End; a table comes now."""
+        """End; a table comes now, unless something is wrong with the run itself."""
 
     def add(self, outcome: Outcome) -> None:
         """Take an outcome."""
@@ -109,6 +109,8 @@ class _Table:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if kind is not None:
+            return
         from rich import box
         from rich.console import Console
         from rich.table import Table

@@ -7,6 +7,24 @@ from collections.abc import Iterable
 from opswire.remctl.fleet_hosts import FleetHost
 
 
+def load_hosts(path: str) -> list[FleetHost]:
+    """Read the hosts of a file, or of standard input for "-".
+
+    Raises:
+        ValueError: it cannot be read, or is no such file; the text says where.
+    """
+    name = "standard input" if path == "-" else path
+    try:
+        # Python's own standard input has the encoding of the locale.
+        source = 0 if path == "-" else path
+        with open(source, encoding="utf-8", closefd=path != "-") as file:
+            return read_hosts(file, name)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name} is not UTF-8 text: {error}") from None
+    except OSError as error:
+        raise ValueError(f"cannot read {name}: {error.strerror}") from None
+
+
 def read_hosts(lines: Iterable[str], name: str) -> list[FleetHost]:
     """Read ``host``, ``host:port`` and ``[address]:port``; what follows a # is a comment.
 
