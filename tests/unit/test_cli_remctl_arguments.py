@@ -4,7 +4,6 @@ import pytest
 
 from opswire.cli.remctl_program import OPTIONS, Answered, UsageError, parsed, usage
 
-
 NO_PORTS = ("", "0", "1_0", "\N{ARABIC-INDIC DIGIT THREE}", "9" * 9, "-1", "1.5")
 NO_TIMES = ("", "x", "-1", "nan", "inf")
 
@@ -68,7 +67,7 @@ def test_a_mistake_is_told(words: list[str], text: str, usage_too: bool) -> None
 
 @pytest.mark.parametrize("words", [["-h"], ["--help"], ["-dh", "-x"], ["-p", "1", "-h"]])
 def test_help_is_given_before_a_later_mistake(words: list[str]) -> None:
-    with pytest.raises(Answered, match="^Usage: opswire remctl"):
+    with pytest.raises(Answered, match=r"^Usage: opswire remctl"):
         parsed(words)
 
 
