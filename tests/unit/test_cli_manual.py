@@ -1,5 +1,6 @@
 """The manual pages tell of every option that there is, of no other, and are well formed."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import opswire
 from opswire.cli.program import program
 from tests.servers.daemon import program as installed
-from tests.unit.manual import PAGES, described_options, synopsis_options
+from tests.unit.manual import FOLDER, PAGES, described_options, synopsis_options
 
 COMMANDS = {
     "opswire.1": (),
@@ -70,10 +71,18 @@ def test_every_command_has_a_page() -> None:
     assert {page.name for page in PAGES} == set(COMMANDS)
 
 
+def test_the_guide_names_the_options_that_there_are() -> None:
+    guide = (FOLDER.parent / "cli.md").read_text()
+    known = set().union(*(names for path in COMMANDS.values() for names in options_of(path)))
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", guide)) <= known
+    for names in options_of(("fleet", "run")):
+        assert names & {"--help"} or all(f"`{name}" in guide for name in names), names
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_well_formed(page: Path) -> None:
     # Not "style": it asks for the pages of other programs to be installed.
-    command = [installed("mandoc", "mandoc"), "-Tlint", "-Wwarning", page]
+    command = [installed("mandoc", "mandoc"), "-Tlint", "-Wwarning", str(page)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (result.stdout, result.stderr, result.returncode) == ("", "", 0)
 

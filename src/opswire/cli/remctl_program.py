@@ -38,7 +38,7 @@ OPTIONS = (
     Option("h", "help", "", "Show this help and exit."),
     Option("p", "port", "PORT", "Port of the server  [default: 4373, then 4444]."),
     Option("s", "principal", "NAME", "Principal of the server  [default: host/HOST]."),
-    Option("", "srv", "", "Find the server by the SRV records of _remctl._tcp.HOST."),
+    Option("", "srv", "", "Find the server by SRV records of _remctl._tcp."),
     Option("t", "timeout", "SECONDS", "Longest silence of the server  [default: no limit]."),
     Option("v", "version", "", "Show the version and exit."),
 )
