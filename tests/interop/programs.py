@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.interop import child
 from tests.servers.daemon import program
 
 OURS = (sys.executable, "-W", "error", "-m", "opswire")
@@ -54,6 +55,7 @@ def begun(*command: str) -> subprocess.Popen[bytes]:
     """
     return subprocess.Popen(
         ["env", "--default-signal=INT", *command],
+        env=child.environment(measured=True),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

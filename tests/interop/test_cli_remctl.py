@@ -114,10 +114,12 @@ def test_arguments_are_octets(remctld: Remctld) -> None:
     assert ours.stdout == b"".join(word + b"\0" for word in words)
 
 
-@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8", "de_DE.ISO-8859-1"])
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_the_locale_changes_no_octet(remctld: Remctld, locale: str) -> None:
+    # Without these two Python would make UTF-8 of "C".
+    environment = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     command = [*REMCTL, "-p", str(remctld.port), "localhost", "test", "arguments"]
-    ended = run(*command, b"\xff\xe9", "é".encode(), extra={"LC_ALL": locale})
+    ended = run(*command, b"\xff\xe9", "é".encode(), extra=environment)
     assert ended == (b"\xff\xe9\0\xc3\xa9\0", "", 0)
 
 

@@ -73,6 +73,8 @@ def test_the_version_is_that_of_the_package() -> None:
         (["fleet", "run", "--hosts", "-", "--retries", "-1", "x"], "-1 is not in the range"),
         (["fleet", "run", "--hosts", "-", "--deadline", "0", "x"], "0.0 is not in the range"),
         (["fleet", "run", "--hosts", "-", "--port", "65536", "x"], "65536 is not in the range"),
+        (["fleet", "run", "--hosts", "-", "--principal", "", "x"], "must not be empty"),
+        (["fleet", "run", "--hosts", "-", "--source", "", "x"], "must not be empty"),
         (["completion", "csh"], "'csh' is not one of"),
     ],
 )

@@ -13,6 +13,13 @@ SOME_FAILED = 1
 INTERRUPTED = 130
 
 
+def _not_empty(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse what the library would take for "not given": a script's variable was empty."""
+    if value == "":
+        raise click.BadParameter("must not be empty.")
+    return value
+
+
 @click.group("fleet")
 def command() -> None:
     """Run commands on many hosts at once."""
@@ -60,9 +67,19 @@ def command() -> None:
     help="Port of hosts that name none.  [default: 4373, then 4444]",
 )
 @click.option(
-    "-s", "--principal", metavar="NAME", help="Principal of the servers.  [default: host/HOST]"
+    "-s",
+    "--principal",
+    metavar="NAME",
+    callback=_not_empty,
+    help="Principal of the servers.  [default: host/HOST]",
 )
-@click.option("-b", "--source", metavar="ADDRESS", help="Connect from this local IP address.")
+@click.option(
+    "-b",
+    "--source",
+    metavar="ADDRESS",
+    callback=_not_empty,
+    help="Connect from this local IP address.",
+)
 @click.option("--srv", is_flag=True, help="Find servers by the SRV records of _remctl._tcp.")
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, as hosts end.")
 @click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)

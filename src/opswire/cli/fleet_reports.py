@@ -6,6 +6,7 @@ Each report is a context manager around the run: ``add()`` for every outcome as 
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -116,6 +117,10 @@ class _Table:
         from rich.table import Table
         from rich.text import Text
 
+        if isinstance(
+            sys.stdout, io.TextIOWrapper
+        ):  # whose encoding may be that of an old terminal
+            sys.stdout.reconfigure(errors="replace")
         table = Table(box=box.SIMPLE)
         table.add_column("host")
         table.add_column("status", justify="right", no_wrap=True)

@@ -16,13 +16,14 @@ class Interruption:
     def __init__(self, cancel: Callable[[], None]) -> None:
         """cancel: ends the work soon; called between any two lines of Python."""
         self._cancel = cancel
+        self._listening = False
         self.happened = False
 
     def __enter__(self) -> Self:
         """Begin to listen."""
-        self._before = signal.getsignal(signal.SIGINT)
-        if self._before is signal.default_int_handler:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._interrupt)
+            self._listening = True
         return self
 
     def __exit__(
@@ -32,9 +33,10 @@ class Interruption:
         traceback: TracebackType | None,
     ) -> None:
         """Be deaf again."""
-        signal.signal(signal.SIGINT, self._before)
+        if self._listening:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.happened = True
         self._cancel()

@@ -248,6 +248,8 @@ def _perform(request: Request) -> int:
             return _copied(request, connection)
     except OpswireError as error:
         streams.complain(f"remctl: {doing}{error}")
+    except OSError as error:  # this machine's: no descriptors, no memory
+        streams.complain(f"remctl: {error.strerror or error}")
     except ValueError as error:  # an argument that no protocol can carry, such as too long a name
         streams.complain(f"remctl: {error}")
     return FAILED
