@@ -201,6 +201,23 @@ def test_a_full_disk_is_one_line(remctld: Remctld, tmp_path: Path) -> None:
     assert ended == (b"", "opswire: No space left on device\n", 1)
 
 
+@pytest.mark.parametrize(
+    ("closed", "stdout", "stderr", "status"),
+    [
+        (">&-", b"", "opswire: Bad file descriptor\n", 1),
+        ("2>&-", b"x", "", 0),
+        ("<&-", b"x", "", 0),
+    ],
+)
+def test_closed_streams_do_not_become_connections(
+    remctld: Remctld, tmp_path: Path, closed: str, stdout: bytes, stderr: str, status: int
+) -> None:
+    hosts = hosts_file(tmp_path, f"localhost:{remctld.port}")
+    words = [*OURS, *FLEET, "--hosts", hosts, "test", "echo", "x"]
+    ended = run("sh", "-c", f'exec "$@" {closed}', "sh", *words)
+    assert (ended.stdout.strip().rpartition(b"\t")[2], *ended[1:]) == (stdout, stderr, status)
+
+
 # ---- on a terminal ----
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
+from opswire.cli.streams import complain
 from opswire.errors import RemctlUsageError
 
 SOME_FAILED = 1
@@ -114,10 +114,9 @@ def run(
     wanted = min(concurrency, len(hosts))
     allowed = affordable(wanted)
     if allowed < wanted:
-        print(
+        complain(
             f"opswire: {allowed} hosts at once instead of {wanted}: "
-            "the limit of open files is too low (ulimit -Hn)",
-            file=sys.stderr,
+            "the limit of open files is too low (ulimit -Hn)"
         )
     try:
         fleet = Fleet(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable
 from types import TracebackType
@@ -44,10 +45,11 @@ class Report(Protocol):
 
 def chosen(count: int, *, json_lines: bool) -> Report:
     """Return the report that fits the terminal, for so many hosts."""
-    table = sys.stdout.isatty() and not json_lines
+    terminal = os.isatty(streams.OUTPUT)
+    table = terminal and not json_lines
     report: Report = _Table() if table else _JSONLines() if json_lines else _PlainLines()
     # Lines on the same terminal would run into the bar.
-    bar = sys.stderr.isatty() and (table or not sys.stdout.isatty())
+    bar = os.isatty(streams.ERROR) and (table or not terminal)
     return _Bar(report, count) if bar else report
 
 

@@ -11,7 +11,7 @@ from click.shell_completion import shell_complete
 
 from opswire import __version__
 from opswire.cli import COMPLETION
-from opswire.cli.streams import complain, die_by
+from opswire.cli.streams import complain, die_by, secure
 from opswire.errors import OpswireError
 
 COMMANDS = {
@@ -59,6 +59,7 @@ def run_program(arguments: list[str]) -> int:
     """
     if COMPLETION in os.environ:
         return shell_complete(program, {}, "opswire", COMPLETION, os.environ[COMPLETION])
+    secure()
     # Not program.main(): it makes status 1 of a closed pipe, and leaves other errors to Python.
     try:
         with program.make_context("opswire", arguments) as context:
