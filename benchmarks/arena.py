@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from benchmarks.claim import Claim, Target
-from benchmarks.contender import OURS, PEER, Contender, Worker
+from benchmarks.contender import Contender, Worker, contenders
 from benchmarks.result import Result
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
@@ -47,7 +47,11 @@ class Arena:
             return self._run_fresh(claim)
         ours: list[float] = []
         peer: list[float] = []
-        with self._worker(OURS, claim) as our_worker, self._worker(PEER, claim) as peer_worker:
+        our_side, peer_side = contenders(claim)
+        with (
+            self._worker(our_side, claim) as our_worker,
+            self._worker(peer_side, claim) as peer_worker,
+        ):
             if claim.warm_up:
                 our_worker.measure()
                 peer_worker.measure()
@@ -64,7 +68,7 @@ class Arena:
         ours: list[float] = []
         peer: list[float] = []
         for _ in range(claim.rounds):
-            for contender, samples in ((OURS, ours), (PEER, peer)):
+            for contender, samples in zip(contenders(claim), (ours, peer), strict=True):
                 with self._worker(contender, claim) as worker:
                     samples.append(worker.measure())
         return Result(claim, ours, peer)

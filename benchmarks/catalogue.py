@@ -1,6 +1,7 @@
 """All benchmarks, in the order of the README's table."""
 
 from benchmarks import (
+    cli_cold_start,
     remctl_command,
     remctl_connections,
     remctl_latency,
@@ -25,6 +26,7 @@ CLAIMS: tuple[Claim, ...] = (
     remctl_threads.CLAIM,
     remctl_connections.CLAIM,
     remctl_standstill.CLAIM,
+    cli_cold_start.CLAIM,
 )
 
 

@@ -77,7 +77,17 @@ class Absolute(NamedTuple):
         return f"≤ {self.at_most:g} {self.unit}"
 
 
-Goal = Ratio | Absolute
+class Difference(NamedTuple):
+    """A goal: ours minus the peer's, median of the rounds' differences, in the claim's unit."""
+
+    at_most: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"≤ peer + {self.at_most:g} {self.unit}"
+
+
+Goal = Ratio | Absolute | Difference
 Round = Callable[[], float]
 
 
@@ -97,6 +107,8 @@ class Claim(NamedTuple):
     fresh: bool = False
     #: Whether the first round is thrown away; not where only seconds of waiting are compared.
     warm_up: bool = True
+    #: The two sides are programs to be started, and the file is a ProgramBenchmark.
+    programs: bool = False
 
 
 class Benchmark(Protocol):
@@ -106,3 +118,12 @@ class Benchmark(Protocol):
 
     def prepare(self, library: Library, target: Target) -> Round:
         """Open what the rounds need; what is returned measures one round, in the claim's unit."""
+
+
+class ProgramBenchmark(Protocol):
+    """A benchmark file whose two sides are programs."""
+
+    CLAIM: Claim
+
+    def prepare(self, program: list[str], target: Target) -> Round:
+        """What is returned measures one round; program: the first words of its command line."""

@@ -5,7 +5,7 @@ needs no library beyond Python's own.
 """
 
 from importlib import import_module
-from pathlib import Path
+from os import path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ __all__ = ["__version__", "get_include", "remctl"]
 
 def get_include() -> str:
     """Return the folder to give a C compiler with ``-I``, for ``#include <opswire/…>``."""
-    return str(Path(__file__).parent / "include")
+    return path.join(path.dirname(path.abspath(__file__)), "include")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.catalogue import CLAIMS, chosen
-from benchmarks.claim import Absolute, Claim, Ratio
+from benchmarks.claim import Absolute, Claim, Difference, Goal, Ratio
 from benchmarks.result import Result
 from benchmarks.table import BEGIN, END, cells, insert, markdown
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "benchmarks" / "results" / "remctl.json"
 
 
-def claim(goal: Ratio | Absolute) -> Claim:
+def claim(goal: Goal) -> Claim:
     """A claim with two rounds."""
     return Claim("name", "group", "a title", "µs", goal, rounds=2, peer_rounds=2)
 
@@ -39,10 +39,12 @@ def run() -> dict[str, Any]:
         (Ratio(0.9), [9.1], [10.0], False),
         (Absolute(5, "µs"), [5.0], [1.0], True),
         (Absolute(5, "µs"), [5.1], [100.0], False),
+        (Difference(80, "ms"), [100.0, 190.0, 300.0], [20.0, 110.0, 100.0], True),
+        (Difference(80, "ms"), [100.0], [19.0], False),
     ],
 )
 def test_a_goal_is_met_up_to_its_limit(
-    goal: Ratio | Absolute, ours: list[float], peer: list[float], met: bool
+    goal: Goal, ours: list[float], peer: list[float], met: bool
 ) -> None:
     assert Result(claim(goal), ours, peer).met is met
 
