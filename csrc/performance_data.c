@@ -562,12 +562,13 @@ static void put_range(struct output *out, struct opswire_view text)
     }
     if (range.inside)
         put_octet(out, '@');
-    if (!isfinite(range.start))
-        put_octet(out, '~');
-    else if (range.start < 0 || range.start > 0 || !isfinite(range.end))
-        put_number(out, range.start);
-    if (!isfinite(range.start) || range.start < 0 || range.start > 0 || !isfinite(range.end))
+    if (find(text, 0, ':') < text.size) {
+        if (isfinite(range.start))
+            put_number(out, range.start);
+        else
+            put_octet(out, '~');
         put_octet(out, ':');
+    }
     if (isfinite(range.end))
         put_number(out, range.end);
 }
