@@ -75,7 +75,7 @@ def test_a_failure_says_what_and_where(case: Case) -> None:
 
 def doubles() -> list[float]:
     """Random ones of all sizes, short decimals, and every power of two."""
-    generator = random.Random(4)
+    generator = random.Random(4)  # noqa: S311 - a test that repeats
     numbers = [struct.unpack("d", generator.randbytes(8))[0] for _ in range(10_000)]
     numbers += [generator.randrange(10**9) / 10 ** generator.randrange(12) for _ in range(5_000)]
     numbers += [2.0**power for power in range(-1074, 1024)]
@@ -132,7 +132,7 @@ def test_a_number_that_is_not_finite_is_not_written(
     """No reader would know it; the failure names the item."""
     fields: dict[str, float] = {"value": 1.0, field: number}
     items = [Item("fine", 1), Item("bad one", **fields)]  # type: ignore[arg-type]
-    with pytest.raises(PerformanceDataError, match="item 2 .'bad one'.: a number is not finite"):
+    with pytest.raises(PerformanceDataError, match=r"item 2 \('bad one'\): a number is not finite"):
         format(items, strict=strict)
 
 
@@ -188,11 +188,6 @@ def test_octets_that_are_no_text_come_back(strict: bool) -> None:
     assert (item.label, item.unit) == ("caf\udce9", "\udcb5s")
     written = format([item], strict=strict).encode("utf-8", "surrogateescape")
     assert written.replace(b"'", b"") == octets
-
-
-def test_numbers_do_not_depend_on_the_locale() -> None:
-    """A locale of Python's own choice cannot be made here: tests/c has the one of a C program."""
-    assert format(parse("a=1.5;2.5"), strict=True) == "a=1.5;2.5"
 
 
 @pytest.mark.parametrize(

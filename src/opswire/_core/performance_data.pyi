@@ -5,6 +5,7 @@ from typing import TypeAlias, final
 _Octets: TypeAlias = bytes | bytearray | memoryview
 
 def exports_address() -> int: ...
+
 @final
 class Item:
     def __new__(
