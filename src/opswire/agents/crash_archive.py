@@ -86,7 +86,7 @@ def store(
     content = json.dumps(report, indent=4).encode()
     if private:
         _make_private(base)
-    folder = make_folder(base, (kind, identifier))
+    folder = make_folder(base, (kind, identifier), durable=True)
     try:
         replace_file(folder, FILE, content, temporary_prefix=_TEMPORARY, durable=True)
     finally:
@@ -157,11 +157,7 @@ def read(crash_id: str, base: str | None = None) -> dict[str, Any]:
     if len(found) != 1:
         number = "no" if not found else "more than one"
         raise LookupError(f"{base} has {number} crash report {crash_id!r}")
-    folder = open_folder(base, (found[0].type, found[0].crash_id))
-    try:
-        content, _ = read_file(folder, FILE)
-    finally:
-        os.close(folder)
+    content, _ = read_file(base, (found[0].type, found[0].crash_id), FILE, {})
     report = json.loads(content)
     if not isinstance(report, dict):
         raise ValueError(f"{found[0].path} has no crash report in it")

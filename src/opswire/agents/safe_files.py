@@ -9,6 +9,8 @@ when it becomes a daemon, and a folder may be replaced.
 from __future__ import annotations
 
 import os
+from os import close, fstat, read
+from os import open as open_descriptor
 from stat import S_ISREG
 from time import time, time_ns
 
@@ -22,11 +24,15 @@ LEFTOVER_SECONDS = 3600.0
 """From which age on a temporary file is one that its writer did not live to rename."""
 
 _EINVAL, _ENOTSUP = 22, 95  # the module errno is not loaded for two numbers
+_MAX_SEEN = 16
 # O_PATH: searching a folder needs no right to list it.
 _SEARCH = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW
 _LIST = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+Seen = dict[str, tuple[int, int]]
+"""Paths of folders, with their inodes and devices."""
 
 
 def open_folder(base: str, names: Sequence[str], *, listable: bool = False) -> int:
@@ -41,37 +47,68 @@ def open_folder(base: str, names: Sequence[str], *, listable: bool = False) -> i
     last = _LIST if listable else _SEARCH
     # One open for base and the first name: O_NOFOLLOW is about the last part of a path.
     path = f"{base}/{names[0]}" if names else f"{base}/."
-    descriptor = os.open(path, _SEARCH if len(names) > 1 else last)
+    descriptor = open_descriptor(path, _SEARCH if len(names) > 1 else last)
     for number, name in enumerate(names[1:], 2):
         above = descriptor
         try:
-            descriptor = os.open(name, last if number == len(names) else _SEARCH, dir_fd=above)
+            descriptor = open_descriptor(
+                name, last if number == len(names) else _SEARCH, dir_fd=above
+            )
         finally:
-            os.close(above)
+            close(above)
     return descriptor
 
 
-def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> int:
+def open_seen(base: str, names: Sequence[str], seen: Seen, *, listable: bool = False) -> int:
+    """Open a folder like `open_folder`, in one system call if it has been seen before."""
+    path = f"{base}/{names[0]}/{names[1]}"
+    identity = seen.get(path)
+    if identity is not None:
+        descriptor = open_descriptor(path, _LIST if listable else _SEARCH)
+        status = fstat(descriptor)
+        # However the path led there, it is the folder to which no link led before.
+        if (status.st_ino, status.st_dev) == identity:
+            return descriptor
+        close(descriptor)
+    descriptor = open_folder(base, names, listable=listable)
+    status = fstat(descriptor)
+    if len(seen) >= _MAX_SEEN:
+        seen.clear()
+    seen[path] = status.st_ino, status.st_dev
+    return descriptor
+
+
+def make_folder(
+    base: str, names: Sequence[str], seen: Seen | None = None, *, durable: bool = False
+) -> int:
     """Open a folder like `open_folder`, after making what is missing, for its owner only.
+
+    Args:
+        base: the trusted folder.
+        names: below it.
+        seen: for `open_seen`.
+        durable: whether what was made survives a power failure; the folder is listable then.
 
     Raises:
         OSError: as for `open_folder`, or it cannot be made.
     """
     try:
-        return open_folder(base, names)
+        if seen is None:
+            return open_folder(base, names, listable=durable)
+        return open_seen(base, names, seen, listable=durable)
     except FileNotFoundError:
         _make_base(base)
     for number in range(len(names)):
-        above = open_folder(base, names[:number])
+        above = open_folder(base, names[:number], listable=durable)
         try:
             os.mkdir(names[number], FOLDER_MODE, dir_fd=above)
             if durable:
-                sync_folder(above)
+                os.fsync(above)
         except FileExistsError:
             pass
         finally:
-            os.close(above)
-    return open_folder(base, names)
+            close(above)
+    return open_folder(base, names, listable=durable)
 
 
 def _make_base(base: str) -> None:
@@ -86,24 +123,41 @@ def _make_base(base: str) -> None:
                     raise
 
 
-def read_file(folder: int, name: str) -> tuple[bytes, os.stat_result]:
-    """Read a regular file in an open folder, and return its octets and its status.
+def read_file(
+    base: str, names: tuple[str, str], name: str, seen: Seen
+) -> tuple[bytes, os.stat_result]:
+    """Read the regular file base/names[0]/names[1]/name; only `base` may contain links.
+
+    Args:
+        base: the trusted folder.
+        names: of the folders below it.
+        name: of the file.
+        seen: folders that were reached without a link before; the caller's to keep.
+
+    Returns:
+        Its octets and its status.
 
     Raises:
-        OSError: it is missing, a link, no regular file, or cannot be read.
+        OSError: it or a folder is missing, a link, not what it should be, or cannot be read.
     """
-    descriptor = os.open(name, _READ, dir_fd=folder)
+    within = open_seen(base, names, seen)
     try:
-        status = os.fstat(descriptor)
-        refuse_unless_regular(status, name)
-        content = os.read(descriptor, status.st_size + 1)
+        descriptor = open_descriptor(name, _READ, dir_fd=within)
+    finally:
+        close(within)
+    try:
+        status = fstat(descriptor)
+        if not S_ISREG(status.st_mode):
+            refuse_unless_regular(status, name)
+        size = status.st_size
+        content = read(descriptor, size + 1)
         # Files are replaced, not changed, so that this was all; unless somebody else's hand did.
-        if len(content) != status.st_size:
-            while more := os.read(descriptor, 1 << 20):
+        if len(content) != size:
+            while more := read(descriptor, 1 << 20):
                 content += more
         return content, status
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
 def refuse_unless_regular(status: os.stat_result, name: str) -> None:
@@ -129,7 +183,8 @@ def replace_file(
         name: of the file; a link or FIFO of that name is replaced, not followed.
         content: all of it.
         temporary_prefix: how the name of the file begins until it has its own.
-        durable: the new content survives a power failure once this returns.
+        durable: the new content survives a power failure once this returns; the folder must have
+            been opened as a listable one.
         mode: of the new file.
         modified_ns: its time of modification, in nanoseconds of the epoch; None for now.
 
@@ -147,7 +202,7 @@ def replace_file(
             if durable:
                 os.fsync(descriptor)
         finally:
-            os.close(descriptor)
+            close(descriptor)
         os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         try:  # noqa: SIM105 - an agent's start does not load contextlib
@@ -156,7 +211,7 @@ def replace_file(
             pass  # what went wrong first is what matters
         raise
     if durable:
-        sync_folder(folder)
+        os.fsync(folder)
 
 
 def _create(folder: int, prefix: str, mode: int) -> tuple[int, str]:
@@ -164,47 +219,38 @@ def _create(folder: int, prefix: str, mode: int) -> tuple[int, str]:
         # Unique among the writers of one moment; O_EXCL is what makes sure.
         name = f"{prefix}{os.getpid():x}.{time_ns():x}"
         try:
-            return os.open(name, _CREATE, mode, dir_fd=folder), name
+            return open_descriptor(name, _CREATE, mode, dir_fd=folder), name
         except FileExistsError:
             continue
 
 
 def _set_modified(descriptor: int, modified_ns: int, name: str) -> None:
     os.utime(descriptor, ns=(time_ns(), modified_ns))
-    if os.fstat(descriptor).st_mtime_ns != modified_ns:
+    if fstat(descriptor).st_mtime_ns != modified_ns:
         text = "this file system does not keep the time of modification to the nanosecond"
         raise OSError(_ENOTSUP, text, name)
 
 
-def sync_folder(folder: int) -> None:
-    """Make what was created, renamed and removed in an open folder survive a power failure."""
-    descriptor = os.open(".", _LIST, dir_fd=folder)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def entries(folder: int) -> Iterator[os.DirEntry[str]]:
     """Each regular file in an open folder, in no order."""
-    descriptor = os.open(".", _LIST, dir_fd=folder)
+    descriptor = open_descriptor(".", _LIST, dir_fd=folder)
     try:
         with os.scandir(descriptor) as found:
             for entry in found:
                 if entry.is_file(follow_symlinks=False):
                     yield entry
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
 def folders(folder: int) -> list[str]:
     """The names of the folders in an open folder, links not among them, sorted."""
-    descriptor = os.open(".", _LIST, dir_fd=folder)
+    descriptor = open_descriptor(".", _LIST, dir_fd=folder)
     try:
         with os.scandir(descriptor) as found:
             return sorted(entry.name for entry in found if entry.is_dir(follow_symlinks=False))
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
 def remove_files(folder: int, chosen: Callable[[str], bool], older_than: float) -> int:

@@ -19,6 +19,7 @@ import os
 from opswire.agents.safe_files import (
     FILE_MODE,
     LEFTOVER_SECONDS,
+    Seen,
     entries,
     make_folder,
     open_folder,
@@ -70,6 +71,7 @@ class Storage:
         self._durable = durable
         self._quota = quota
         self._names: tuple[str, str] | None = None
+        self._seen: Seen = {}
         self._tidied = False
 
     def __repr__(self) -> str:
@@ -82,11 +84,14 @@ class Storage:
         None is: a file that is missing, unreadable, a link, no regular file, or not UTF-8; one that
         has outlived its ``ttl``; and one older than `max_age` seconds.
         """
-        names, spelling = self._folder_names(), quoted(key, "the key")
+        names = self._names or self._folder_names()
+        spelling = quoted(key, "the key")
         base = base_folder()
         try:
-            content = self._read(base, names, spelling, max_age)
-            return default if content is None else content.decode()
+            content, status = read_file(base, names, spelling, self._seen)
+            if (max_age is not None or status.st_mode & _STICKY) and _is_over(status, max_age):
+                return default
+            return content.decode()
         except (OSError, ValueError):
             return default
 
@@ -112,9 +117,10 @@ class Storage:
         durable = self._durable if durable is None else durable
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                folder = make_folder(base, names, durable=durable)
+                folder = make_folder(base, names, self._seen, durable=durable)
                 try:
-                    self._tidy(folder)
+                    if not self._tidied:
+                        self._tidy(folder)
                     self._replace(folder, spelling, octets, durable, ttl)
                 finally:
                     os.close(folder)
@@ -203,7 +209,7 @@ class Storage:
         lock = UpdateLock(f"{LOCK}-{spelling}"[:MAX_LENGTH], timeout)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                folder = make_folder(base, names)
+                folder = make_folder(base, names, self._seen)
                 try:
                     lock.acquire(folder)
                 finally:
@@ -304,28 +310,11 @@ class Storage:
             self._names = (quoted(self._host, "the name of the host"), program)
         return self._names
 
-    @staticmethod
-    def _read(
-        base: str, names: tuple[str, str], spelling: str, max_age: float | None
-    ) -> bytes | None:
-        """The octets of a value; None when it is too old."""
-        folder = open_folder(base, names)
-        try:
-            content, status = read_file(folder, spelling)
-        finally:
-            os.close(folder)
-        if max_age is not None or status.st_mode & _STICKY:
-            from opswire.agents.storage_expiry import is_current
-
-            if not is_current(status, max_age):
-                return None
-        return content
-
     def _present(self, base: str, names: tuple[str, str], spelling: str, default: D) -> str | D:
         """The value to update: only what is surely not there is missing."""
         try:
-            content = self._read(base, names, spelling, None)
-            return default if content is None else content.decode()
+            content, status = read_file(base, names, spelling, self._seen)
+            return default if _is_over(status, None) else content.decode()
         except (FileNotFoundError, UnicodeDecodeError):
             return default
         except OSError as error:
@@ -374,18 +363,23 @@ class Storage:
 
     def _tidy(self, folder: int) -> None:
         """Once in the life of an object: the next run is what finds a killed one's leftovers."""
-        if not self._tidied:
-            self._tidied = True
-            try:  # noqa: SIM105 - an agent's start does not load contextlib
-                remove_files(folder, _is_temporary, LEFTOVER_SECONDS)
-            except OSError:
-                pass  # a folder that cannot be listed can be written to
+        self._tidied = True
+        try:  # noqa: SIM105 - an agent's start does not load contextlib
+            remove_files(folder, _is_temporary, LEFTOVER_SECONDS)
+        except OSError:
+            pass  # a folder that cannot be listed can be written to
 
 
 def _encoded(content: str) -> bytes:
     if not isinstance(content, str):
         raise TypeError(f"the content must be str, not {type(content).__name__}")
     return content.encode()
+
+
+def _is_over(status: os.stat_result, max_age: float | None) -> bool:
+    from opswire.agents.storage_expiry import is_current
+
+    return not is_current(status, max_age)
 
 
 def _is_temporary(name: str) -> bool:

@@ -20,10 +20,14 @@ TEMPORARY = "%tmp"
 LOCK = "%lock"
 """How the names of lock files begin."""
 
+MAX_KNOWN = 256
+"""File names that are remembered: an agent asks for the same few keys again and again."""
+
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 _OCTETS = [chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in range(256)]
 _SPECIAL = {"": "%", ".": "%2E", "..": "%2E%2E"}
 _SPECIAL_NAMES = {spelling: name for name, spelling in _SPECIAL.items()}
+_known: dict[str, str] = {}
 
 
 def base_folder() -> str:
@@ -44,12 +48,18 @@ def quoted(name: str, what: str) -> str:
         TypeError: it is not text.
         ValueError: it is too long for a file name, or has a lone surrogate.
     """
+    known = _known.get(name)
+    if known is not None:
+        return known
     if not isinstance(name, str):
         raise TypeError(f"{what} must be str, not {type(name).__name__}")
     spelling = "".join([_OCTETS[octet] for octet in name.encode()])
     if len(spelling) > MAX_LENGTH:
         raise ValueError(f"{what} is too long (max 255 characters after URL quoting): {name!r}")
-    return _SPECIAL.get(spelling, spelling)
+    spelling = _SPECIAL.get(spelling, spelling)
+    if len(_known) < MAX_KNOWN:
+        _known[name] = spelling
+    return spelling
 
 
 def unquoted(spelling: str) -> str | None:
