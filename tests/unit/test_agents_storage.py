@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -332,7 +333,7 @@ def test_a_durable_write_synchronises_the_file_before_the_rename_and_the_folder_
         done.append("file" if name.startswith("%tmp") else name)
         real_fsync(descriptor)
 
-    def rename(*arguments: str, **descriptors: int) -> None:
+    def rename(*arguments: str, **descriptors: Any) -> None:
         done.append("rename")
         real_rename(*arguments, **descriptors)
 
@@ -357,7 +358,7 @@ def test_keys_are_those_of_values_only(storage: Storage, base: Path) -> None:
     assert storage.keys() == ["a/ä", "b", "c"]
 
 
-VALUES = [None, True, 0, -1.5, "ä\ud800", [], {"a": [1, {"b": None}]}]
+VALUES: list[object] = [None, True, 0, -1.5, "ä\ud800", [], {"a": [1, {"b": None}]}]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)

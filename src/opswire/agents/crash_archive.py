@@ -89,6 +89,10 @@ def store(
     folder = make_folder(base, (kind, identifier), durable=True)
     try:
         replace_file(folder, FILE, content, temporary_prefix=_TEMPORARY, durable=True)
+    except OSError:
+        with suppress(OSError):  # a folder without a report would be nobody's
+            os.rmdir(f"{base}/{kind}/{identifier}")
+        raise
     finally:
         os.close(folder)
     with suppress(OSError):  # the report is what matters

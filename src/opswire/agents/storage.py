@@ -158,9 +158,8 @@ class Storage:
 
         names, base = self._folder_names(), base_folder()
         found = []
-        try:
-            folder = open_folder(base, names)
-        except FileNotFoundError:
+        folder = _existing_folder(base, names)
+        if folder is None:
             return []
         try:
             for entry in entries(folder):
@@ -259,9 +258,8 @@ class Storage:
             OSError: something cannot be removed.
         """
         names, base = self._folder_names(), base_folder()
-        try:
-            folder = open_folder(base, names)
-        except FileNotFoundError:
+        folder = _existing_folder(base, names)
+        if folder is None:
             return
         try:
             for name in [
@@ -293,9 +291,9 @@ class Storage:
         """
         from opswire.agents.update_lock import remove_idle_lock
 
-        try:
-            folder = open_folder(base_folder(), self._folder_names())
-        except FileNotFoundError:
+        names, base = self._folder_names(), base_folder()
+        folder = _existing_folder(base, names)
+        if folder is None:
             return 0
         try:
             for name in [e.name for e in entries(folder) if e.name.startswith(LOCK)]:
@@ -386,9 +384,19 @@ def _is_temporary(name: str) -> bool:
     return name.startswith(TEMPORARY)
 
 
-def _located(error: OSError, base: str, names: tuple[str, str], spelling: str) -> OSError:
+def _existing_folder(base: str, names: tuple[str, str]) -> int | None:
+    """The folder's descriptor; None where there is no folder."""
+    try:
+        return open_folder(base, names)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _located(error, base, names) from error
+
+
+def _located(error: OSError, base: str, names: tuple[str, str], *spelling: str) -> OSError:
     """The same error with the whole path in its text: below, there are only descriptors."""
-    path = "/".join((base, *names, spelling))
+    path = "/".join((base, *names, *spelling))
     if error.errno is None:  # of a lock: it has a text of its own
         return type(error)(f"{path}: {error}")
     return OSError(error.errno, error.strerror, path)
