@@ -6,6 +6,7 @@ and removed there; and then by value wherever else they appear in text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -167,9 +168,10 @@ def _field_names(value: object) -> tuple[str, ...]:
 
 def _forms(secret: str) -> set[str]:
     """How a secret may be spelled in text: as it is, in a repr, in JSON, in a URL."""
-    escaped = secret.encode("unicode_escape").decode("ascii")
-    spelled = {secret, repr(secret)[1:-1], escaped, quote(secret, safe="", errors="replace")}
-    return {form for form in spelled if len(form) >= MIN_SECRET}
+    octets = secret.encode("utf-8", "surrogatepass")
+    forms = {secret, repr(secret)[1:-1], repr(octets)[2:-1], json.dumps(secret)[1:-1]}
+    forms |= {secret.encode("unicode_escape").decode("ascii"), quote(octets, safe="")}
+    return {form for form in forms if len(form) >= MIN_SECRET}
 
 
 class Redaction:
