@@ -95,6 +95,9 @@ class Claim(NamedTuple):
     pinned: bool = False
     #: A new process for each round, without a warm-up: for what a process keeps, as memory.
     fresh: bool = False
+    #: Where ours and the peer, both recipes in the benchmark's own file, keep their files; None
+    #: for a claim about clients of a server.
+    recipe_folder: str | None = None
     #: Whether the first round is thrown away; not where only seconds of waiting are compared.
     warm_up: bool = True
 
@@ -106,3 +109,18 @@ class Benchmark(Protocol):
 
     def prepare(self, library: Library, target: Target) -> Round:
         """Open what the rounds need; what is returned measures one round, in the claim's unit."""
+
+
+class RecipeBenchmark(Protocol):
+    """A benchmark file whose claim has a `recipe_folder`, as a module.
+
+    Each recipe gets an empty folder of its own; what it returns measures one round.
+    """
+
+    CLAIM: Claim
+
+    def ours(self, folder: str) -> Round:
+        """With opswire."""
+
+    def peer(self, folder: str) -> Round:
+        """Without."""

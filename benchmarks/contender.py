@@ -45,6 +45,29 @@ OURS = Contender(sys.executable, "opswire.remctl")
 PEER = peer()
 
 
+def client(
+    contender: Contender,
+    benchmark: str,
+    target: Target,
+    cpu: int | None,
+    environment: Mapping[str, str],
+) -> "Worker":
+    """A client of a server, by either library."""
+    command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module]
+    place = "any" if cpu is None else str(cpu)
+    return Worker(
+        f"{benchmark} with {contender.module}",
+        [*command, place, target.host, str(target.port), target.principal],
+        {**environment, **contender.environment},
+    )
+
+
+def recipe(side: str, benchmark: str, folder: str) -> "Worker":
+    """A recipe of a benchmark file, "ours" or "peer", with an empty folder for its files."""
+    command = [sys.executable, "-m", "benchmarks.recipe_worker", benchmark, side, folder]
+    return Worker(f"{benchmark}, {side}", command, {})
+
+
 class WorkerFailed(RuntimeError):
     """A worker ended without an answer; its traceback is on standard error."""
 
@@ -52,21 +75,12 @@ class WorkerFailed(RuntimeError):
 class Worker:
     """A process of one contender for one benchmark."""
 
-    def __init__(
-        self,
-        contender: Contender,
-        benchmark: str,
-        target: Target,
-        cpu: int | None,
-        environment: Mapping[str, str],
-    ) -> None:
-        self._name = f"{benchmark} with {contender.module}"
-        place = "any" if cpu is None else str(cpu)
-        command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module, place]
+    def __init__(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
+        self._name = name
         self._process = subprocess.Popen(
-            [*command, target.host, str(target.port), target.principal],
+            command,
             cwd=ROOT,
-            env={**os.environ, **environment, **contender.environment},
+            env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
