@@ -6,7 +6,6 @@ connection = http.client.HTTPSConnection("192.0.2.1", context=context)
 
 import socket
 import ssl
-from typing import Any
 
 __all__ = ["HostnameContext", "hostname_context"]
 
@@ -20,28 +19,35 @@ class HostnameContext(ssl.SSLContext):
 
     hostname: str
 
-    def wrap_socket(  # type: ignore[override]
+    def wrap_socket(
         self,
         sock: socket.socket,
-        *arguments: Any,
+        server_side: bool = False,
+        do_handshake_on_connect: bool = True,
+        suppress_ragged_eofs: bool = True,
         server_hostname: str | bytes | None = None,
-        **options: Any,
+        session: ssl.SSLSession | None = None,
     ) -> ssl.SSLSocket:
         """Connect a socket, as ``SSLContext.wrap_socket`` does, to the server of that name."""
-        return super().wrap_socket(sock, *arguments, server_hostname=self.hostname, **options)
+        return super().wrap_socket(
+            sock,
+            server_side,
+            do_handshake_on_connect,
+            suppress_ragged_eofs,
+            self.hostname,
+            session,
+        )
 
-    def wrap_bio(  # type: ignore[override]
+    def wrap_bio(
         self,
         incoming: ssl.MemoryBIO,
         outgoing: ssl.MemoryBIO,
-        *arguments: Any,
+        server_side: bool = False,
         server_hostname: str | bytes | None = None,
-        **options: Any,
+        session: ssl.SSLSession | None = None,
     ) -> ssl.SSLObject:
         """Connect two buffers, as asyncio does."""
-        return super().wrap_bio(
-            incoming, outgoing, *arguments, server_hostname=self.hostname, **options
-        )
+        return super().wrap_bio(incoming, outgoing, server_side, self.hostname, session)
 
 
 def hostname_context(

@@ -9,8 +9,7 @@ from typing import Any
 from opswire.agents.extras import missing
 
 try:
-    from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager
-    from urllib3._collections import HTTPHeaderDict
+    from urllib3 import BaseHTTPResponse, HTTPHeaderDict, PoolManager, ProxyManager
     from urllib3.connectionpool import HTTPConnectionPool
     from urllib3.exceptions import LocationValueError
 except ImportError as error:
@@ -27,13 +26,13 @@ class _Named(PoolManager):
     def connection_from_host(
         self, host: str | None, *arguments: Any, **options: Any
     ) -> HTTPConnectionPool:
-        """Refuse what is not TLS: there would be no name to check, and a redirect may lead there."""
+        """Refuse plain http, where no name can be checked; a redirect may lead there."""
         scheme = options.get("scheme", arguments[1] if len(arguments) > 1 else "http")
         if (scheme or "http").lower() != "https":
             raise LocationValueError(f"a pool for {self._hostname} speaks https only, not {scheme}")
         return super().connection_from_host(host, *arguments, **options)
 
-    def urlopen(
+    def urlopen(  # type: ignore[override]  # as PoolManager's own
         self, method: str, url: str, redirect: bool = True, **options: Any
     ) -> BaseHTTPResponse:
         """Send a request, with the Host header unless the caller has set one."""

@@ -168,7 +168,7 @@ class _Output:
             below.write(text.encode(self._encoding))
             return
         try:
-            stream.write(text)  # type: ignore[arg-type]
+            stream.write(text)  # type: ignore[call-overload]
         except TypeError:
             stream.write(text.encode(self._encoding))  # type: ignore[arg-type]
 

@@ -5,10 +5,12 @@ Imports vcrpy: only for a program that traces.
 
 import os
 import tempfile
+from pathlib import Path
 from typing import Any
 
-from vcr.persisters.filesystem import FilesystemPersister
+from vcr.persisters.filesystem import CassetteNotFoundError, FilesystemPersister
 from vcr.request import Request
+from vcr.serialize import deserialize, serialize
 
 from opswire.agents.trace_redaction import redact
 
@@ -18,11 +20,20 @@ __all__ = ["TraceFile"]
 class TraceFile(FilesystemPersister):  # type: ignore[misc]
     """A persister of vcrpy: it reads as vcrpy does, and redacts and replaces when it writes."""
 
+    @classmethod
+    def load_cassette(cls, cassette_path: Any, serializer: Any) -> Any:
+        """Read a trace in the encoding that it was written in, whatever the locale."""
+        try:
+            text = Path(cassette_path).read_text("utf-8")
+        except FileNotFoundError as error:
+            raise CassetteNotFoundError from error
+        if not text.strip():
+            raise CassetteNotFoundError
+        return deserialize(text, serializer)
+
     @staticmethod
     def save_cassette(cassette_path: Any, cassette_dict: dict[str, Any], serializer: Any) -> None:
         """Write the whole trace, 0600, by renaming a temporary file of the same folder."""
-        from vcr.serialize import serialize
-
         interactions = redact(
             (_plain(request), response)
             for request, response in zip(
