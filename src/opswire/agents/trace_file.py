@@ -29,7 +29,10 @@ class TraceFile(FilesystemPersister):  # type: ignore[misc]
             raise CassetteNotFoundError from error
         if not text.strip():
             raise CassetteNotFoundError
-        return deserialize(text, serializer)
+        try:
+            return deserialize(text, serializer)
+        except Exception as error:  # of YAML's own, and whatever a list in place of a mapping gives
+            raise ValueError(f"it is no trace ({type(error).__name__})") from error
 
     @staticmethod
     def save_cassette(cassette_path: Any, cassette_dict: dict[str, Any], serializer: Any) -> None:
