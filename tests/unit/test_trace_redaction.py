@@ -187,6 +187,15 @@ def test_a_secret_is_removed_wherever_else_it_appears() -> None:
         assert response["headers"] == {"Content-Length": ["24"], "X-Echo": [MARK]}
 
 
+def test_a_secret_of_any_letters_is_removed() -> None:
+    """From octets, which are searched letter by letter."""
+    request, response = redacted(
+        body=json.dumps({"password": "größer-als-1"}), answer="<x>größer-als-1 ü</x>".encode()
+    )
+    assert json.loads(request["body"]) == {"password": MARK}
+    assert response["body"]["string"] == f"<x>{MARK} ü</x>".encode()
+
+
 @pytest.mark.parametrize("secret", ["short", "administrator", "1234567"])
 def test_a_secret_that_is_like_a_word_is_removed_under_its_name_only(secret: str) -> None:
     """Or the rest of the trace would not be what was received."""

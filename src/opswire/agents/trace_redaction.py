@@ -29,6 +29,7 @@ _WORDS = re.compile(r"[^a-z0-9]+")
 SHORTEST_BY_VALUE = 8
 SHORTEST_OF_LETTERS = 20
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+BRANCHING = 4  # letters; every secret that is removed by value is longer
 LARGEST_BODY = 64 * 1024 * 1024  # of a compressed body, unpacked; a larger one is stored as it is
 
 Interaction = tuple[dict[str, Any], dict[str, Any]]
@@ -63,8 +64,7 @@ def redact(interactions: Iterable[Interaction]) -> list[Interaction]:
     values = {form: mark for value, mark in seen.items() for form in _forms(value)}
     if not values:
         return named
-    longest_first = sorted(values, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    pattern = re.compile(_any_of(list(values), 0))
 
     def without(text: str) -> str:
         return pattern.sub(lambda found: values[found[0]], text)
@@ -105,7 +105,25 @@ def _forms(secret: str) -> set[str]:
     least = SHORTEST_OF_LETTERS if secret.isalpha() else SHORTEST_BY_VALUE
     if len(secret) < least:
         return set()
-    return {secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1]}
+    # Bodies are searched as if every octet were a character.
+    octets = secret.encode("utf-8", "surrogateescape").decode("latin-1")
+    return {secret, octets, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1]}
+
+
+def _any_of(texts: list[str], depth: int) -> str:
+    """A pattern of all the texts, the longest first.
+
+    Alternatives are tried one after the other at every place of a trace, so that thousands of
+    secrets took minutes; under their first letters they are few.
+    """
+    if depth == BRANCHING or len(texts) == 1:
+        return "|".join(re.escape(text[depth:]) for text in sorted(texts, key=len, reverse=True))
+    groups: dict[str, list[str]] = {}
+    for text in texts:
+        groups.setdefault(text[depth], []).append(text)
+    return "|".join(
+        f"{re.escape(first)}(?:{_any_of(group, depth + 1)})" for first, group in groups.items()
+    )
 
 
 def _hide(secret: str, seen: dict[str, str]) -> str:
