@@ -279,3 +279,10 @@ def test_the_help_says_where_traces_go(agent: Agent) -> None:
     assert "--trace TRACEFILE" in text
     assert "~/tmp/check_mk/debug" in text
     assert "Ask support first." in text
+
+
+@pytest.mark.parametrize("words", [("--trace",), ("--trace", "a", "b")])
+def test_the_option_takes_one_file(agent: Agent, words: tuple[str, ...]) -> None:
+    """Usage errors are argparse's."""
+    ended = agent.run("", *words)
+    assert (ended.status, "Traceback" in ended.stderr) == (2, False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"requests", "urllib3", "vcr", "ssl", "opswire._core.remctl", "json", "argparse"}
+HEAVY = {"requests", "urllib3", "vcr", "ssl", "opswire._core.remctl", "json", "argparse", "typing"}
 
 
 def run(program: str, folder: Path) -> str:
@@ -55,5 +55,5 @@ def test_a_missing_package_is_one_sentence(
 def test_what_needs_no_extra_imports_none(module: str, tmp_path: Path) -> None:
     """And an active check loads no remctl, no JSON, no TLS."""
     loaded = set(run(f"import sys, opswire.{module}; print(*sys.modules)", tmp_path).split())
-    allowed = {"agents.hostname_context": {"ssl"}, "agents.section": {"json"}}
+    allowed = {"agents.hostname_context": {"ssl"}}
     assert loaded & HEAVY == allowed.get(module, set())

@@ -12,12 +12,17 @@ CRIT - Root is 91.5% full | used=91.5%;80;90;0;100
 2
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterable
 from enum import IntEnum
-from typing import IO, NoReturn, Self
 
 from opswire._core.performance_data import Item, format, parse_range
+
+TYPE_CHECKING = False  # typing's own costs a short process too much
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import IO, NoReturn, Self
 
 __all__ = ["Metric", "Result", "State"]
 
@@ -37,7 +42,7 @@ class State(IntEnum):
     UNKNOWN = 3
 
     @classmethod
-    def worst(cls, *states: Self | int) -> "State":
+    def worst(cls, *states: Self | int) -> State:
         """Return the most severe of ``states``, OK if there is none.
 
         OK < WARN < UNKNOWN < CRIT: the severity by which Nagios sorts its services.  It is not the
@@ -186,7 +191,7 @@ class Result:
         self.metrics = tuple(metrics)
 
     @classmethod
-    def combined(cls, results: Iterable["Result"]) -> "Result":
+    def combined(cls, results: Iterable[Result]) -> Result:
         """Return one result for several: the worst state, and every text and metric in order."""
         every = list(results)
         return cls(

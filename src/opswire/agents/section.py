@@ -13,13 +13,17 @@
 <<<<>>>>
 """
 
-import json
+from __future__ import annotations
+
 import re
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import IO, Self
+
+TYPE_CHECKING = False  # typing's own costs a short process too much
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import IO, Self
 
 __all__ = ["Section", "piggyback"]
 
@@ -130,7 +134,9 @@ class Section:
 
         ValueError for what JSON cannot say (NaN, circles), TypeError for objects of other types.
         """
-        self.line(json.dumps(value, allow_nan=False))
+        from json import dumps  # not every agent needs it
+
+        self.line(dumps(value, allow_nan=False))
 
 
 @contextmanager

@@ -85,7 +85,10 @@ def vcrtrace(
         ) -> None:
             if not _has_terminal():
                 parser.error("You need to run this in a tty")
-            path = _checked(parser, values)
+            value = values[0] if isinstance(values, list) and values else values
+            if not isinstance(value, (str, os.PathLike)):
+                parser.error(f"argument {option_string}: expected the name of a file")
+            path = _checked(parser, value)
             try:
                 _start(path, recorder_options)
             except LibraryMissingError as error:
@@ -114,10 +117,10 @@ def _has_terminal() -> bool:
         return False
 
 
-def _checked(parser: argparse.ArgumentParser, value: Any) -> Path:
+def _checked(parser: argparse.ArgumentParser, value: str | os.PathLike[str]) -> Path:
     """Where the trace really is; links and '..' do not lead out of the folder."""
     folder = Path.home() / _FOLDER
-    path = Path(str(value)).resolve()
+    path = Path(value).resolve()
     real = folder.resolve()
     if path == real or not path.is_relative_to(real):
         parser.error(f"Traces can only be stored in {folder}")
