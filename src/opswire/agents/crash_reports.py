@@ -77,7 +77,10 @@ def _reporting(
 
 def _look_like(function: object, wrapper: object) -> None:
     """What functools.wraps does; loading functools costs as much as this module."""
-    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
+    # From Python 3.14 on annotations are evaluated when they are asked for, and may fail then.
+    annotations = "__annotate__" if hasattr(function, "__annotate__") else "__annotations__"
+    names = ("__module__", "__name__", "__qualname__", "__doc__", "__type_params__", annotations)
+    for name in names:
         if hasattr(function, name):
             setattr(wrapper, name, getattr(function, name))
     vars(wrapper).update(getattr(function, "__dict__", {}))

@@ -31,8 +31,8 @@ _LIST = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
-Seen = dict[str, tuple[int, int]]
-"""Paths of folders, with their inodes and devices."""
+Seen = dict[str, tuple[str, int, int]]
+"""Path, inode and device of one folder that was reached without a link, by its base folder."""
 
 
 def open_folder(base: str, names: Sequence[str], *, listable: bool = False) -> int:
@@ -61,20 +61,19 @@ def open_folder(base: str, names: Sequence[str], *, listable: bool = False) -> i
 
 def open_seen(base: str, names: Sequence[str], seen: Seen, *, listable: bool = False) -> int:
     """Open a folder like `open_folder`, in one system call if it has been seen before."""
-    path = f"{base}/{names[0]}/{names[1]}"
-    identity = seen.get(path)
-    if identity is not None:
+    if base in seen:
+        path, inode, device = seen[base]
         descriptor = open_descriptor(path, _LIST if listable else _SEARCH)
         status = fstat(descriptor)
         # However the path led there, it is the folder to which no link led before.
-        if (status.st_ino, status.st_dev) == identity:
+        if status.st_ino == inode and status.st_dev == device:
             return descriptor
         close(descriptor)
     descriptor = open_folder(base, names, listable=listable)
     status = fstat(descriptor)
     if len(seen) >= _MAX_SEEN:
         seen.clear()
-    seen[path] = status.st_ino, status.st_dev
+    seen[base] = "/".join((base, *names)), status.st_ino, status.st_dev
     return descriptor
 
 
@@ -132,7 +131,7 @@ def read_file(
         base: the trusted folder.
         names: of the folders below it.
         name: of the file.
-        seen: folders that were reached without a link before; the caller's to keep.
+        seen: for `open_seen`; the caller's to keep, for these names only.
 
     Returns:
         Its octets and its status.

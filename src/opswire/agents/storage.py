@@ -1,7 +1,6 @@
 """Text that a program keeps between two runs, by program, host and key.
 
->>> import os, tempfile
->>> os.environ["SERVER_SIDE_PROGRAM_STORAGE_PATH"] = tempfile.mkdtemp()
+>>> from opswire.agents import Storage
 >>> storage = Storage("agent_example", "db1")
 >>> storage.write("token", "abc")
 >>> storage.read("token", None), storage.read("other", "a default")
