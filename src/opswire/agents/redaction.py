@@ -115,10 +115,13 @@ class Secrets:
         self._values: set[str] = set()
         self._nodes = MAX_NODES
         scopes = list(scopes)
-        for depth in (MAX_DEPTH + 1, 0):
-            # What is a variable itself comes first: the rest may be too much to search.
-            for scope in scopes:
-                self._look(scope, depth, False)
+        # What is a variable itself comes first: the rest may be too much to search.
+        for scope in scopes:
+            for name, value in scope.items():
+                if isinstance(value, (str, bytes)) and _TELLING.search(_plain_name(name)):
+                    self._keep(value)
+        for scope in scopes:
+            self._look(scope, 0, False)
         forms = {form for value in self._values for form in _forms(value)}
         self._longest_first = sorted(forms, key=len, reverse=True)
 
@@ -130,7 +133,7 @@ class Secrets:
 
     def _look(self, value: object, depth: int, telling: bool) -> None:
         self._nodes -= 1
-        if depth > MAX_DEPTH + 2 or self._nodes < 0:
+        if depth > MAX_DEPTH + 1 or self._nodes < 0:
             return
         try:
             if isinstance(value, (str, bytes, bytearray)):
@@ -139,7 +142,7 @@ class Secrets:
             elif value is None or isinstance(value, _CLOSED):
                 return
             else:
-                for name, item in islice(_items(value), self._nodes):
+                for name, item in islice(_items(value), min(MAX_ITEMS, self._nodes)):
                     known = telling or bool(_TELLING.search(_plain_name(name)))
                     self._look(item, depth + 1, known)
         except (Exception, SystemExit):
