@@ -117,9 +117,10 @@ class Secrets:
         scopes = list(scopes)
         # What is a variable itself comes first: the rest may be too much to search.
         for scope in scopes:
-            for name, value in scope.items():
-                if isinstance(value, (str, bytes)) and _TELLING.search(_plain_name(name)):
-                    self._keep(value)
+            with suppress(Exception, SystemExit):  # a namespace of the program's own making
+                for name, value in scope.items():
+                    if isinstance(value, (str, bytes)) and _TELLING.search(_plain_name(name)):
+                        self._keep(value)
         for scope in scopes:
             self._look(scope, 0, False)
         forms = {form for value in self._values for form in _forms(value)}
