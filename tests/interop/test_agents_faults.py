@@ -192,7 +192,8 @@ from opswire.agents import Storage
 base = os.environ["SERVER_SIDE_PROGRAM_STORAGE_PATH"]
 storage = Storage("agent", "db1")
 storage.write("key", "old")
-subprocess.run(["mount", "-o", "remount,ro", base], check=True)
+# "bind", because an ordinary user's namespace may not change the file system itself.
+subprocess.run(["mount", "-o", "remount,bind,ro", base], check=True)
 for call in (
     lambda: storage.write("key", "new"),
     lambda: storage.update("key", lambda _: "new"),

@@ -426,3 +426,23 @@ def test_without_the_variable_the_archive_says_so(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv(VARIABLE, raising=False)
     with pytest.raises(RuntimeError, match=f"{VARIABLE} environment variable is not set"):
         crash_archive.stored()
+
+
+NO_DESCRIPTORS = """
+import os, resource, sys
+from opswire.agents import report_agent_crashes
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+def main():
+    return open("/dev/null").fileno()
+sys.exit(report_agent_crashes("agent", "1")(main)())
+"""
+
+
+def test_without_a_descriptor_left_nothing_escapes(base: Path) -> None:
+    command = [sys.executable, "-c", NO_DESCRIPTORS]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    why = re.escape("[Errno 24] Too many open files")
+    assert re.search(rf"\nOSError: {why}: '/dev/null'\n", done.stderr)
+    last = done.stderr.splitlines()[-1]
+    assert re.match(rf"Failed: {why}: '/dev/null' - failed to create a crash report: ", last)

@@ -285,3 +285,19 @@ def test_values_that_contain_themselves_have_an_end(variables: Callable[..., str
     me.user = me  # type: ignore[assignment]
     me.passphrase = me
     assert "Plain" in variables({"value": me})
+
+
+@pytest.mark.timeout(60)
+def test_what_is_too_much_to_be_searched_is_not_shown(variables: Callable[..., str]) -> None:
+    many: object = [SECRET]
+    for _ in range(3):
+        many = [many] * 1000
+    shown = variables({"a_password": SECRET, "value": Plain(SECRET, many)})
+    assert "s3cr3t" not in shown
+    assert "<Plain object, too much to be searched>" in shown
+
+
+def test_a_secret_among_a_million_values_is_still_known(variables: Callable[..., str]) -> None:
+    shown = variables({"a": list(range(MAX_NODES * 2)), "token": SECRET, "z": f"in {SECRET}"})
+    assert "'token': 'redacted'" in shown
+    assert "s3cr3t" not in stored_text() + shown

@@ -83,7 +83,7 @@ class Content:
         while last is not None and last.tb_next is not None:
             last = last.tb_next
         variables = {} if last is None else last.tb_frame.f_locals
-        text = pprint.pformat(Redaction(self._secrets).copy(dict(variables)))
+        text = pprint.pformat(Redaction(self._secrets).copy(variables))
         # Once more, for what is a secret only when put together.
         octets = self.redact(text).encode("utf-8", "backslashreplace")[:MAX_VARIABLES]
         return base64.b64encode(octets).decode()

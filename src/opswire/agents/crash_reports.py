@@ -65,14 +65,30 @@ def _reporting(
             try:
                 return function(*args, **kwargs)
             except Exception as error:
-                from opswire.agents.crash_handling import Program, handle
-
+                try:
+                    from opswire.agents.crash_handling import Program, handle
+                except Exception as why:  # no descriptors left, for one
+                    return _without_report(error, why)
                 return handle(error, Program(kind, name, version), base, keep, keep_days)
 
         _look_like(function, reporting)
         return reporting
 
     return decorate
+
+
+def _without_report(error: Exception, why: Exception) -> int:
+    """What is left when not even our own modules can be loaded."""
+    import sys
+
+    try:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+        text = f"\nFailed: {error} - failed to create a crash report: {why}\n"
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except Exception:
+        return 1
+    return 1
 
 
 def _look_like(function: object, wrapper: object) -> None:

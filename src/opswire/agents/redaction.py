@@ -22,7 +22,15 @@ MAX_TEXT = 1024 * 1024
 MAX_NODES = 100_000
 """Values of one report; whatever comes after them is only counted."""
 
-MAX_SECRETS = 1000
+MAX_ITEMS = 10_000
+"""Of one collection."""
+
+MAX_SEARCHED = 10_000
+"""Values inside one object that are looked at before its repr is trusted."""
+
+MAX_SECRETS = 200
+"""Different ones that are removed by value: each costs a search of every text."""
+
 MIN_SECRET = 4
 """Characters of a secret that is removed by value: shorter ones appear in words."""
 
@@ -106,16 +114,23 @@ class Secrets:
         """Look for secrets."""
         self._values: set[str] = set()
         self._nodes = MAX_NODES
+        scopes = list(scopes)
+        # What is a variable itself comes first: the rest may be too much to search.
+        for scope in scopes:
+            with suppress(Exception, SystemExit):  # a namespace of the program's own making
+                for name, value in scope.items():
+                    if isinstance(value, (str, bytes)) and _TELLING.search(_plain_name(name)):
+                        self._keep(value)
         for scope in scopes:
             self._look(scope, 0, False)
         forms = {form for value in self._values for form in _forms(value)}
-        longest_first = sorted(forms, key=len, reverse=True)
-        pattern = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(pattern) if pattern else None
+        self._longest_first = sorted(forms, key=len, reverse=True)
 
     def redact(self, text: str) -> str:
         """Return the text without the secrets."""
-        return text if self._pattern is None else self._pattern.sub(REDACTED, text)
+        for form in self._longest_first:
+            text = text.replace(form, REDACTED)
+        return text
 
     def _look(self, value: object, depth: int, telling: bool) -> None:
         self._nodes -= 1
@@ -128,7 +143,7 @@ class Secrets:
             elif value is None or isinstance(value, _CLOSED):
                 return
             else:
-                for name, item in islice(_items(value), self._nodes):
+                for name, item in islice(_items(value), min(MAX_ITEMS, self._nodes)):
                     known = telling or bool(_TELLING.search(_plain_name(name)))
                     self._look(item, depth + 1, known)
         except (Exception, SystemExit):
@@ -203,7 +218,7 @@ class Redaction:
                 for name, item in self._some(value.items())
             }
             left = len(value) - len(copies)
-            return {**copies, Literal("..."): _stripped(left)} if self._nodes < 0 < left else copies
+            return {**copies, Literal("..."): _stripped(left)} if left > 0 else copies
         if isinstance(value, tuple) and (names := _field_names(value)):
             return self._named(value, zip(names, value, strict=False), depth)
         if isinstance(value, (list, tuple, set, frozenset)):
@@ -211,8 +226,8 @@ class Redaction:
         return self._object(value, depth)
 
     def _some(self, items: Iterable[T]) -> Iterator[T]:
-        """The items, as long as there are nodes left."""
-        for item in items:
+        """The first of the items, as long as there are nodes left."""
+        for item in islice(items, MAX_ITEMS):
             if self._nodes < 0:
                 return
             yield item
@@ -244,12 +259,30 @@ class Redaction:
             attributes = _attributes(value)
             shown = [(name, attributes[name]) for name in declared if name in attributes]
             return self._named(value, shown, depth)
+        if type(value).__repr__ is object.__repr__ or isinstance(value, _CLOSED):
+            return self._shown(value)
+        others = max(0, self._nodes - MAX_SEARCHED)
+        self._nodes -= others
+        hidden = set(self._hidden(value, 0, False))
+        if self._nodes < 0:
+            self._nodes += others
+            return Literal(f"<{type(value).__name__} object, too much to be searched>")
+        self._nodes += others
         text = _called(repr, value)
-        if type(value).__repr__ is not object.__repr__ and not isinstance(value, _CLOSED):
-            for hidden in islice(_hidden(value, 0, False), MAX_SECRETS):
-                if hidden in text:
-                    return self._named(value, _attributes(value).items(), depth)
+        if any(one in text for one in hidden):
+            return self._named(value, _attributes(value).items(), depth)
         return Literal(_cut(self._secrets.redact(text)))
+
+    def _hidden(self, value: object, depth: int, known: bool) -> Iterator[str]:
+        """The texts inside an object that are under the names of secrets, as a repr shows them."""
+        self._nodes -= 1
+        if isinstance(value, (str, bytes, int, float)) and not isinstance(value, bool):
+            if known and value not in ("", b"", 0):
+                yield value if isinstance(value, str) else repr(value)
+                yield repr(value)
+        elif value is not None and not isinstance(value, _CLOSED) and depth <= MAX_DEPTH:
+            for name, item in self._some(_items(value)):
+                yield from self._hidden(item, depth + 1, known or is_secret(name))
 
     def _named(self, value: object, items: Iterable[tuple[str, object]], depth: int) -> Literal:
         fields = [
@@ -276,17 +309,6 @@ def _declared_fields(value: object) -> list[str] | None:
     if isinstance(fields, tuple):
         return [field.name for field in fields if getattr(field, "repr", True)]
     return None
-
-
-def _hidden(value: object, depth: int, known: bool) -> Iterator[str]:
-    """The texts inside an object that are under the names of secrets, as a repr shows them."""
-    if isinstance(value, (str, bytes, int, float)) and not isinstance(value, bool):
-        if known and value not in ("", b"", 0):
-            yield value if isinstance(value, str) else repr(value)
-            yield repr(value)
-    elif value is not None and not isinstance(value, _CLOSED) and depth <= MAX_DEPTH:
-        for name, item in islice(_items(value), MAX_SECRETS):
-            yield from _hidden(item, depth + 1, known or is_secret(name))
 
 
 def _cut(text: str) -> str:

@@ -25,8 +25,8 @@ LEFTOVER_SECONDS = 3600.0
 
 _EINVAL, _ENOTSUP = 22, 95  # the module errno is not loaded for two numbers
 _MAX_SEEN = 16
-# O_PATH: searching a folder needs no right to list it.
-_SEARCH = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW
+# O_PATH: searching a folder needs no right to list it. Only Linux has it.
+_SEARCH = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
 _LIST = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
