@@ -2,7 +2,7 @@
 
 import os
 
-from benchmarks.claim import Claim, Ratio, Round
+from benchmarks.claim import Claim, Ratio, Recipes, Round
 from benchmarks.storage_rounds import CONTENT, DISK, KEY, median_of, storage, value_path
 
 CLAIM = Claim(
@@ -13,7 +13,7 @@ CLAIM = Claim(
     goal=Ratio(1.15),
     rounds=21,
     peer_rounds=21,
-    recipe_folder=DISK,
+    sides=Recipes(DISK),
 )
 
 

@@ -4,7 +4,7 @@ import os
 import statistics
 import sys
 
-from benchmarks.claim import Absolute, Claim, Round
+from benchmarks.claim import Absolute, Claim, Recipes, Round
 
 CLAIM = Claim(
     name="agents_import",
@@ -14,7 +14,7 @@ CLAIM = Claim(
     goal=Absolute(13, "ms"),
     rounds=9,
     peer_rounds=9,
-    recipe_folder=".",
+    sides=Recipes("."),
 )
 STARTS = 9
 

@@ -1,6 +1,6 @@
 """A value of 1 KB read again and again."""
 
-from benchmarks.claim import Claim, Ratio, Round
+from benchmarks.claim import Claim, Ratio, Recipes, Round
 from benchmarks.storage_rounds import CONTENT, DISK, KEY, median_of, storage, value_path
 
 CLAIM = Claim(
@@ -11,7 +11,7 @@ CLAIM = Claim(
     goal=Ratio(0.9),
     rounds=21,
     peer_rounds=21,
-    recipe_folder=DISK,
+    sides=Recipes(DISK),
 )
 
 

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks.claim import Claim, Ratio, Round
+from benchmarks.claim import Claim, Ratio, Recipes, Round
 from benchmarks.storage_rounds import CONTENT, DISK, KEY, median_of, storage, value_path
 
 CLAIM = Claim(
@@ -15,7 +15,7 @@ CLAIM = Claim(
     goal=Ratio(0.6),
     rounds=21,
     peer_rounds=21,
-    recipe_folder=DISK,
+    sides=Recipes(DISK),
 )
 
 

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from benchmarks.claim import Claim, Target
-from benchmarks.contender import OURS, PEER, Contender, Worker, client, recipe
+from benchmarks.claim import Claim, Recipes, Target
+from benchmarks.contender import Contender, Worker, client, contenders, recipe
 from benchmarks.result import Result
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
@@ -60,7 +60,7 @@ class Arena:
         ours: list[float] = []
         peer: list[float] = []
         for _ in range(claim.rounds):
-            for contender, samples in ((OURS, ours), (PEER, peer)):
+            for contender, samples in zip(contenders(claim), (ours, peer), strict=True):
                 with self._client(contender, claim) as worker:
                     samples.append(worker.measure())
         return Result(claim, ours, peer)
@@ -68,15 +68,15 @@ class Arena:
     @contextmanager
     def _pair(self, claim: Claim) -> Iterator[tuple[Worker, Worker]]:
         with ExitStack() as stack:
-            if claim.recipe_folder is None:
-                pair = [self._client(contender, claim) for contender in (OURS, PEER)]
-            else:
+            if isinstance(claim.sides, Recipes):
                 folders = [
-                    stack.enter_context(TemporaryDirectory(dir=claim.recipe_folder))
+                    stack.enter_context(TemporaryDirectory(dir=claim.sides.folder))
                     for _ in range(2)
                 ]
                 sides = zip(("ours", "peer"), folders, strict=True)
                 pair = [recipe(side, claim.name, folder) for side, folder in sides]
+            else:
+                pair = [self._client(contender, claim) for contender in contenders(claim)]
             yield stack.enter_context(pair[0]), stack.enter_context(pair[1])
 
     def _client(self, contender: Contender, claim: Claim) -> Worker:

@@ -8,6 +8,7 @@ from benchmarks import (
     agents_read_memory,
     agents_write,
     agents_write_memory,
+    cli_cold_start,
     remctl_command,
     remctl_connections,
     remctl_latency,
@@ -39,6 +40,7 @@ CLAIMS: tuple[Claim, ...] = (
     agents_read.CLAIM,
     agents_read_memory.CLAIM,
     agents_import.CLAIM,
+    cli_cold_start.CLAIM,
 )
 
 

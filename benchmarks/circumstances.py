@@ -22,7 +22,7 @@ def circumstances(groups: Collection[str]) -> dict[str, Any]:
         "versions": {
             "opswire": _evaluated(OURS, "opswire", "opswire.__version__"),
             "python": _evaluated(OURS, "platform", "platform.python_version()"),
-            **(_remctl() if "remctl" in groups else {}),
+            **(_remctl() if {"remctl", "fleet"} & set(groups) else {}),
             **({"file systems": _file_systems()} if "agents" in groups else {}),
         },
         "machine": {"processor": _processor(), "cpus": os.cpu_count(), "system": _system()},

@@ -77,8 +77,36 @@ class Absolute(NamedTuple):
         return f"≤ {self.at_most:g} {self.unit}"
 
 
-Goal = Ratio | Absolute
+class Difference(NamedTuple):
+    """A goal: ours minus the peer's, median of the rounds' differences, in the claim's unit."""
+
+    at_most: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"≤ peer + {self.at_most:g} {self.unit}"
+
+
+Goal = Ratio | Absolute | Difference
 Round = Callable[[], float]
+
+
+class Libraries(NamedTuple):
+    """The two sides are modules, clients of a server, and the file is a Benchmark."""
+
+
+class Programs(NamedTuple):
+    """The two sides are programs to be started, and the file is a ProgramBenchmark."""
+
+
+class Recipes(NamedTuple):
+    """The two sides are functions of the file, without a server: it is a RecipeBenchmark."""
+
+    #: Where each gets an empty folder of its own.
+    folder: str
+
+
+Sides = Libraries | Programs | Recipes
 
 
 class Claim(NamedTuple):
@@ -95,15 +123,14 @@ class Claim(NamedTuple):
     pinned: bool = False
     #: A new process for each round, without a warm-up: for what a process keeps, as memory.
     fresh: bool = False
-    #: Where ours and the peer, both recipes in the benchmark's own file, keep their files; None
-    #: for a claim about clients of a server.
-    recipe_folder: str | None = None
     #: Whether the first round is thrown away; not where only seconds of waiting are compared.
     warm_up: bool = True
+    #: What is compared.
+    sides: Sides = Libraries()
 
 
 class Benchmark(Protocol):
-    """A benchmark file, as a module."""
+    """A benchmark file whose two sides are libraries, as a module."""
 
     CLAIM: Claim
 
@@ -111,11 +138,17 @@ class Benchmark(Protocol):
         """Open what the rounds need; what is returned measures one round, in the claim's unit."""
 
 
-class RecipeBenchmark(Protocol):
-    """A benchmark file whose claim has a `recipe_folder`, as a module.
+class ProgramBenchmark(Protocol):
+    """A benchmark file whose two sides are programs, as a module."""
 
-    Each recipe gets an empty folder of its own; what it returns measures one round.
-    """
+    CLAIM: Claim
+
+    def prepare(self, program: list[str], target: Target) -> Round:
+        """What is returned measures one round; program: the first words of its command line."""
+
+
+class RecipeBenchmark(Protocol):
+    """A benchmark file with two recipes, as a module; what each returns measures one round."""
 
     CLAIM: Claim
 

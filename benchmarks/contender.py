@@ -1,6 +1,7 @@
 """The two sides of each comparison, and a worker process of either."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,13 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from benchmarks.claim import Target
+from benchmarks.claim import Claim, Programs, Target
+from tests.servers.daemon import program
 
 ROOT = Path(__file__).parents[1]
 
 
 class Contender(NamedTuple):
-    """A library, the interpreter that runs it, and a folder of modules that it needs besides."""
+    """A library, the interpreter that runs it, and a folder of modules that it needs besides.
+
+    For benchmarks of programs `module` is a command line, and the interpreter only measures it.
+    """
 
     python: str
     module: str
@@ -43,6 +48,16 @@ def peer() -> Contender:
 
 OURS = Contender(sys.executable, "opswire.remctl")
 PEER = peer()
+# The installed program, as users start it, and not `python -m`.
+OUR_PROGRAM = Contender(
+    sys.executable, shlex.join([str(Path(sys.executable).with_name("opswire")), "remctl"])
+)
+PEER_PROGRAM = Contender(sys.executable, program("remctl", "remctl-client"))
+
+
+def contenders(claim: Claim) -> tuple[Contender, Contender]:
+    """Ours and the peer for a claim about clients of a server."""
+    return (OUR_PROGRAM, PEER_PROGRAM) if isinstance(claim.sides, Programs) else (OURS, PEER)
 
 
 def client(

@@ -19,9 +19,9 @@ _DOMAINS = ("agents", "remctl")
 
 def get_include() -> str:
     """Return the folder to give a C compiler with ``-I``, for ``#include <opswire/…>``."""
-    from pathlib import Path
+    from os import path
 
-    return str(Path(__file__).parent / "include")
+    return path.join(path.dirname(path.abspath(__file__)), "include")
 
 
 def __getattr__(name: str) -> "ModuleType":

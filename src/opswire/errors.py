@@ -17,6 +17,8 @@ Two questions decide where a class stands: which domain it belongs to, and whose
         ├── RemctlNotOpenedError      also a LocalProtocolError
         ├── RemctlUsageError          also a LocalProtocolError
         ├── RemctlTimeoutError        also a TimeoutError
+        ├── RemctlConnectError
+        │   └── RemctlConnectTimeoutError   also a RemctlTimeoutError
         └── RemctlStatusError
 
 All of them pickle, and ``str()`` of each is plain text for people.
@@ -122,6 +124,17 @@ class RemctlUsageError(RemctlError, LocalProtocolError):
 
 class RemctlTimeoutError(RemctlError, TimeoutError):
     """The peer was silent for the inactivity timeout, or the deadline of the call has passed."""
+
+
+class RemctlConnectError(RemctlError):
+    """No connection was made: no such host, no answer, or the peer went away in the handshake.
+
+    No command was sent, so trying again is safe.
+    """
+
+
+class RemctlConnectTimeoutError(RemctlConnectError, RemctlTimeoutError):
+    """No connection was made in time."""
 
 
 class RemctlStatusError(RemctlError):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.catalogue import CLAIMS, chosen
-from benchmarks.claim import Absolute, Claim, Ratio
+from benchmarks.claim import Absolute, Claim, Difference, Goal, Ratio, Recipes
 from benchmarks.result import Result
 from benchmarks.table import cells, insert, markdown, markers
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 COMMITTED = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
 
 
-def claim(goal: Ratio | Absolute) -> Claim:
+def claim(goal: Goal) -> Claim:
     """A claim with two rounds."""
     return Claim("name", "group", "a title", "µs", goal, rounds=2, peer_rounds=2)
 
@@ -40,10 +40,12 @@ def run() -> dict[str, Any]:
         (Ratio(0.9), [9.1], [10.0], False),
         (Absolute(5, "µs"), [5.0], [1.0], True),
         (Absolute(5, "µs"), [5.1], [100.0], False),
+        (Difference(80, "ms"), [100.0, 190.0, 300.0], [20.0, 110.0, 100.0], True),
+        (Difference(80, "ms"), [100.0], [19.0], False),
     ],
 )
 def test_a_goal_is_met_up_to_its_limit(
-    goal: Ratio | Absolute, ours: list[float], peer: list[float], met: bool
+    goal: Goal, ours: list[float], peer: list[float], met: bool
 ) -> None:
     assert Result(claim(goal), ours, peer).met is met
 
@@ -100,6 +102,6 @@ def test_every_group_has_its_committed_figures() -> None:
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_a_claim_is_found_by_its_name_and_has_what_its_worker_calls(claim: Claim) -> None:
     module = import_module(f"benchmarks.{claim.name}")
-    names = ["prepare"] if claim.recipe_folder is None else ["ours", "peer"]
+    names = ["ours", "peer"] if isinstance(claim.sides, Recipes) else ["prepare"]
     assert module.CLAIM is claim
     assert all(callable(getattr(module, name)) for name in names)

@@ -9,6 +9,7 @@ import pytest
 
 import opswire
 from tests.unit.binaries import CHECKOUT, EXTENSIONS, PACKAGE, SANITIZED, output, symbols
+from tests.unit.missing_library import without_library
 
 C_FILES = sorted((CHECKOUT / "csrc").glob("*.c"))
 EACH_EXTENSION = pytest.mark.parametrize("path", EXTENSIONS, ids=lambda path: path.name)
@@ -127,17 +128,6 @@ def test_builds_with_and_without_isolation_have_the_same_requirements() -> None:
     assert group - {"build"} == set(project["build-system"]["requires"])
 
 
-NO_LIBRARY = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <string.h>
-
-void *dlopen(const char *name, int flags)
-{
-    void *(*next)(const char *, int) = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
-    return next(name && strstr(name, "gssapi") ? "/nonexistent/libgssapi.so" : name, flags);
-}
-"""
 FIRST_USE = """
 import opswire, opswire.errors, opswire.remctl
 from opswire._core import gss
@@ -151,17 +141,9 @@ except opswire.errors.LibraryMissingError as error:
 
 def test_without_a_gss_library_the_first_use_says_what_to_install(tmp_path: Path) -> None:
     """Importing works: a program that never speaks Kerberos must not need it."""
-    source = tmp_path / "no_library.c"
-    source.write_text(NO_LIBRARY)
-    shim = tmp_path / "no_library.so"
-    output("cc", "-shared", "-fPIC", source, "-o", shim, "-ldl")
     result = subprocess.run(
         [sys.executable, "-c", FIRST_USE],
-        # The sanitizers' run time wants to be first, though here it does not matter.
-        env={
-            "LD_PRELOAD": str(shim),
-            "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0",
-        },
+        env=without_library(tmp_path),
         capture_output=True,
         text=True,
         check=False,
