@@ -116,6 +116,7 @@ EXTENSIONS = [
         "remctl_answers",
         "remctl_requests",
     ),
+    extension("performance_data", "performance_data", "performance_number"),
     # These two borrow the C of remctl.
     extension("remctl_driver"),
     extension("remctl_client"),

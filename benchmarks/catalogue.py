@@ -1,6 +1,13 @@
 """All benchmarks, in the order of the README's table."""
 
 from benchmarks import (
+    agents_durable,
+    agents_durable_memory,
+    agents_import,
+    agents_read,
+    agents_read_memory,
+    agents_write,
+    agents_write_memory,
     cli_cold_start,
     remctl_command,
     remctl_connections,
@@ -26,6 +33,13 @@ CLAIMS: tuple[Claim, ...] = (
     remctl_threads.CLAIM,
     remctl_connections.CLAIM,
     remctl_standstill.CLAIM,
+    agents_write.CLAIM,
+    agents_write_memory.CLAIM,
+    agents_durable.CLAIM,
+    agents_durable_memory.CLAIM,
+    agents_read.CLAIM,
+    agents_read_memory.CLAIM,
+    agents_import.CLAIM,
     cli_cold_start.CLAIM,
 )
 

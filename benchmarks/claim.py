@@ -91,6 +91,24 @@ Goal = Ratio | Absolute | Difference
 Round = Callable[[], float]
 
 
+class Libraries(NamedTuple):
+    """The two sides are modules, clients of a server, and the file is a Benchmark."""
+
+
+class Programs(NamedTuple):
+    """The two sides are programs to be started, and the file is a ProgramBenchmark."""
+
+
+class Recipes(NamedTuple):
+    """The two sides are functions of the file, without a server: it is a RecipeBenchmark."""
+
+    #: Where each gets an empty folder of its own.
+    folder: str
+
+
+Sides = Libraries | Programs | Recipes
+
+
 class Claim(NamedTuple):
     """One figure. `peer_rounds` is smaller where the peer takes seconds for each."""
 
@@ -107,12 +125,12 @@ class Claim(NamedTuple):
     fresh: bool = False
     #: Whether the first round is thrown away; not where only seconds of waiting are compared.
     warm_up: bool = True
-    #: The two sides are programs to be started, and the file is a ProgramBenchmark.
-    programs: bool = False
+    #: What is compared.
+    sides: Sides = Libraries()
 
 
 class Benchmark(Protocol):
-    """A benchmark file, as a module."""
+    """A benchmark file whose two sides are libraries, as a module."""
 
     CLAIM: Claim
 
@@ -121,9 +139,21 @@ class Benchmark(Protocol):
 
 
 class ProgramBenchmark(Protocol):
-    """A benchmark file whose two sides are programs."""
+    """A benchmark file whose two sides are programs, as a module."""
 
     CLAIM: Claim
 
     def prepare(self, program: list[str], target: Target) -> Round:
         """What is returned measures one round; program: the first words of its command line."""
+
+
+class RecipeBenchmark(Protocol):
+    """A benchmark file with two recipes, as a module; what each returns measures one round."""
+
+    CLAIM: Claim
+
+    def ours(self, folder: str) -> Round:
+        """With opswire."""
+
+    def peer(self, folder: str) -> Round:
+        """Without."""

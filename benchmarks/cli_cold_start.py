@@ -3,7 +3,7 @@
 import subprocess
 import time
 
-from benchmarks.claim import Claim, Difference, Round, Target
+from benchmarks.claim import Claim, Difference, Programs, Round, Target
 
 CLAIM = Claim(
     name="cli_cold_start",
@@ -13,7 +13,7 @@ CLAIM = Claim(
     goal=Difference(80, "ms"),
     rounds=31,
     peer_rounds=31,
-    programs=True,
+    sides=Programs(),
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from benchmarks.claim import Claim, Target
+from benchmarks.claim import Claim, Programs, Target
 from tests.servers.daemon import program
 
 ROOT = Path(__file__).parents[1]
@@ -56,8 +56,31 @@ PEER_PROGRAM = Contender(sys.executable, program("remctl", "remctl-client"))
 
 
 def contenders(claim: Claim) -> tuple[Contender, Contender]:
-    """Ours and the peer for a claim."""
-    return (OUR_PROGRAM, PEER_PROGRAM) if claim.programs else (OURS, PEER)
+    """Ours and the peer for a claim about clients of a server."""
+    return (OUR_PROGRAM, PEER_PROGRAM) if isinstance(claim.sides, Programs) else (OURS, PEER)
+
+
+def client(
+    contender: Contender,
+    benchmark: str,
+    target: Target,
+    cpu: int | None,
+    environment: Mapping[str, str],
+) -> "Worker":
+    """A client of a server, by either library."""
+    command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module]
+    place = "any" if cpu is None else str(cpu)
+    return Worker(
+        f"{benchmark} with {contender.module}",
+        [*command, place, target.host, str(target.port), target.principal],
+        {**environment, **contender.environment},
+    )
+
+
+def recipe(side: str, benchmark: str, folder: str) -> "Worker":
+    """A recipe of a benchmark file, "ours" or "peer", with an empty folder for its files."""
+    command = [sys.executable, "-m", "benchmarks.recipe_worker", benchmark, side, folder]
+    return Worker(f"{benchmark}, {side}", command, {})
 
 
 class WorkerFailed(RuntimeError):
@@ -67,21 +90,12 @@ class WorkerFailed(RuntimeError):
 class Worker:
     """A process of one contender for one benchmark."""
 
-    def __init__(
-        self,
-        contender: Contender,
-        benchmark: str,
-        target: Target,
-        cpu: int | None,
-        environment: Mapping[str, str],
-    ) -> None:
-        self._name = f"{benchmark} with {contender.module}"
-        place = "any" if cpu is None else str(cpu)
-        command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module, place]
+    def __init__(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
+        self._name = name
         self._process = subprocess.Popen(
-            [*command, target.host, str(target.port), target.principal],
+            command,
             cwd=ROOT,
-            env={**os.environ, **environment, **contender.environment},
+            env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -12,7 +12,7 @@ import shlex
 import sys
 from typing import cast
 
-from benchmarks.claim import Benchmark, Library, ProgramBenchmark, Target
+from benchmarks.claim import Benchmark, Library, ProgramBenchmark, Programs, Target
 
 
 def main(arguments: list[str]) -> None:
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> None:
         os.sched_setaffinity(0, {int(cpu)})
     target = Target(host, int(port), principal)
     module = importlib.import_module(f"benchmarks.{benchmark_name}")
-    if module.CLAIM.programs:
+    if isinstance(module.CLAIM.sides, Programs):
         measure = cast(ProgramBenchmark, module).prepare(shlex.split(side), target)
     else:
         library = cast(Library, importlib.import_module(side))

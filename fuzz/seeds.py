@@ -128,12 +128,26 @@ def messages() -> dict[str, bytes]:
     return found
 
 
+def performance_data() -> dict[str, bytes]:
+    """The texts of the test cases by both rule books, and one with a greatest length."""
+    table = tomllib.loads((CASES / "performance_data.toml").read_text())
+    found = {}
+    for each in table["case"]:
+        rules = each.get("rules", "recorded")
+        flags = b"\1\0" if rules == "strict" else b"\0\0"
+        found[f"{rules} {each['name']}"] = flags + each["text"].encode()
+    found["recorded with a greatest length"] = b"\2\x0aa=1 longer=2 b=3"
+    found["strict with a greatest length"] = b"\3\x06a=1 longer=2 b=3"
+    return found
+
+
 def main() -> None:
     """Write all seeds."""
     corpora = {
         "remctl_token": tokens(),
         "remctl_message": messages(),
         "remctl_connection": CONNECTIONS,
+        "performance_data": performance_data(),
     }
     for target, seeds in corpora.items():
         folder = FOLDER / "corpus" / target

@@ -29,7 +29,8 @@ enum opswire_status {
     OPSWIRE_STREAM_UNEXPECTED = -27,
     OPSWIRE_FLAGS_REFUSED = -28,
     OPSWIRE_SECURITY_REFUSED = -29,
-    OPSWIRE_END_OF_FILE = -30
+    OPSWIRE_END_OF_FILE = -30,
+    OPSWIRE_PERFORMANCE_INVALID = -31
 };
 
 /* A constant sentence without final stop; never NULL, also for a number that is no status. */

@@ -4,26 +4,30 @@
 needs no library beyond Python's own.
 """
 
-from importlib import import_module
-from os import path
-from types import ModuleType
-from typing import TYPE_CHECKING
-
 from opswire._version import version as __version__
 
+TYPE_CHECKING = False  # typing's own costs an agent a third of its start
 if TYPE_CHECKING:
-    from opswire import remctl
+    from types import ModuleType
 
-__all__ = ["__version__", "get_include", "remctl"]
+    from opswire import agents, remctl
+
+__all__ = ["__version__", "agents", "get_include", "remctl"]
+
+_DOMAINS = ("agents", "remctl")
 
 
 def get_include() -> str:
     """Return the folder to give a C compiler with ``-I``, for ``#include <opswire/…>``."""
+    from os import path
+
     return path.join(path.dirname(path.abspath(__file__)), "include")
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> "ModuleType":
     """Import a domain at first use (PEP 562)."""
-    if name == "remctl":
-        return import_module("opswire.remctl")
+    if name in _DOMAINS:
+        from importlib import import_module
+
+        return import_module(f"opswire.{name}")
     raise AttributeError(f"module 'opswire' has no attribute {name!r}")

@@ -11,6 +11,7 @@ Two questions decide where a class stands: which domain it belongs to, and whose
     ├── LibraryMissingError           also an ImportError
     ├── NotSupportedError
     ├── GSSError
+    ├── PerformanceDataError          also a ValueError
     └── RemctlError
         ├── RemctlProtocolError
         ├── RemctlNotOpenedError      also a LocalProtocolError
@@ -85,6 +86,24 @@ class GSSError(OpswireError):
     def __str__(self) -> str:
         """Return the library's text."""
         return self.text
+
+
+class PerformanceDataError(OpswireError, ValueError):
+    """Performance data is not what the Nagios plugin guidelines allow, or has no finite number.
+
+    ``offset`` is where in the text that was parsed, in octets counted from 0; None for an item that
+    cannot be written.
+    """
+
+    def __init__(self, text: str, offset: int | None = None) -> None:
+        """Keep the text and the position."""
+        super().__init__(text, offset)
+        self.text = text
+        self.offset = offset
+
+    def __str__(self) -> str:
+        """Tell what, and where."""
+        return self.text if self.offset is None else f"{self.text} (at octet {self.offset})"
 
 
 class RemctlError(OpswireError):

@@ -28,6 +28,7 @@ def test_every_compiled_module_is_there() -> None:
     assert {path.name.split(".")[0] for path in EXTENSIONS} == {
         "_ffi",
         "gss",
+        "performance_data",
         "remctl",
         "remctl_client",
         "remctl_driver",
