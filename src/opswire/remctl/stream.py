@@ -123,7 +123,8 @@ class Stream(asyncio.Protocol):
         self._wake()
         if transport.is_closing():
             return
-        if self.machine.ready and not transport.get_write_buffer_size():
+        says_goodbye = self.machine.ready and self.machine.protocol > 1
+        if says_goodbye and not transport.get_write_buffer_size():
             self.machine.send_quit()
             transport.write(self.machine.data_to_send())
             if not transport.get_write_buffer_size():
