@@ -1,7 +1,7 @@
-"""A task that is cancelled, at whatever step: nothing is left behind, and the object works again.
+"""A task that is cancelled, or closed by another, at whatever step: nothing is left behind.
 
-Every scenario is run again and again, cancelled at its first suspension, at its second …, until it
-ends by itself.
+Every scenario is run again and again, interrupted at its first suspension, at its second …, until
+it ends by itself.  The object works again each time.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 import pytest
 
 from opswire._core import gss
+from opswire.errors import RemctlError
 from opswire.remctl import AsyncRemctl, abandonment, credentials, dialing, pacing, recent
 from opswire.remctl.pacing import MAX_CONNECTING, Slot
 from tests.interop import descriptors
-from tests.interop.cancelled_step import MOST_STEPS, CancelledStep, Moment
-from tests.servers.embedded import EmbeddedServer
+from tests.interop.interrupted_step import MOST_STEPS, InterruptedStep, Moment
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
 HOST = "127.0.0.1"
 ECHO = ["test", "echo", "hello"]
-BIG = bytes(5_000_000)
+BIG = bytes(10_000_000)
 
 Act = Callable[[AsyncRemctl, int], Coroutine[Any, Any, object]]
 
@@ -110,14 +110,14 @@ def calls_have_ended() -> bool:
     return len(abandonment._alive) == len(abandonment._idle)
 
 
-async def check_nothing_left(before: int) -> None:
+async def check_nothing_left(before: list[str]) -> None:
     """Fail if anything of a closed connection is still there."""
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert await settled(calls_have_ended), "a thread does not end"
     assert len(abandonment._idle) <= abandonment.MAX_IDLE
     assert await settled(lambda: pacing._queues == {}), "a place is still taken"
-    gone = await settled(lambda: len(descriptors.open_descriptors()) <= before)
-    assert gone, descriptors.open_descriptors()
+    gone = await settled(lambda: len(descriptors.open_descriptors()) <= len(before))
+    assert gone, f"before: {before}\nafter: {descriptors.open_descriptors()}"
 
 
 # ---- what is cancelled ----
@@ -227,17 +227,44 @@ SCENARIOS = {
 
 # ---- the driver ----
 
+Once = Callable[[Scenario, int, int, Moment], Coroutine[Any, Any, bool]]
+
 
 async def cancel_once(scenario: Scenario, port: int, number: int, moment: Moment) -> bool:
     """Cancel a scenario at a step, look at what is left; return whether there was such a step."""
-    before = len(descriptors.open_descriptors())
+    before = descriptors.open_descriptors()
     connection = AsyncRemctl(HOST, port)
     await scenario.prepare(connection, port)
-    step = CancelledStep(scenario.act(connection, port), number, moment)
+    step = InterruptedStep(scenario.act(connection, port), number, moment)
     task = asyncio.create_task(step.run())
     await asyncio.wait([task])
     assert task.cancelled() == step.reached, "a cancellation was swallowed"
     if not step.reached:
+        task.result()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    await works_again(connection, port)
+    connection.close()
+    await check_nothing_left(before)
+    return step.reached
+
+
+async def close_once(scenario: Scenario, port: int, number: int, moment: Moment) -> bool:
+    """The same for close() by somebody else, which is an error to the one inside."""
+    before = descriptors.open_descriptors()
+    connection = AsyncRemctl(HOST, port)
+    await scenario.prepare(connection, port)
+    act = scenario.act(connection, port)
+    step = InterruptedStep(act, number, moment, lambda _: connection.close())
+    task = asyncio.create_task(step.run())
+    await asyncio.wait([task])
+    assert not task.cancelled()
+    assert task.cancelling() == 0, "what close() cancelled looks cancelled to the rest of the task"
+    if step.reached:
+        # At the end of its block it waits for nothing but the end of its own close().
+        leaving = scenario.act is whole_life and task.exception() is None
+        assert leaving or isinstance(task.exception(), RemctlError), task.exception()
+        assert connection._host is None, "closed is closed"
+    else:
         task.result()
     assert asyncio.all_tasks() == {asyncio.current_task()}
     await works_again(connection, port)
@@ -256,10 +283,12 @@ async def works_again(connection: AsyncRemctl, port: int) -> None:
     assert (await connection.run(ECHO)).stdout == b"hello\n"
 
 
-async def cancel_everywhere(scenario: Scenario, port: int, moment: Moment) -> int:
-    """Cancel a scenario at every step; return at how many."""
+async def everywhere(once: Once, scenario: Scenario, port: int, moment: Moment) -> int:
+    """Interrupt a scenario at every step; return at how many."""
+    async with AsyncRemctl(HOST, port):
+        pass  # uvloop opens a descriptor for itself with its first connection
     number = 1
-    while await cancel_once(scenario, port, number, moment):
+    while await once(scenario, port, number, moment):
         number += 1
         assert number < MOST_STEPS, "it does not end by itself"
     return number - 1
@@ -267,9 +296,15 @@ async def cancel_everywhere(scenario: Scenario, port: int, moment: Moment) -> in
 
 @pytest.mark.parametrize("moment", Moment, ids=lambda moment: moment.name.lower())
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
-def test_a_cancelled_step_leaves_nothing_and_the_object_works(
-    runner: asyncio.Runner, remctld: Remctld, ledger: Ledger, scenario: Scenario, moment: Moment
+@pytest.mark.parametrize("once", [cancel_once, close_once], ids=["cancelled", "closed"])
+def test_an_interrupted_step_leaves_nothing_and_the_object_works(
+    runner: asyncio.Runner,
+    remctld: Remctld,
+    ledger: Ledger,
+    once: Once,
+    scenario: Scenario,
+    moment: Moment,
 ) -> None:
-    assert runner.run(cancel_everywhere(scenario, remctld.port, moment)) > 0
+    assert runner.run(everywhere(once, scenario, remctld.port, moment)) > 0
     assert ledger.made > 0
     assert ledger.others_have() == 0

@@ -1,7 +1,7 @@
-"""A coroutine that is cancelled at a chosen one of its suspensions."""
+"""A coroutine to which something happens at a chosen one of its suspensions."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from enum import Enum
 from typing import Any
 
@@ -9,30 +9,38 @@ MOST_STEPS = 500
 
 
 class Moment(Enum):
-    """When within a suspension the cancellation comes."""
+    """When within a suspension it happens."""
 
     WAITING = "while it waits"
     WOKEN = "when what it waited for has come"
 
 
-class CancelledStep:
-    """Awaits a coroutine and cancels the task at its n-th suspension.
+class InterruptedStep:
+    """Awaits a coroutine and calls a function at its n-th suspension.
 
     Args:
         coroutine: what is awaited.
         number: of the suspension, from 1 on.
-        moment: WOKEN cancels between the end of the wait and the first statement after it, where
+        interrupt: called with the task.
+        moment: WOKEN is between the end of the wait and the first statement after it, where
             the result of the wait exists already and nobody has it yet.
 
     Attributes:
         reached: whether there were that many suspensions.
     """
 
-    def __init__(self, coroutine: Coroutine[Any, Any, object], number: int, moment: Moment) -> None:
+    def __init__(
+        self,
+        coroutine: Coroutine[Any, Any, object],
+        number: int,
+        moment: Moment,
+        interrupt: Callable[[asyncio.Task[Any]], object] = asyncio.Task.cancel,
+    ) -> None:
         """Nothing happens before it is awaited."""
         self._coroutine = coroutine
         self._left = number
         self._moment = moment
+        self._interrupt = interrupt
         self.reached = False
 
     async def run(self) -> None:
@@ -63,7 +71,7 @@ class CancelledStep:
         task = asyncio.current_task()
         assert task is not None
         if waited_for is None or self._moment is Moment.WAITING:
-            asyncio.get_running_loop().call_soon(task.cancel)
+            asyncio.get_running_loop().call_soon(self._interrupt, task)
         else:
             # Callbacks run in the order in which they were added; the task adds its own later.
-            waited_for.add_done_callback(lambda _: task.cancel())
+            waited_for.add_done_callback(lambda _: self._interrupt(task))
