@@ -15,7 +15,7 @@ from pathlib import Path
 import elf
 from targets import TARGETS, Target
 
-EXTENSION = re.compile(r"\w+\.(?:cpython-(?P<version>\d+)-(?P<abi>[\w-]+)|abi3)\.so")
+EXTENSION = re.compile(r"\w+\.cpython-(\d+)-([\w-]+)\.so")
 GLIBC = re.compile(r"@+GLIBC_(\d+)\.(\d+)")
 
 
@@ -92,7 +92,7 @@ def _extension_faults(path: Path, abi: str, target: Target) -> list[str]:
     match = EXTENSION.fullmatch(path.name)
     if match is None:
         found.append("its name is none that CPython looks for")
-    elif match["version"] and (f"cp{match['version']}", match["abi"]) != (abi, target.abi):
+    elif (f"cp{match[1]}", match[2]) != (abi, target.abi):
         found.append(f"its name is not that of {abi} on {target.abi}")
     libraries = elf.needed(path)
     if target.glibc is None and libraries - {"libc.so"}:
