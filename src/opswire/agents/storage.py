@@ -126,7 +126,7 @@ class Storage:
                 return
             except OSError as error:
                 if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
-                    raise _located(error, base, names, spelling) from error
+                    raise located(error, base, names, spelling) from error
 
     def unset(self, key: str) -> None:
         """Remove a value; nothing happens if there is none.
@@ -145,7 +145,7 @@ class Storage:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise _located(error, base, names, spelling) from error
+            raise located(error, base, names, spelling) from error
 
     def keys(self) -> list[str]:
         """Return the keys of all values, sorted; those that have outlived their ``ttl`` are not.
@@ -215,7 +215,7 @@ class Storage:
                 break
             except OSError as error:
                 if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
-                    raise _located(error, base, names, spelling) from error
+                    raise located(error, base, names, spelling) from error
         with lock:
             new = function(self._present(base, names, spelling, default))
             if new is None:
@@ -269,7 +269,7 @@ class Storage:
                 except FileNotFoundError:
                     continue
                 except OSError as error:
-                    raise _located(error, base, names, name) from error
+                    raise located(error, base, names, name) from error
         finally:
             os.close(folder)
         self.remove_leftovers()
@@ -315,7 +315,7 @@ class Storage:
         except (FileNotFoundError, UnicodeDecodeError):
             return default
         except OSError as error:
-            raise _located(error, base, names, spelling) from error
+            raise located(error, base, names, spelling) from error
 
     def _replace(
         self, folder: int, spelling: str, octets: bytes, durable: bool, ttl: float | None
@@ -390,11 +390,11 @@ def _existing_folder(base: str, names: tuple[str, str]) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _located(error, base, names) from error
+        raise located(error, base, names) from error
 
 
-def _located(error: OSError, base: str, names: tuple[str, str], *spelling: str) -> OSError:
-    """The same error with the whole path in its text: below, there are only descriptors."""
+def located(error: OSError, base: str, names: tuple[str, ...], *spelling: str) -> OSError:
+    """Return the same error with the whole path in its text: below, there are only descriptors."""
     path = "/".join((base, *names, *spelling))
     if error.errno is None:  # of a lock: it has a text of its own
         return type(error)(f"{path}: {error}")
