@@ -135,7 +135,11 @@ def _of_type(kind: str, base: str) -> list[StoredCrash]:
         return []
     found = []
     try:
-        for identifier in folders(folder):
+        try:
+            identifiers = folders(folder)
+        except OSError as error:  # it may be entered, but not listed
+            raise OSError(error.errno, error.strerror, f"{base}/{kind}") from error
+        for identifier in identifiers:
             if _IDENTIFIER.fullmatch(identifier):
                 try:
                     status = os.stat(f"{identifier}/{FILE}", dir_fd=folder, follow_symlinks=False)

@@ -163,8 +163,14 @@ class Storage:
         try:
             for entry in entries(folder):
                 key = unquoted(entry.name)
-                if key is not None and is_current(entry.stat(follow_symlinks=False), None):
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:  # removed in this moment
+                    continue
+                if key is not None and is_current(status, None):
                     found.append(key)
+        except OSError as error:  # it may be entered, but not listed
+            raise located(error, base, names) from error
         finally:
             os.close(folder)
         return sorted(found)
@@ -261,9 +267,11 @@ class Storage:
         if folder is None:
             return
         try:
-            for name in [
-                entry.name for entry in entries(folder) if unquoted(entry.name) is not None
-            ]:
+            try:
+                found = [entry.name for entry in entries(folder)]
+            except OSError as error:
+                raise located(error, base, names) from error
+            for name in [name for name in found if unquoted(name) is not None]:
                 try:
                     os.unlink(name, dir_fd=folder)
                 except FileNotFoundError:
@@ -298,6 +306,8 @@ class Storage:
             for name in [e.name for e in entries(folder) if e.name.startswith(LOCK)]:
                 remove_idle_lock(folder, name)
             return remove_files(folder, _is_temporary, older_than)
+        except OSError as error:
+            raise located(error, base, names) from error
         finally:
             os.close(folder)
 

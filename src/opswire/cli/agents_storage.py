@@ -49,7 +49,11 @@ def list_values(base: str, host: str | None, program: str | None, json_lines: bo
         )
         for value in _chosen(host, program)
     )
-    show([*columns, Column("written"), Column("expires")], rows, json_lines=json_lines)
+    show(
+        [*columns, Column("written"), Column("expires")],
+        rows,
+        json_lines=json_lines,
+    )
 
 
 @storage.command("show")

@@ -18,7 +18,7 @@ COLUMNS = (
     Column("type"),
     Column("program"),
     Column("exception"),
-    Column("ID"),
+    Column("ID", whole=True),
 )
 
 

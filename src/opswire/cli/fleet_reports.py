@@ -113,7 +113,7 @@ class _Table:
     ) -> None:
         if kind is not None:
             return
-        columns = (Column("host"), Column("status", True), Column("seconds", True))
+        columns = (Column("host"), Column("status", number=True), Column("seconds", number=True))
         draw((*columns, Column("first line")), self._rows)
 
     def add(self, outcome: Outcome) -> None:

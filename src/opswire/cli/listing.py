@@ -34,10 +34,13 @@ def show(columns: Sequence[Column], rows: Iterable[Row], *, json_lines: bool) ->
 
 
 def moment(seconds: float | None) -> str:
-    """Return a time in seconds of the epoch as people write it, in UTC; "-" for none."""
+    """Return a time in seconds of the epoch as people write it, in UTC; "-" for none.
+
+    The blank in it is where a narrow table breaks it.
+    """
     if seconds is None:
         return NOTHING
     try:
-        return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%d %H:%M:%SZ}"
     except (ValueError, OverflowError, OSError):  # of a file from beyond the year 9999
-        return f"@{int(seconds)}"
+        return f"@{seconds}"

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 
 class Column(NamedTuple):
-    """A column and what stands in it: numbers are on the right and never wrapped."""
+    """A column; numbers stand on the right, and they and what is `whole` are never wrapped."""
 
     title: str
     number: bool = False
+    whole: bool = False
 
 
 def draw(columns: Sequence[Column], rows: Iterable[tuple[Sequence[str], str]]) -> None:
@@ -24,10 +25,12 @@ def draw(columns: Sequence[Column], rows: Iterable[tuple[Sequence[str], str]]) -
         sys.stdout.reconfigure(errors="replace")
     table = Table(box=box.SIMPLE)
     for column in columns:
-        if column.number:
-            table.add_column(column.title, justify="right", no_wrap=True)
-        else:
-            table.add_column(column.title, overflow="fold")
+        table.add_column(
+            column.title,
+            justify="right" if column.number else "left",
+            no_wrap=column.number or column.whole,
+            overflow="fold",
+        )
     for cells, style in rows:
         # Text objects: what others say is no markup.
         table.add_row(*(Text(cell) for cell in cells), style=style)
