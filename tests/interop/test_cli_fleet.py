@@ -2,13 +2,10 @@
 
 import base64
 import json
-import os
-import pty
 import re
 import resource
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.interop.programs import OURS, SECONDS, begun, opswire, run
+from tests.interop.terminal import on_a_terminal
 from tests.servers.ports import free_port
 from tests.servers.remctld import Remctld
 
@@ -219,36 +217,6 @@ def test_closed_streams_do_not_become_connections(
 
 
 # ---- on a terminal ----
-
-
-def on_a_terminal(*words: str, stdin: bytes = b"") -> tuple[str, int]:
-    """What the program draws on a terminal of 80 columns, and its status."""
-    primary, terminal = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
-    with subprocess.Popen(
-        [*OURS, *words],
-        stdin=subprocess.PIPE,
-        stdout=terminal,
-        stderr=terminal,
-        env=environment,
-    ) as process:
-        os.close(terminal)
-        assert process.stdin is not None
-        process.stdin.write(stdin)
-        process.stdin.close()
-        drawn = b""
-        while piece := _read(primary):
-            drawn += piece
-        status = process.wait(SECONDS)
-    os.close(primary)
-    return drawn.decode(), status
-
-
-def _read(primary: int) -> bytes:
-    try:
-        return os.read(primary, 65536)
-    except OSError:  # EIO: the other end is closed
-        return b""
 
 
 def test_a_terminal_gets_a_bar_and_a_table(remctld: Remctld) -> None:

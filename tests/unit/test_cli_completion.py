@@ -25,6 +25,11 @@ CASES = {
     "a command of a group": ("opswire fleet r", "opswire fleet run "),
     "an option": ("opswire fleet run --conc", "opswire fleet run --concurrency "),
     "an option of remctl": ("opswire remctl --princ", "opswire remctl --principal "),
+    "a group of a group": ("opswire agents st", "opswire agents storage "),
+    "an option of a deep command": (
+        "opswire agents storage rm --prog",
+        "opswire agents storage rm --program ",
+    ),
     "a value": ("opswire completion ba", "opswire completion bash "),
 }
 

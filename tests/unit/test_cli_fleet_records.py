@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from opswire.cli.fleet_records import kind_of, printable, record, row, unfinished_record
+from opswire.cli.fleet_records import kind_of, record, row, unfinished_record
+from opswire.cli.printable_text import printable
 from opswire.errors import (
     OpswireError,
     RemctlConnectError,

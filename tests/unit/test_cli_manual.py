@@ -12,11 +12,19 @@ from opswire.cli.program import program
 from tests.servers.daemon import program as installed
 from tests.unit.manual import FOLDER, PAGES, described_options, synopsis_options
 
-COMMANDS = {
-    "opswire.1": (),
-    "opswire-fleet.1": ("fleet", "run"),
-    "opswire-remctl.1": ("remctl",),
+COMMANDS: dict[str, list[tuple[str, ...]]] = {
+    "opswire.1": [()],
+    "opswire-agents.1": [
+        ("agents", "crashes", "ls"),
+        ("agents", "crashes", "show"),
+        ("agents", "storage", "ls"),
+        ("agents", "storage", "rm"),
+        ("agents", "storage", "show"),
+    ],
+    "opswire-fleet.1": [("fleet", "run")],
+    "opswire-remctl.1": [("remctl",)],
 }
+LEAVES = [path for paths in COMMANDS.values() for path in paths if path]
 
 
 def found(path: tuple[str, ...]) -> click.Command:
@@ -54,28 +62,30 @@ def leaves(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ..
 
 @pytest.mark.parametrize("page", COMMANDS)
 def test_a_page_describes_the_options_of_its_command_and_no_others(page: str) -> None:
-    assert described_options(page) == set().union(*options_of(COMMANDS[page]))
+    options = [names for path in COMMANDS[page] for names in options_of(path)]
+    assert described_options(page) == set().union(*options)
 
 
 @pytest.mark.parametrize("page", COMMANDS)
 def test_the_synopsis_has_each_option_by_one_name(page: str) -> None:
     shown = synopsis_options(page)
-    for names in options_of(COMMANDS[page]):
-        optional = {"--help"} if page == "opswire-fleet.1" else set()
+    # Help of the commands with a synopsis of their own goes without saying.
+    optional = {"--help"} if page in {"opswire-agents.1", "opswire-fleet.1"} else set()
+    for names in (names for path in COMMANDS[page] for names in options_of(path)):
         assert len(names & shown) == 1 or names & optional, names
 
 
 def test_every_command_has_a_page() -> None:
-    documented = {path for path in COMMANDS.values() if path}
-    assert set(leaves(program)) == documented | {("completion",)}
+    assert set(leaves(program)) == {*LEAVES, ("completion",)}
     assert {page.name for page in PAGES} == set(COMMANDS)
 
 
 def test_the_guide_names_the_options_that_there_are() -> None:
     guide = (FOLDER.parent / "cli.md").read_text()
-    known = set().union(*(names for path in COMMANDS.values() for names in options_of(path)))
+    known = set().union(*(names for path in [(), *LEAVES] for names in options_of(path)))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", guide)) <= known
-    for names in options_of(("fleet", "run")):
+    tables = [path for path in LEAVES if path != ("remctl",)]  # its options are remctl(1)'s
+    for names in (names for path in tables for names in options_of(path)):
         assert names & {"--help"} or all(f"`{name}" in guide for name in names), names
 
 

@@ -76,6 +76,9 @@ def test_the_version_is_that_of_the_package() -> None:
         (["fleet", "run", "--hosts", "-", "--principal", "", "x"], "must not be empty"),
         (["fleet", "run", "--hosts", "-", "--source", "", "x"], "must not be empty"),
         (["completion", "csh"], "'csh' is not one of"),
+        (["agents"], "Usage: opswire agents"),
+        (["agents", "storage", "ls", "--storage", ""], "must not be empty"),
+        (["agents", "crashes", "show", "--crashes", "/nowhere"], "Missing argument 'ID'"),
     ],
 )
 def test_a_wrong_command_line_is_status_2(arguments: list[str], text: str) -> None:
@@ -157,8 +160,10 @@ def test_remctl_starts_without_anything_heavy() -> None:
     assert loaded & HEAVY == set()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["fleet", "run", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["fleet", "run", "--help"], ["agents", "crashes", "ls", "--help"]]
+)
 def test_help_loads_neither_the_network_nor_what_draws(arguments: list[str]) -> None:
     loaded = modules(*arguments)
     assert "click" in loaded
-    assert loaded & {"asyncio", "rich", "opswire.remctl"} == set()
+    assert loaded & {"asyncio", "rich", "opswire.remctl", "opswire.agents"} == set()

@@ -26,6 +26,7 @@ from opswire.agents.safe_files import (
 FILE = "crash.info"
 TYPES = ("active_check", "agent")
 MAX_REPORT = 64 * 1024 * 1024
+"""Octets; a report is some 100 KB, and its variables 7 MB at most."""
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TEMPORARY = "%tmp"
@@ -134,7 +135,11 @@ def _of_type(kind: str, base: str) -> list[StoredCrash]:
         return []
     found = []
     try:
-        for identifier in folders(folder):
+        try:
+            identifiers = folders(folder)
+        except OSError as error:  # it may be entered, but not listed
+            raise OSError(error.errno, error.strerror, f"{base}/{kind}") from error
+        for identifier in identifiers:
             if _IDENTIFIER.fullmatch(identifier):
                 try:
                     status = os.stat(f"{identifier}/{FILE}", dir_fd=folder, follow_symlinks=False)
@@ -161,10 +166,26 @@ def read(crash_id: str, base: str | None = None) -> dict[str, Any]:
     if len(found) != 1:
         number = "no" if not found else "more than one"
         raise LookupError(f"{base} has {number} crash report {crash_id!r}")
-    content, _ = read_file(base, (found[0].type, found[0].crash_id), FILE, {})
-    report = json.loads(content)
+    return load(found[0], base)
+
+
+def load(crash: StoredCrash, base: str | None = None) -> dict[str, Any]:
+    """Return one of the reports that `stored` found; raises as `read` does, LookupError if gone."""
+    base = base_folder() if base is None else base
+    try:
+        if os.lstat(crash.path).st_size > MAX_REPORT:
+            raise ValueError(f"{crash.path} is too large for a crash report")
+        content, _ = read_file(base, (crash.type, crash.crash_id), FILE, {})
+    except FileNotFoundError:
+        raise LookupError(f"{crash.path} has just been removed") from None
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, crash.path) from error
+    try:
+        report = json.loads(content)
+    except (ValueError, RecursionError):
+        report = None
     if not isinstance(report, dict):
-        raise ValueError(f"{found[0].path} has no crash report in it")
+        raise ValueError(f"{crash.path} has no crash report in it")
     return report
 
 
@@ -174,7 +195,10 @@ def local_variables(report: dict[str, Any]) -> str:
     Raises:
         ValueError: they are not what a report has there.
     """
-    return base64.b64decode(report.get("local_vars", ""), validate=True).decode("utf-8", "replace")
+    encoded = report.get("local_vars", "")
+    if not isinstance(encoded, str):
+        raise ValueError("the local variables of a report must be text in base64")
+    return base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
 
 
 def prune(

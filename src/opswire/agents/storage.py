@@ -126,7 +126,7 @@ class Storage:
                 return
             except OSError as error:
                 if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
-                    raise _located(error, base, names, spelling) from error
+                    raise located(error, base, names, spelling) from error
 
     def unset(self, key: str) -> None:
         """Remove a value; nothing happens if there is none.
@@ -145,7 +145,7 @@ class Storage:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise _located(error, base, names, spelling) from error
+            raise located(error, base, names, spelling) from error
 
     def keys(self) -> list[str]:
         """Return the keys of all values, sorted; those that have outlived their ``ttl`` are not.
@@ -163,8 +163,14 @@ class Storage:
         try:
             for entry in entries(folder):
                 key = unquoted(entry.name)
-                if key is not None and is_current(entry.stat(follow_symlinks=False), None):
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:  # removed in this moment
+                    continue
+                if key is not None and is_current(status, None):
                     found.append(key)
+        except OSError as error:  # it may be entered, but not listed
+            raise located(error, base, names) from error
         finally:
             os.close(folder)
         return sorted(found)
@@ -215,7 +221,7 @@ class Storage:
                 break
             except OSError as error:
                 if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
-                    raise _located(error, base, names, spelling) from error
+                    raise located(error, base, names, spelling) from error
         with lock:
             new = function(self._present(base, names, spelling, default))
             if new is None:
@@ -261,15 +267,17 @@ class Storage:
         if folder is None:
             return
         try:
-            for name in [
-                entry.name for entry in entries(folder) if unquoted(entry.name) is not None
-            ]:
+            try:
+                found = [entry.name for entry in entries(folder)]
+            except OSError as error:
+                raise located(error, base, names) from error
+            for name in [name for name in found if unquoted(name) is not None]:
                 try:
                     os.unlink(name, dir_fd=folder)
                 except FileNotFoundError:
                     continue
                 except OSError as error:
-                    raise _located(error, base, names, name) from error
+                    raise located(error, base, names, name) from error
         finally:
             os.close(folder)
         self.remove_leftovers()
@@ -298,6 +306,8 @@ class Storage:
             for name in [e.name for e in entries(folder) if e.name.startswith(LOCK)]:
                 remove_idle_lock(folder, name)
             return remove_files(folder, _is_temporary, older_than)
+        except OSError as error:
+            raise located(error, base, names) from error
         finally:
             os.close(folder)
 
@@ -315,7 +325,7 @@ class Storage:
         except (FileNotFoundError, UnicodeDecodeError):
             return default
         except OSError as error:
-            raise _located(error, base, names, spelling) from error
+            raise located(error, base, names, spelling) from error
 
     def _replace(
         self, folder: int, spelling: str, octets: bytes, durable: bool, ttl: float | None
@@ -390,11 +400,11 @@ def _existing_folder(base: str, names: tuple[str, str]) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _located(error, base, names) from error
+        raise located(error, base, names) from error
 
 
-def _located(error: OSError, base: str, names: tuple[str, str], *spelling: str) -> OSError:
-    """The same error with the whole path in its text: below, there are only descriptors."""
+def located(error: OSError, base: str, names: tuple[str, ...], *spelling: str) -> OSError:
+    """Return the same error with the whole path in its text: below, there are only descriptors."""
     path = "/".join((base, *names, *spelling))
     if error.errno is None:  # of a lock: it has a text of its own
         return type(error)(f"{path}: {error}")

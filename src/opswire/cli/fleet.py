@@ -6,18 +6,12 @@ import os
 
 import click
 
+from opswire.cli.option_values import not_empty
 from opswire.cli.streams import complain
 from opswire.errors import RemctlUsageError
 
 SOME_FAILED = 1
 INTERRUPTED = 130
-
-
-def _not_empty(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Refuse what the library would take for "not given": a script's variable was empty."""
-    if value == "":
-        raise click.BadParameter("must not be empty.")
-    return value
 
 
 @click.group("fleet")
@@ -70,14 +64,14 @@ def command() -> None:
     "-s",
     "--principal",
     metavar="NAME",
-    callback=_not_empty,
+    callback=not_empty,
     help="Principal of the servers.  [default: host/HOST]",
 )
 @click.option(
     "-b",
     "--source",
     metavar="ADDRESS",
-    callback=_not_empty,
+    callback=not_empty,
     help="Connect from this local IP address.",
 )
 @click.option("--srv", is_flag=True, help="Find servers by the SRV records of _remctl._tcp.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from opswire.cli.printable_text import printable
 from opswire.errors import (
     RemctlConnectError,
     RemctlConnectTimeoutError,
@@ -89,10 +90,3 @@ def _first_line(outcome: Outcome) -> str:
         streams.reverse()
     text = next((stream.strip() for stream in streams if stream.strip()), b"")
     return printable(text.partition(b"\n")[0].decode("utf-8", "replace").rstrip())
-
-
-def printable(text: str) -> str:
-    """Replace control characters: what a remote host says must not drive this terminal."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )

@@ -6,15 +6,14 @@ Each report is a context manager around the run: ``add()`` for every outcome as 
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import sys
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from opswire.cli import fleet_records, streams
+from opswire.cli.table import Column, draw
 from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.visit import Outcome
 
@@ -69,7 +68,7 @@ class _Lines:
 
     def write(self, line: str) -> None:
         # At once: whoever reads the other end of a pipe acts on it.
-        streams.write(streams.OUTPUT, f"{line}\n".encode("utf-8", "surrogateescape"))
+        streams.write_line(line)
 
 
 class _JSONLines(_Lines):
@@ -114,24 +113,8 @@ class _Table:
     ) -> None:
         if kind is not None:
             return
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        if isinstance(
-            sys.stdout, io.TextIOWrapper
-        ):  # whose encoding may be that of an old terminal
-            sys.stdout.reconfigure(errors="replace")
-        table = Table(box=box.SIMPLE)
-        table.add_column("host")
-        table.add_column("status", justify="right", no_wrap=True)
-        table.add_column("seconds", justify="right", no_wrap=True)
-        table.add_column("first line", overflow="fold")
-        for cells, style in self._rows:
-            # Text objects: what a host says is no markup.
-            table.add_row(*(Text(cell) for cell in cells), style=style)
-        Console().print(table)
+        columns = (Column("host"), Column("status", number=True), Column("seconds", number=True))
+        draw((*columns, Column("first line")), self._rows)
 
     def add(self, outcome: Outcome) -> None:
         self._rows.append((fleet_records.row(outcome), "" if outcome.ok else "red"))

@@ -15,6 +15,7 @@ from opswire.cli.streams import complain, die_by, secure
 from opswire.errors import OpswireError
 
 COMMANDS = {
+    "agents": "opswire.cli.agents",
     "completion": "opswire.cli.completion",
     "fleet": "opswire.cli.fleet",
     "remctl": "opswire.cli.remctl",

@@ -35,6 +35,11 @@ def write(descriptor: int, octets: bytes) -> None:
             _wait_until_writable(descriptor)
 
 
+def write_line(text: str) -> None:
+    """Write a line to standard output at once; raises as `write` does."""
+    write(OUTPUT, f"{text}\n".encode("utf-8", "surrogateescape"))
+
+
 def complain(text: str) -> None:
     """Write a line to standard error; there is nobody to tell if that fails."""
     try:
