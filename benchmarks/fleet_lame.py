@@ -1,12 +1,12 @@
 """Three hundred hosts, of which some are dead, some hang and some refuse."""
 
-import socket
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack
 
 from benchmarks.claim import Absolute, Claim, Clients, Round, Target
+from tests.servers.lame import dead_port, hanging_port, refusing_port
 
 HOSTS, DEAD, HANGING, REFUSING = 300, 30, 5, 5
 DEADLINE = 5.0
@@ -26,6 +26,8 @@ CLAIM = Claim(
     sides=Clients(8),
 )
 
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - all that begin with 127 are loopback's
+
 EXPECTED = {
     "status 0": HOSTS - DEAD - HANGING - REFUSING,
     "cannot connect: timed out": DEAD,
@@ -37,48 +39,18 @@ EXPECTED = {
 def _places(targets: list[Target]) -> list[Target]:
     """All hosts; the lame ones are addresses of loopback, each a destination of its own."""
     principal = targets[0].principal
-    dead, hanging, refusing = _dead_port(), _hanging_port(), _refusing_port()
+    dead, hanging, refusing = (
+        _alive.enter_context(port(EVERY_ADDRESS))
+        for port in (dead_port, hanging_port, refusing_port)
+    )
     ports = [dead] * DEAD + [hanging] * HANGING + [refusing] * REFUSING
     lame = [Target(f"127.0.1.{number}", port, principal) for number, port in enumerate(ports, 1)]
     well = [targets[number % len(targets)] for number in range(HOSTS - len(lame))]
     return lame + well
 
 
-def _dead_port() -> int:
-    """A port where connect() is never answered: the queue behind it is full."""
-    listener = socket.socket()
-    listener.bind(("0.0.0.0", 0))  # noqa: S104 - every address of loopback
-    listener.listen(0)
-    _alive.append(listener)
-    port: int = listener.getsockname()[1]
-    for _ in range(3):
-        waiting = socket.socket()
-        waiting.setblocking(False)
-        with suppress(BlockingIOError):
-            waiting.connect(("127.0.0.1", port))
-        _alive.append(waiting)
-    return port
-
-
-def _hanging_port() -> int:
-    """A port where connect() succeeds and nobody ever says a word."""
-    listener = socket.socket()
-    listener.bind(("0.0.0.0", 0))  # noqa: S104 - every address of loopback
-    listener.listen(64)
-    _alive.append(listener)
-    port: int = listener.getsockname()[1]
-    return port
-
-
-def _refusing_port() -> int:
-    bound = socket.socket()
-    bound.bind(("0.0.0.0", 0))  # noqa: S104 - bound, so that nobody takes it, and not listening
-    _alive.append(bound)
-    port: int = bound.getsockname()[1]
-    return port
-
-
-_alive: list[socket.socket] = []
+_alive = ExitStack()
+"""The ports, until the process ends."""
 
 
 def _verdict(text: str) -> str:

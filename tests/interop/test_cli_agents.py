@@ -142,7 +142,7 @@ def test_an_expired_value_is_missing(folders: Mapping[str, str]) -> None:
 
 TRAPS: dict[str, Callable[[Path], None]] = {
     "link": lambda path: path.symlink_to("/etc/hostname"),
-    "fifo": lambda path: os.mkfifo(path),
+    "fifo": os.mkfifo,
     "folder": lambda path: path.mkdir(),
 }
 
