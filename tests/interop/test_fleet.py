@@ -18,7 +18,7 @@ from opswire.errors import (
     RemctlError,
     RemctlTimeoutError,
 )
-from opswire.remctl import Fleet, FleetHost, Outcome, pacing, visit
+from opswire.remctl import AsyncRemctl, Fleet, FleetHost, Outcome, pacing, visit
 from tests.interop import child, descriptors
 from tests.servers.lame import dead_port, hanging_port, refusing_port
 from tests.servers.ports import free_port
@@ -100,7 +100,8 @@ def test_output_beyond_the_limit_ends_that_host_only(remctld: Remctld) -> None:
 
 
 def test_a_principal_of_the_host_wins_over_that_of_the_fleet(remctld: Remctld) -> None:
-    hosts = [FleetHost("127.0.0.1", remctld.port, "host/localhost"), *at(remctld.port)]
+    hosts: list[str | FleetHost] = [FleetHost("127.0.0.1", remctld.port, "host/localhost")]
+    hosts += at(remctld.port)
     outcomes = list(Fleet(hosts, principal="host/nobody", concurrency=1).run(TRUE))
     assert [outcome.ok for outcome in outcomes] == [True, False]
 
@@ -170,7 +171,7 @@ def test_a_command_is_never_sent_twice(realm: Realm) -> None:
 def test_what_nobody_expected_is_the_outcome_of_that_host(
     remctld: Remctld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    class Faulty(visit.AsyncRemctl):
+    class Faulty(AsyncRemctl):
         async def open(self, host: str, *arguments: object, **options: object) -> None:  # type: ignore[override]
             if host == "localhost":
                 raise ZeroDivisionError("a fault of ours")
