@@ -1,4 +1,4 @@
-"""The servers that the clients are measured against, one pinned to a CPU and one free."""
+"""Where claims are measured: the servers of the clients, and the workers of both sides."""
 
 import os
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from benchmarks.claim import Claim, Recipes, Target
-from benchmarks.contender import Contender, Worker, client, contenders, recipe
+from benchmarks.claim import Claim, Clients, Recipes, Target
+from benchmarks.contender import Worker, client, contenders, function, recipe
 from benchmarks.result import Result
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
@@ -43,7 +43,7 @@ class Arena:
             return self._run_fresh(claim)
         ours: list[float] = []
         peer: list[float] = []
-        with self._pair(claim) as (our_worker, peer_worker):
+        with self._side(0, claim) as our_worker, self._side(1, claim) as peer_worker:
             if claim.warm_up:
                 our_worker.measure()
                 peer_worker.measure()
@@ -60,37 +60,41 @@ class Arena:
         ours: list[float] = []
         peer: list[float] = []
         for _ in range(claim.rounds):
-            for contender, samples in zip(contenders(claim), (ours, peer), strict=True):
-                with self._client(contender, claim) as worker:
+            for side, samples in enumerate((ours, peer)):
+                with self._side(side, claim) as worker:
                     samples.append(worker.measure())
         return Result(claim, ours, peer)
 
     @contextmanager
-    def _pair(self, claim: Claim) -> Iterator[tuple[Worker, Worker]]:
-        with ExitStack() as stack:
-            if isinstance(claim.sides, Recipes):
-                folders = [
-                    stack.enter_context(TemporaryDirectory(dir=claim.sides.folder))
-                    for _ in range(2)
-                ]
-                sides = zip(("ours", "peer"), folders, strict=True)
-                pair = [recipe(side, claim.name, folder) for side, folder in sides]
-            else:
-                pair = [self._client(contender, claim) for contender in contenders(claim)]
-            yield stack.enter_context(pair[0]), stack.enter_context(pair[1])
-
-    def _client(self, contender: Contender, claim: Claim) -> Worker:
+    def _side(self, side: int, claim: Claim) -> Iterator[Worker]:
+        """A worker of ours (0) or of the peer (1)."""
+        name = ("ours", "peer")[side]
+        if isinstance(claim.sides, Recipes):
+            with (
+                TemporaryDirectory(dir=claim.sides.folder) as folder,
+                recipe(name, claim.name, folder) as worker,
+            ):
+                yield worker
+            return
         if self._servers is None:
             self._servers = self._stack.enter_context(_Servers(self._cpu))
         servers = self._servers
-        server = servers.pinned if claim.pinned else servers.free
-        target = Target(HOST, server.port, PRINCIPAL)
         cpu = self._cpu if claim.pinned else None
-        return client(contender, claim.name, target, cpu, servers.realm.environment)
+        environment = servers.realm.environment
+        count = claim.sides.servers if isinstance(claim.sides, Clients) else 1
+        chosen = [servers.pinned] if claim.pinned else servers.free(count)
+        targets = [Target(HOST, server.port, PRINCIPAL) for server in chosen]
+        if isinstance(claim.sides, Clients):
+            started = function(name, claim.name, targets, cpu, environment)
+        else:
+            contender = contenders(claim)[side]
+            started = client(contender, claim.name, targets[0], cpu, environment)
+        with started as worker:
+            yield worker
 
 
 class _Servers:
-    """A KDC and two remctlds, one of them on `cpu` alone."""
+    """A KDC, a remctld on `cpu` alone, and as many free ones as are needed."""
 
     def __init__(self, cpu: int) -> None:
         self._cpu = cpu
@@ -102,7 +106,7 @@ class _Servers:
             self.pinned = stack.enter_context(Remctld(self.realm))
             # The server's children inherit it: one is forked for each connection.
             os.sched_setaffinity(self.pinned.pid, {self._cpu})
-            self.free = stack.enter_context(Remctld(self.realm))
+            self._free: list[Remctld] = []
             self._stack = stack.pop_all()
         return self
 
@@ -113,3 +117,9 @@ class _Servers:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
+
+    def free(self, count: int) -> list[Remctld]:
+        """So many remctlds that run wherever they like."""
+        while len(self._free) < count:
+            self._free.append(self._stack.enter_context(Remctld(self.realm)))
+        return self._free[:count]

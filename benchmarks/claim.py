@@ -106,7 +106,14 @@ class Recipes(NamedTuple):
     folder: str
 
 
-Sides = Libraries | Programs | Recipes
+class Clients(NamedTuple):
+    """The two sides are functions of the file, clients of servers: it is a ClientBenchmark."""
+
+    #: How many.
+    servers: int = 1
+
+
+Sides = Libraries | Programs | Recipes | Clients
 
 
 class Claim(NamedTuple):
@@ -157,3 +164,15 @@ class RecipeBenchmark(Protocol):
 
     def peer(self, folder: str) -> Round:
         """Without."""
+
+
+class ClientBenchmark(Protocol):
+    """A benchmark file with two ways to use servers, as a module; each returns what measures."""
+
+    CLAIM: Claim
+
+    def ours(self, targets: list[Target]) -> Round:
+        """The way that the claim is about."""
+
+    def peer(self, targets: list[Target]) -> Round:
+        """The way that it is compared with."""

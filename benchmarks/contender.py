@@ -83,6 +83,21 @@ def recipe(side: str, benchmark: str, folder: str) -> "Worker":
     return Worker(f"{benchmark}, {side}", command, {})
 
 
+def function(
+    side: str,
+    benchmark: str,
+    targets: list[Target],
+    cpu: int | None,
+    environment: Mapping[str, str],
+) -> "Worker":
+    """A function of a benchmark file, "ours" or "peer", that is a client of servers."""
+    command = [sys.executable, "-m", "benchmarks.client_worker", benchmark, side]
+    command += ["any" if cpu is None else str(cpu)]
+    for target in targets:
+        command += [target.host, str(target.port), target.principal]
+    return Worker(f"{benchmark}, {side}", command, environment)
+
+
 class WorkerFailed(RuntimeError):
     """A worker ended without an answer; its traceback is on standard error."""
 

@@ -218,4 +218,7 @@ ffibuilder.set_source(
     typedef enum opswire_remctl_state opswire_remctl_state_number;
     """,
     include_dirs=["include", "csrc"],
+    # cffi would choose the stable ABI. Wheels are for one CPython each, and the stable ABI's file
+    # name has the processor in it from 3.15 on: that of the build, which may not be the target's.
+    py_limited_api=False,
 )

@@ -123,7 +123,8 @@ class Stream(asyncio.Protocol):
         self._wake()
         if transport.is_closing():
             return
-        if self.machine.ready and not transport.get_write_buffer_size():
+        says_goodbye = self.machine.ready and self.machine.protocol > 1
+        if says_goodbye and not transport.get_write_buffer_size():
             self.machine.send_quit()
             transport.write(self.machine.data_to_send())
             if not transport.get_write_buffer_size():
@@ -186,14 +187,22 @@ class Stream(asyncio.Protocol):
             self._acknowledge_now(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         await self._pause(deadline)
 
-    async def _flush(self, deadline: float) -> None:
+    async def _flush(self, deadline: float, *, whole: bool = True) -> None:
         """Write what the machine has queued, and wait until most of it has gone."""
+        if self._failure is not None:
+            raise self._failure
         self._open_transport().write(self.machine.data_to_send())
         self._heard_little = False
-        if self._writable:
+        if self._writable and whole:
             return
         self._enter()
         try:
+            if self._writable:
+                # A peer that takes all at once must not keep the loop from all other tasks.
+                await asyncio.sleep(0)
+                if deadline and monotonic() >= deadline:
+                    raise TimeoutError("timed out")
+                self._early = self.machine.next_event()
             while not self._writable and self._early is None:
                 await self._pause(deadline)
                 # A peer that answers a half-sent command is heard, or both would wait for ever.
@@ -267,7 +276,7 @@ class Stream(asyncio.Protocol):
         whole = False
         while not whole and self._early is None:
             whole = self.machine.queue_command(pinned)
-            await self._flush(deadline)
+            await self._flush(deadline, whole=whole)
 
     async def send_noop(self) -> None:
         """Send a NOOP; its answer is the next event."""
