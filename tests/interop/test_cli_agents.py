@@ -18,7 +18,7 @@ from tests.interop.terminal import on_a_terminal
 STORAGE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
 CRASHES = "SERVER_SIDE_PROGRAM_CRASHES_PATH"
 REPLACED = "\N{REPLACEMENT CHARACTER}"
-UTC = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+UTC = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
 
 AGENT = """
 import sys
@@ -125,7 +125,7 @@ def test_options_stand_above_the_environment(folders: Mapping[str, str], tmp_pat
 @pytest.mark.parametrize("command", ["show", "rm"])
 def test_a_value_that_is_missing_is_one_line(folders: Mapping[str, str], command: str) -> None:
     ended = agents("storage", command, "db1", "agent", "none", folders=folders)
-    text = f"{folders[STORAGE]} has no value 'none' of program 'agent' and host 'db1'"
+    text = f"{folders[STORAGE]} has no value 'none' of program 'agent', host 'db1'"
     assert ended == (b"", f"opswire: {text}\n", 1)
 
 
@@ -353,7 +353,8 @@ def test_a_terminal_gets_a_table_with_whole_identifiers(folders: Mapping[str, st
     drawn, status = on_a_terminal("agents", "crashes", "ls", extra=folders)
     assert status == 0
     assert all(crash_id in drawn for crash_id in identifiers(folders))
-    drawn, status = on_a_terminal("agents", "storage", "ls", extra=folders)
+    wide = {**folders, "COLUMNS": "160"}
+    drawn, status = on_a_terminal("agents", "storage", "ls", extra=wide)
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", drawn)
     assert status == 0
     assert re.search(rf"db1 +agent +token +6 +{UTC} +{UTC}", text)
