@@ -356,9 +356,7 @@ def test_a_lost_connection_is_told(client: Client, realm: Realm, call: str) -> N
     assert text.startswith("error ")
 
 
-def test_an_interrupt_within_a_running_command_comes_at_once(
-    remctld: Remctld
-) -> None:
+def test_an_interrupt_within_a_running_command_comes_at_once(remctld: Remctld) -> None:
     program = """
 import signal, sys, threading, time, os
 from opswire.remctl import Remctl
