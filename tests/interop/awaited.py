@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from opswire.remctl import AsyncRemctl, Remctl, RemctlOutput
+from tests.interop.event_loops import NewLoop, running
 
 T = TypeVar("T")
 
@@ -67,10 +68,10 @@ class Awaited:
 
 
 @contextmanager
-def awaited(new_loop: Callable[[], asyncio.AbstractEventLoop]) -> Iterator[Callable[..., Remctl]]:
+def awaited(new_loop: NewLoop) -> Iterator[Callable[..., Remctl]]:
     """What makes such objects on one event loop; they are closed at the end."""
     made: list[Awaited] = []
-    with asyncio.Runner(loop_factory=new_loop) as runner:
+    with running(new_loop) as runner:
 
         def make(*arguments: Any, **options: Any) -> Awaited:
             made.append(Awaited(runner, *arguments, **options))

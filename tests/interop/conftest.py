@@ -7,14 +7,14 @@ import pytest
 
 from opswire.remctl import Remctl
 from tests.interop.awaited import awaited
-from tests.interop.event_loops import LOOPS
+from tests.interop.event_loops import LOOPS, running
 
 
 @pytest.fixture(params=list(LOOPS))
 def runner(request: pytest.FixtureRequest) -> Iterator[asyncio.Runner]:
     """What runs coroutines, on each event loop in turn."""
-    with asyncio.Runner(loop_factory=LOOPS[request.param]) as running:
-        yield running
+    with running(LOOPS[request.param]) as made:
+        yield made
 
 
 @pytest.fixture(params=["blocking", *LOOPS])

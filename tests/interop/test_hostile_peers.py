@@ -7,7 +7,13 @@ import pytest
 
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire.errors import RemctlError, RemctlTimeoutError, RemoteProtocolError
+from opswire.errors import (
+    RemctlConnectError,
+    RemctlConnectTimeoutError,
+    RemctlError,
+    RemctlTimeoutError,
+    RemoteProtocolError,
+)
 from opswire.remctl import Remctl
 from opswire.remctl.failures import on_the_wire
 from tests.interop import descriptors
@@ -90,11 +96,12 @@ def cut_the_context_token(server: HandMade) -> None:
 
 @pytest.mark.parametrize("script", [close_at_once, cut_the_header, cut_the_context_token])
 def test_an_end_within_the_handshake_is_an_end_of_file(script: Script) -> None:
-    assert provoke(script) == "error receiving token: unexpected end of file"
+    text = provoke(script, RemctlConnectError)
+    assert text == "error receiving token: unexpected end of file"
 
 
 def test_no_answer_to_the_hello_is_a_timeout() -> None:
-    text = provoke(HandMade.wait_for_close, RemctlTimeoutError, timeout=0.3)
+    text = provoke(HandMade.wait_for_close, RemctlConnectTimeoutError, timeout=0.3)
     assert text == "error receiving token: timed out"
 
 
@@ -105,7 +112,7 @@ def test_half_a_context_token_is_a_timeout() -> None:
         server.sock.sendall(wire.token(wire.CONTEXT | wire.PROTOCOL, answer)[:50])
         server.wait_for_close()
 
-    text = provoke(stop, RemctlTimeoutError, timeout=0.3)
+    text = provoke(stop, RemctlConnectTimeoutError, timeout=0.3)
     assert text == "error receiving token: timed out"
 
 

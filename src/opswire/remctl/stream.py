@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import cast
 
@@ -123,13 +124,14 @@ class Stream(asyncio.Protocol):
         self._wake()
         if transport.is_closing():
             return
-        says_goodbye = self.machine.ready and self.machine.protocol > 1
-        if says_goodbye and not transport.get_write_buffer_size():
-            self.machine.send_quit()
-            transport.write(self.machine.data_to_send())
-            if not transport.get_write_buffer_size():
-                transport.close()
-                return
+        # Protocol 1 has no such word, and to a peer that broke the protocol there is none to say.
+        with suppress(LocalProtocolError, RemoteProtocolError):
+            if self.machine.ready and not transport.get_write_buffer_size():
+                self.machine.send_quit()
+                transport.write(self.machine.data_to_send())
+                if not transport.get_write_buffer_size():
+                    transport.close()
+                    return
         # What a peer does not take must not keep the descriptor.
         transport.abort()
 
@@ -181,7 +183,7 @@ class Stream(asyncio.Protocol):
         if not self._reading:
             self._reading = True
             self._open_transport().resume_reading()
-        elif self._heard_little and not self.closed:
+        elif self._heard_little and not self._open_transport().is_closing():
             # remctld sends a command's output and its status in two writes with Nagle's delay on:
             # the second waits for our ACK of the first, which the kernel would delay by 40 ms.
             self._acknowledge_now(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
