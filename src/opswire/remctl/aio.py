@@ -99,7 +99,7 @@ class AsyncRemctl(Settings):
     def _apply_timeout(self, timeout: float) -> None:
         super()._apply_timeout(timeout)
         if self._stream is not None:
-            self._stream.timeout = timeout
+            self._stream.set_timeout(timeout)
 
     # -- opening and closing --
 

@@ -53,7 +53,7 @@ class Stream(asyncio.BufferedProtocol):
     def __init__(self, machine: core.Connection, timeout: float) -> None:
         """See the class."""
         self.machine = machine
-        self.timeout = timeout
+        self._timeout = timeout
         self.closed = False
         self.busy = False
         self.over = False
@@ -119,6 +119,12 @@ class Stream(asyncio.BufferedProtocol):
         self._writable = True
         self._wake()
 
+    def set_timeout(self, timeout: float) -> None:
+        """Change the inactivity timeout; the task that waits inside begins to count anew."""
+        if timeout != self._timeout:
+            self._timeout = timeout
+            self._wake()
+
     # -- closing --
 
     def close(self) -> None:
@@ -170,7 +176,7 @@ class Stream(asyncio.BufferedProtocol):
             raise self._failure
         self._open_transport()
         waiter = self._waiter = self._loop.create_future()
-        limit = self.timeout
+        limit = self._timeout
         if deadline:
             left = deadline - monotonic()
             limit = min(limit, left) if limit else left
@@ -216,11 +222,22 @@ class Stream(asyncio.BufferedProtocol):
                     raise TimeoutError("timed out")
                 self._early = self.machine.next_event()
             while not self._writable and self._early is None:
-                await self._pause(deadline)
+                await self._pause_to_write(deadline)
                 # A peer that answers a half-sent command is heard, or both would wait for ever.
                 self._early = self.machine.next_event()
         finally:
             self.busy = False
+
+    async def _pause_to_write(self, deadline: float) -> None:
+        """The same where a peer that takes a little, too little to go on, is not silent."""
+        transport = self._open_transport()
+        waiting = transport.get_write_buffer_size()
+        try:
+            await self._pause(deadline)
+        except TimeoutError:
+            late = deadline and monotonic() >= deadline
+            if late or transport.get_write_buffer_size() == waiting:
+                raise
 
     def _enter(self) -> None:
         if self.busy:
