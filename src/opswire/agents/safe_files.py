@@ -9,7 +9,8 @@ when it becomes a daemon, and a folder may be replaced.
 from __future__ import annotations
 
 import os
-from os import close, fstat, read
+from itertools import count
+from os import close, fstat, getpid, read
 from os import open as open_descriptor
 from stat import S_ISREG
 from time import time, time_ns
@@ -30,6 +31,8 @@ _SEARCH = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
 _LIST = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+_serial = count(time_ns())  # processes of one number, one after the other, rarely meet
 
 Seen = dict[str, tuple[str, int, int]]
 """Path, inode and device of one folder that was reached without a link, by its base folder."""
@@ -169,7 +172,6 @@ def replace_file(
     folder: int,
     name: str,
     content: bytes,
-    *,
     temporary_prefix: str,
     durable: bool = False,
     mode: int = FILE_MODE,
@@ -190,7 +192,14 @@ def replace_file(
     Raises:
         OSError: nothing was changed; unless the folder could not be synchronised in the end.
     """
-    descriptor, temporary = _create(folder, temporary_prefix, mode)
+    while True:
+        # Unique among the writers of one moment; O_EXCL is what makes sure.
+        temporary = f"{temporary_prefix}{getpid():x}.{next(_serial):x}"
+        try:
+            descriptor = open_descriptor(temporary, _CREATE, mode, dir_fd=folder)
+            break
+        except FileExistsError:
+            continue
     try:
         try:
             written = os.write(descriptor, content)
@@ -211,16 +220,6 @@ def replace_file(
         raise
     if durable:
         os.fsync(folder)
-
-
-def _create(folder: int, prefix: str, mode: int) -> tuple[int, str]:
-    while True:
-        # Unique among the writers of one moment; O_EXCL is what makes sure.
-        name = f"{prefix}{os.getpid():x}.{time_ns():x}"
-        try:
-            return open_descriptor(name, _CREATE, mode, dir_fd=folder), name
-        except FileExistsError:
-            continue
 
 
 def _set_modified(descriptor: int, modified_ns: int, name: str) -> None:
