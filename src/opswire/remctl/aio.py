@@ -51,7 +51,8 @@ class AsyncRemctl(Settings):
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
-        RemctlError: a negative timeout, or credentials that cannot be imported.
+        LibraryMissingError: ``srv`` without dnspython.
+        RemctlError: a negative timeout, or credentials that cannot be used.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
-from opswire.remctl import arguments
+from opswire.remctl import arguments, service_location
 from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.settings import Credentials
 from opswire.remctl.sweep import Sweep
@@ -120,7 +120,7 @@ class Fleet:
 
         Raises:
             TypeError, ValueError: a command of the wrong type or form.
-            LibraryMissingError: no GSS-API library.
+            LibraryMissingError: no GSS-API library; ``srv`` without dnspython.
             RemctlUsageError: credentials that cannot travel with an executor.
         """
         return FleetRun(self.hosts, self._concurrency, self._visitor(command, stdin))
@@ -156,7 +156,10 @@ class Fleet:
         if stdin is not None:
             octets += arguments.command_octets([stdin])
         if self._executor is None:
-            gss.load()  # once, and not as the outcome of every host
+            # Once, and not as the outcome of every host.
+            gss.load()
+            if self._orders.srv:
+                service_location.check_installed()
             return partial(visit, orders=self._orders._replace(command=octets))
         orders = self._orders._replace(
             command=[bytes(argument) for argument in octets],

@@ -44,6 +44,10 @@ class Settings:
         self._source: str | None = None
         self._srv = srv
         self._error = "no error"
+        if srv:
+            from opswire.remctl import service_location
+
+            service_location.check_installed()
         if timeout is not None:
             self.set_timeout(timeout)
         try:

@@ -1,7 +1,10 @@
 """What moves the octets of a remctl connection on an event loop."""
 
 import asyncio
+import fcntl
 import socket
+import sys
+import termios
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
@@ -229,14 +232,22 @@ class Stream(asyncio.BufferedProtocol):
 
     async def _pause_to_write(self, deadline: float) -> None:
         """The same where a peer that takes a little, too little to go on, is not silent."""
-        transport = self._open_transport()
-        waiting = transport.get_write_buffer_size()
+        waiting = self._not_taken()
         try:
             self._go_on(await self._turn(deadline))
         except TimeoutError:
-            late = deadline and monotonic() >= deadline
-            if late or transport.get_write_buffer_size() == waiting:
+            if (deadline and monotonic() >= deadline) or self._not_taken() == waiting:
                 raise
+
+    def _not_taken(self) -> int:
+        """Octets that the peer has not acknowledged, or that the kernel has not taken yet.
+
+        The kernel says nothing until a third of its buffer is free, which a slow peer may not
+        achieve within the timeout.
+        """
+        transport = self._open_transport()
+        queued = fcntl.ioctl(transport.get_extra_info("socket"), termios.TIOCOUTQ, bytes(4))
+        return transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
 
     def _enter(self) -> None:
         if self.busy:
