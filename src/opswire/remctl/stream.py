@@ -231,7 +231,7 @@ class Stream(asyncio.BufferedProtocol):
             self.busy = False
 
     async def _pause_to_write(self, deadline: float) -> None:
-        """The same where a peer that takes a little, too little to go on, is not silent."""
+        """Wait for a turn; a peer that takes a little, too little to go on, is not silent."""
         waiting = self._not_taken()
         try:
             self._go_on(await self._turn(deadline))
