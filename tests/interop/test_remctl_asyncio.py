@@ -243,6 +243,7 @@ def test_closing_from_another_task_ends_the_wait(
 ) -> None:
     async def main(port: int) -> None:
         connection = AsyncRemctl()
+        task: asyncio.Task[object]
         if inside == "open":
             task = asyncio.create_task(connection.open(HOST, port))
         else:

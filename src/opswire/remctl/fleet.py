@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Itera
 from concurrent.futures import Executor, Future
 from functools import partial
 from types import TracebackType
+from uuid import uuid4
 
 from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
@@ -87,6 +88,10 @@ class Fleet:
         for value, name in ((timeout, "timeout"), (deadline, "deadline")):
             if value is not None:
                 arguments.seconds(value, name)
+        if source_ip is not None and not isinstance(source_ip, str):
+            raise TypeError(f"source_ip must be a str, not {type(source_ip).__name__}")
+        if executor is not None and not callable(getattr(executor, "submit", None)):
+            raise TypeError(f"executor must have submit(), which {type(executor).__name__} has not")
         self._concurrency = concurrency
         self._executor = executor
         ports = arguments.ports(port)
@@ -188,11 +193,25 @@ def _travelling(credentials: Credentials) -> str:
 
 async def _visit_from(executor: Executor, host: FleetHost, orders: Orders) -> Outcome:
     try:
-        return await asyncio.wrap_future(executor.submit(visit_alone, host, orders))
+        visiting = asyncio.wrap_future(executor.submit(visit_alone, host, orders, uuid4().hex))
     except Exception as error:
-        logger.debug("%s: the executor failed", host, exc_info=True)
-        failure = RemctlError(f"the executor failed: {type(error).__name__}: {error}")
-        return Outcome(host, None, failure, 0.0, 0)
+        return _not_visited(host, error)
+    try:
+        # Not awaited itself: its KeyboardInterrupt, of a worker, would end our event loop, and its
+        # cancellation, by a shutdown of the executor, this task.
+        await asyncio.wait([visiting])
+    finally:
+        visiting.cancel()
+    if visiting.cancelled():
+        return _not_visited(host, asyncio.CancelledError("it is shutting down"))
+    error_there = visiting.exception()
+    return visiting.result() if error_there is None else _not_visited(host, error_there)
+
+
+def _not_visited(host: FleetHost, error: BaseException) -> Outcome:
+    logger.debug("%s: the executor failed", host, exc_info=error)
+    failure = RemctlError(f"the executor failed: {type(error).__name__}: {error}".rstrip(": "))
+    return Outcome(host, None, failure, 0.0, 0)
 
 
 class FleetRun:
