@@ -9,7 +9,6 @@ when it becomes a daemon, and a folder may be replaced.
 from __future__ import annotations
 
 import os
-from itertools import count
 from os import close, fstat, getpid, read
 from os import open as open_descriptor
 from stat import S_ISREG
@@ -31,8 +30,6 @@ _SEARCH = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
 _LIST = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-
-_serial = count(time_ns())  # processes of one number, one after the other, rarely meet
 
 Seen = dict[str, tuple[str, int, int]]
 """Path, inode and device of one folder that was reached without a link, by its base folder."""
@@ -194,7 +191,7 @@ def replace_file(
     """
     while True:
         # Unique among the writers of one moment; O_EXCL is what makes sure.
-        temporary = f"{temporary_prefix}{getpid():x}.{next(_serial):x}"
+        temporary = f"{temporary_prefix}{getpid():x}.{time_ns():x}"
         try:
             descriptor = open_descriptor(temporary, _CREATE, mode, dir_fd=folder)
             break
