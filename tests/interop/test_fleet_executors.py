@@ -351,7 +351,7 @@ def test_an_interrupted_process_is_the_outcome_of_its_host_only(realm: Realm) ->
         descriptors.within(PATIENCE),
     ):
         fleet = Fleet(at(server.port) * 2, executor=pool)
-        with fleet.run(["test", "sleep", "3"]) as run:
+        with fleet.run(["test", "sleep", "6"]) as run:
             wait_until(lambda: server.log().count("test sleep") == 2)
             os.kill(next(iter(pool._processes)), signal.SIGINT)
             outcomes = sorted(run, key=lambda outcome: outcome.ok)

@@ -13,6 +13,7 @@ from uuid import uuid4
 from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
 from opswire.remctl import arguments, service_location
+from opswire.remctl.credentials import tickets_of
 from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.settings import Credentials
 from opswire.remctl.sweep import Sweep
@@ -57,6 +58,7 @@ class Fleet:
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
+        RemctlError: a negative limit, or credentials that cannot be exported or imported.
     """
 
     def __init__(
@@ -102,7 +104,7 @@ class Fleet:
             timeout=timeout,
             deadline=deadline,
             retries=retries,
-            credentials=credentials,
+            credentials=tickets_of(credentials),  # once, and not for every host
             source_ip=source_ip,
             srv=srv,
             max_output=max_output,
