@@ -64,7 +64,7 @@ class Stream(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._gone: asyncio.Future[None] = self._loop.create_future()
         self._failure: Exception | None = None
-        self._waiter: asyncio.Future[None] | None = None
+        self._waiter: asyncio.Future[Exception | None] | None = None
         self._early: _Event | None = None
         self._unread = 0
         self._reading = True
@@ -165,16 +165,15 @@ class Stream(asyncio.BufferedProtocol):
             raise LocalProtocolError("the connection is closed")
         return self._transport
 
-    def _wake(self) -> None:
+    def _wake(self, problem: Exception | None = None) -> None:
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+            self._waiter.set_result(problem)
 
-    def _expire(self, waiter: asyncio.Future[None]) -> None:
-        if not waiter.done():
-            waiter.set_exception(TimeoutError("timed out"))
+    def _turn(self, deadline: float) -> asyncio.Future[Exception | None]:
+        """Return what to await until something has come, or can go; `_go_on()` takes its result.
 
-    async def _pause(self, deadline: float) -> None:
-        """Wait until something has come, or can go; raise if the connection is over."""
+        A future and no coroutine: this is where a NOOP spends its time.
+        """
         if self._failure is not None:
             raise self._failure
         self._open_transport()
@@ -184,20 +183,20 @@ class Stream(asyncio.BufferedProtocol):
             left = deadline - monotonic()
             limit = min(limit, left) if limit else left
             if left <= 0:
-                self._waiter = None
                 raise TimeoutError("timed out")
-        timer = self._loop.call_later(limit, self._expire, waiter) if limit else None
-        try:
-            await waiter
-        finally:
-            self._waiter = None
-            if timer is not None:
-                timer.cancel()
+        if limit:
+            timer = self._loop.call_later(limit, self._wake, TimeoutError("timed out"))
+            waiter.add_done_callback(lambda _: timer.cancel())
+        return waiter
+
+    def _go_on(self, problem: Exception | None) -> None:
         if self.closed:
             raise LocalProtocolError("the connection was closed by another task")
+        if problem is not None:
+            raise problem
 
-    async def _more(self, deadline: float) -> None:
-        """Wait for octets, all that came before being read."""
+    def _hear(self) -> None:
+        """Let octets come, all that came before being read."""
         self._unread = 0
         if not self._reading:
             self._reading = True
@@ -206,16 +205,16 @@ class Stream(asyncio.BufferedProtocol):
             # remctld sends a command's output and its status in two writes with Nagle's delay on:
             # the second waits for our ACK of the first, which the kernel would delay by 40 ms.
             self._acknowledge_now(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        await self._pause(deadline)
 
-    async def _flush(self, deadline: float, *, whole: bool = True) -> None:
-        """Write what the machine has queued, and wait until most of it has gone."""
+    def _write(self) -> None:
+        """Hand over what the machine has queued; what does not go at once follows by itself."""
         if self._failure is not None:
             raise self._failure
         self._open_transport().write(self.machine.data_to_send())
         self._heard_little = False
-        if self._writable and whole:
-            return
+
+    async def _written(self, deadline: float) -> None:
+        """Wait until most of what was handed over has gone, or the peer answers before that."""
         self._enter()
         try:
             if self._writable:
@@ -232,10 +231,10 @@ class Stream(asyncio.BufferedProtocol):
             self.busy = False
 
     async def _pause_to_write(self, deadline: float) -> None:
-        """The same where a peer that takes a little, too little to go on, is not silent."""
+        """Wait for a turn; a peer that takes a little, too little to go on, is not silent."""
         waiting = self._not_taken()
         try:
-            await self._pause(deadline)
+            self._go_on(await self._turn(deadline))
         except TimeoutError:
             if (deadline and monotonic() >= deadline) or self._not_taken() == waiting:
                 raise
@@ -275,7 +274,8 @@ class Stream(asyncio.BufferedProtocol):
                 early, self._early = self._early, None
                 return early
             while (event := self.machine.next_event()) is None:
-                await self._more(deadline)
+                self._hear()
+                self._go_on(await self._turn(deadline))
             return event
         finally:
             self.busy = False
@@ -295,7 +295,9 @@ class Stream(asyncio.BufferedProtocol):
         while True:
             if token is not None:
                 self.machine.send_context(token)
-                await self._flush(deadline)
+                self._write()
+                if not self._writable:
+                    await self._written(deadline)
             if context.complete:
                 break
             kind, octets, _, _ = await self.next_event(deadline)
@@ -316,9 +318,13 @@ class Stream(asyncio.BufferedProtocol):
         whole = False
         while not whole and self._early is None:
             whole = self.machine.queue_command(pinned)
-            await self._flush(deadline, whole=whole)
+            self._write()
+            if not (self._writable and whole):
+                await self._written(deadline)
 
     async def send_noop(self) -> None:
         """Send a NOOP; its answer is the next event."""
         self.machine.send_noop()
-        await self._flush(0.0)
+        self._write()
+        if not self._writable:
+            await self._written(0.0)
