@@ -36,8 +36,9 @@ def plan(interpreters: dict[int, Path]) -> list[Check]:
     """All checks; `interpreters` are the other CPythons, by minor version."""
     return [
         *_builds(),
-        _suite("tests 3.11", PYTHON, ["tests"], ("build strict",), 600, cores=2),
         *_sanitized(),
+        _suite("interop 3.11", PYTHON, ["tests/interop"], ("build strict",), 800),
+        _suite("unit 3.11", PYTHON, ["tests/unit", "tests/c"], ("build strict",), 600),
         *_analyses(),
         *(check for minor, path in interpreters.items() for check in _other(minor, path)),
         *_doctests(),
@@ -77,7 +78,6 @@ def _suite(
     timeout: float,
     *,
     each: int = 120,
-    cores: int = 1,
     environment: dict[str, str] | None = None,
     reports: str = "",
 ) -> Check:
@@ -90,7 +90,6 @@ def _suite(
         timeout,
         after,
         tests=True,
-        cores=cores,
         environment={"OPSWIRE_BUILD": "strict", **(environment or {})},
         reports=reports,
     )
@@ -131,7 +130,7 @@ def _sanitized() -> Iterator[Check]:
             *(f"--ignore-glob=*/{pattern}" for pattern in PURE_PYTHON),
         ],
         ("build sanitized",),
-        600,
+        800,
         each=300,
         environment={
             "OPSWIRE_BUILD": "sanitize",
