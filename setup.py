@@ -104,7 +104,6 @@ EXTENSIONS = [
     extension(
         "remctl",
         "status",
-        "buffer",
         "remctl_token",
         "remctl_message",
         "remctl_transitions",

@@ -1,8 +1,8 @@
 /* CIM-XML (DSP0201 2.4), read and written: the whole DTD, requests, responses and exports.
  *
  * Reading: octets in, as they arrive; events out.  The elements of the envelope (CIM, MESSAGE, ...,
- * IRETURNVALUE, ERROR) are ENTER and LEAVE events.  What they carry, an instance, a class, a path, a
- * parameter, is one OBJECT event each, with a block: one allocation that holds the whole object,
+ * IRETURNVALUE, ERROR) are ENTER and LEAVE events.  What they carry, an instance, a class, a path,
+ * a parameter, is one OBJECT event each, with a block: one allocation that holds the whole object,
  * checked and decoded, and that points at no input.
  *
  *     CIM > MESSAGE > SIMPLERSP > IMETHODRESPONSE "EnumerateInstances" > IRETURNVALUE     ENTER
@@ -14,13 +14,13 @@
  * LOCALINSTANCEPATH of a call; NAMESPACEPATH, LOCALNAMESPACEPATH, QUALIFIER.DECLARATION and the
  * VALUE.... of declaration groups.  With fragments allowed, a root that is not CIM is one too.
  *
- * Blocks.  A value is a tag (one octet: a type, perhaps OPSWIRE_CIM_ARRAY) and a cell (eight octets:
- * a number, or where in the block the rest is).  Offsets count from the start of the block; none is
- * 0, so that 0 says "absent".  All records lie at multiples of eight.  Blocks never change once they
- * are made: any number of threads may read one.
+ * Blocks.  A value is a tag (one octet: a type, perhaps OPSWIRE_CIM_ARRAY) and a cell (eight
+ * octets: a number, or where in the block the rest is).  Offsets count from the start of the block;
+ * none is 0, so that 0 says "absent".  All records lie at multiples of eight.  Blocks never change
+ * once they are made: any number of threads may read one.
  *
- * Shapes.  The class name and the properties' names, types and flags are the same for most instances
- * of a response; they are a shape, made once, in a table that the blocks share.
+ * Shapes.  The class name and the properties' names, types and flags are the same for most
+ * instances of a response; they are a shape, made once, in a table that the blocks share.
  *
  * Embedded objects are read in the same pass, into the same block (a value INSTANCE or CLASS).
  *
@@ -32,11 +32,11 @@
 #include "opswire/buffer.h"
 #include "opswire/xml_scanner.h"
 
-#define OPSWIRE_CIM_MAX_EMBEDDING 8u          /* objects embedded in each other */
-#define OPSWIRE_CIM_MAX_OBJECT 0x40000000u    /* octets of one block; below 2^31, as offsets need */
-#define OPSWIRE_CIM_MAX_SHAPES 1024u          /* in a table; then the next table is begun */
-#define OPSWIRE_CIM_MAX_TABLE (1u << 20)      /* octets of a table; the same */
-#define OPSWIRE_CIM_MAX_PATH 512u             /* octets of an element path told */
+#define OPSWIRE_CIM_MAX_EMBEDDING 8u       /* objects embedded in each other */
+#define OPSWIRE_CIM_MAX_OBJECT 0x40000000u /* octets of one block; below 2^31, as offsets need */
+#define OPSWIRE_CIM_MAX_SHAPES 1024u       /* in a table; then the next table is begun */
+#define OPSWIRE_CIM_MAX_TABLE (1u << 20)   /* octets of a table; the same */
+#define OPSWIRE_CIM_MAX_PATH 512u          /* octets of an element path told */
 
 /* ---- the vocabulary of the DTD ---- */
 
@@ -163,17 +163,18 @@ enum opswire_cim_type {
     OPSWIRE_CIM_SINT32,
     OPSWIRE_CIM_UINT64,
     OPSWIRE_CIM_SINT64,
-    OPSWIRE_CIM_REAL32, /* text: what strtod() in the C locale takes, INF, -INF or NaN; then a NUL */
+    OPSWIRE_CIM_REAL32, /* text: what strtod() in the C locale takes, INF, -INF or NaN; then a NUL
+                         */
     OPSWIRE_CIM_REAL64,
     OPSWIRE_CIM_REFERENCE, /* offset of a struct opswire_cim_path */
 
     /* No CIM types. */
-    OPSWIRE_CIM_INSTANCE,  /* offset of a struct opswire_cim_instance */
-    OPSWIRE_CIM_CLASS,     /* offset of a struct opswire_cim_class */
-    OPSWIRE_CIM_MEMBER,    /* offset of a struct opswire_cim_member */
-    OPSWIRE_CIM_INTEGER,   /* s: a numeric key without TYPE, decimal or hexadecimal */
-    OPSWIRE_CIM_NATURAL,   /* u: the same, above INT64_MAX */
-    OPSWIRE_CIM_REAL,      /* text: the same, with a fraction or an exponent; then a NUL */
+    OPSWIRE_CIM_INSTANCE, /* offset of a struct opswire_cim_instance */
+    OPSWIRE_CIM_CLASS,    /* offset of a struct opswire_cim_class */
+    OPSWIRE_CIM_MEMBER,   /* offset of a struct opswire_cim_member */
+    OPSWIRE_CIM_INTEGER,  /* s: a numeric key without TYPE, decimal or hexadecimal */
+    OPSWIRE_CIM_NATURAL,  /* u: the same, above INT64_MAX */
+    OPSWIRE_CIM_REAL,     /* text: the same, with a fraction or an exponent; then a NUL */
     OPSWIRE_CIM_TYPE_COUNT
 };
 
@@ -257,7 +258,8 @@ struct opswire_cim_descriptor {
 struct opswire_cim_shape {
     struct opswire_view class_name;
     struct opswire_view lang;
-    const struct opswire_cim_descriptor *const *members; /* no two have the same name, ASCII case aside */
+    const struct opswire_cim_descriptor *const
+        *members; /* no two have the same name, ASCII case aside */
     uint32_t count;
     uint32_t index; /* in its table */
     bool path;      /* of a path, whose members are keys */
@@ -274,8 +276,8 @@ struct opswire_cim_path {
     struct opswire_cim_text host;
     struct opswire_cim_text namespace_name; /* "root/cimv2" */
     struct opswire_cim_text class_name;     /* of a class; an instance's is in the shape */
-    uint32_t values; /* the keys' values; 0: no path of an instance */
-    uint32_t shape;  /* of an instance's path: class name and key names */
+    uint32_t values;                        /* the keys' values; 0: no path of an instance */
+    uint32_t shape;                         /* of an instance's path: class name and key names */
 };
 
 struct opswire_cim_instance {
@@ -319,11 +321,11 @@ struct opswire_cim_member {
     union opswire_cim_cell cell; /* the value */
     uint32_t flags;
     uint32_t array_size;
-    uint32_t qualifiers; /* list, or 0 */
-    uint32_t parameters; /* of a method: list, or 0 */
-    uint8_t tag;         /* of the value */
-    uint8_t type;        /* as TYPE or PARAMTYPE says; 0: neither is there */
-    uint8_t element;     /* enum opswire_cim_element: what it is */
+    uint32_t qualifiers;   /* list, or 0 */
+    uint32_t parameters;   /* of a method: list, or 0 */
+    uint8_t tag;           /* of the value */
+    uint8_t type;          /* as TYPE or PARAMTYPE says; 0: neither is there */
+    uint8_t element;       /* enum opswire_cim_element: what it is */
     uint8_t value_element; /* which element the value was (VALUE, INSTANCENAME, ...), if any; in
                               parameters and return values this tells CLASSNAME from VALUE */
     uint32_t unused;
@@ -383,13 +385,16 @@ enum opswire_cim_option {
 
 struct opswire_cim_settings {
     struct opswire_xml_limits xml;
-    uint32_t options;                /* enum opswire_cim_option */
-    uint32_t max_object;             /* octets of a block */
-    void (*drop_memo)(void *memo);   /* called for each shape's memo when its table goes, if set;
-                                        from whatever thread frees the last block, the reader's too */
+    uint32_t options;              /* enum opswire_cim_option */
+    uint32_t max_object;           /* octets of a block */
+    void (*drop_memo)(void *memo); /* called for each shape's memo when its table goes, if set;
+                                      from whatever thread frees the last block, the reader's too */
 };
 
-#define OPSWIRE_CIM_SETTINGS {OPSWIRE_XML_LIMITS, 0, OPSWIRE_CIM_MAX_OBJECT, NULL}
+#define OPSWIRE_CIM_SETTINGS                                                                       \
+    {                                                                                              \
+        OPSWIRE_XML_LIMITS, 0, OPSWIRE_CIM_MAX_OBJECT, NULL                                        \
+    }
 
 enum opswire_cim_event_type {
     OPSWIRE_CIM_ENTER = 1,
@@ -412,20 +417,20 @@ struct opswire_cim_event {
 enum opswire_cim_error {
     OPSWIRE_CIM_SOUND = 0,
     OPSWIRE_CIM_UNKNOWN_ELEMENT,
-    OPSWIRE_CIM_UNEXPECTED_ELEMENT,   /* not within this parent, not here, or not again */
-    OPSWIRE_CIM_MISSING_ELEMENT,      /* a child that must be there is not */
+    OPSWIRE_CIM_UNEXPECTED_ELEMENT, /* not within this parent, not here, or not again */
+    OPSWIRE_CIM_MISSING_ELEMENT,    /* a child that must be there is not */
     OPSWIRE_CIM_UNEXPECTED_TEXT,
-    OPSWIRE_CIM_UNKNOWN_ATTRIBUTE,    /* not of this element */
+    OPSWIRE_CIM_UNKNOWN_ATTRIBUTE, /* not of this element */
     OPSWIRE_CIM_MISSING_ATTRIBUTE,
-    OPSWIRE_CIM_BAD_ATTRIBUTE,        /* none of the values that it may have */
+    OPSWIRE_CIM_BAD_ATTRIBUTE, /* none of the values that it may have */
     OPSWIRE_CIM_BAD_BOOLEAN,
     OPSWIRE_CIM_BAD_INTEGER,
     OPSWIRE_CIM_INTEGER_RANGE,
     OPSWIRE_CIM_BAD_REAL,
     OPSWIRE_CIM_BAD_DATETIME,
     OPSWIRE_CIM_BAD_CHAR16,
-    OPSWIRE_CIM_BAD_NUMBER,           /* a numeric key */
-    OPSWIRE_CIM_BAD_EMBEDDED,         /* an embedded object that is neither INSTANCE nor CLASS */
+    OPSWIRE_CIM_BAD_NUMBER,   /* a numeric key */
+    OPSWIRE_CIM_BAD_EMBEDDED, /* an embedded object that is neither INSTANCE nor CLASS */
     OPSWIRE_CIM_EMBEDDED_TOO_DEEP,
     OPSWIRE_CIM_OBJECT_TOO_LARGE,
     OPSWIRE_CIM_ERROR_COUNT
@@ -437,8 +442,8 @@ const char *opswire_cim_error_message(enum opswire_cim_error error);
 /* What and where.  In an embedded object: the path leads into it, the rest is where the VALUE that
  * holds it ends. */
 struct opswire_cim_fault {
-    enum opswire_status status;      /* XML_MALFORMED, XML_LIMIT, CIM_INVALID, NO_MEMORY */
-    enum opswire_xml_error xml;      /* also for a fault in an embedded object */
+    enum opswire_status status; /* XML_MALFORMED, XML_LIMIT, CIM_INVALID, NO_MEMORY */
+    enum opswire_xml_error xml; /* also for a fault in an embedded object */
     enum opswire_cim_error cim;
     struct opswire_xml_position position;
     char path[OPSWIRE_CIM_MAX_PATH]; /* "/CIM/MESSAGE/.../VALUE.NAMEDINSTANCE[517]/INSTANCE/...":
@@ -447,8 +452,8 @@ struct opswire_cim_fault {
     size_t path_size;                /* without the NUL */
     uint8_t excerpt[OPSWIRE_XML_EXCERPT_SIZE];
     size_t excerpt_size;
-    size_t mark;                     /* where in the excerpt the fault is */
-    char subject[64];                /* the element, attribute or value, cut; "" if there is none */
+    size_t mark;      /* where in the excerpt the fault is */
+    char subject[64]; /* the element, attribute or value, cut; "" if there is none */
 };
 
 struct opswire_cim_reader;
@@ -469,12 +474,12 @@ void opswire_cim_feed_end(struct opswire_cim_reader *reader);
 enum opswire_status opswire_cim_next(struct opswire_cim_reader *reader,
                                      struct opswire_cim_event *event);
 
-/* Take the block of the event that was told last over, to be given to opswire_cim_block_free(); NULL
- * when there is none.  Blocks that are not taken are freed by the next call. */
+/* Take the block of the event that was told last over, to be given to opswire_cim_block_free();
+ * NULL when there is none.  Blocks that are not taken are freed by the next call. */
 struct opswire_cim_block *opswire_cim_take(struct opswire_cim_reader *reader);
 
-/* The table in use: shapes in it are numbered from 0 in the order in which they are found.  Borrowed;
- * another one may be in use after any next(). */
+/* The table in use: shapes in it are numbered from 0 in the order in which they are found.
+ * Borrowed; another one may be in use after any next(). */
 struct opswire_cim_table *opswire_cim_reader_table(const struct opswire_cim_reader *reader);
 uint32_t opswire_cim_table_count(const struct opswire_cim_table *table);
 struct opswire_cim_shape *opswire_cim_table_shape(const struct opswire_cim_table *table,
@@ -488,13 +493,13 @@ void opswire_cim_reader_fault(const struct opswire_cim_reader *reader,
 
 #define OPSWIRE_CIM_MAX_WRITE_DEPTH 128u
 
-/* Elements, attributes and text into one buffer.  All zero is a valid empty writer.  The first failure
- * stays in status, and everything after it does nothing, so that the last call's is the one to look
- * at.  Free with opswire_buffer_free(&writer->out).
+/* Elements, attributes and text into one buffer.  All zero is a valid empty writer.  The first
+ * failure stays in status, and everything after it does nothing, so that the last call's is the one
+ * to look at.  Free with opswire_buffer_free(&writer->out).
  *
  * TEXT: OUT_OF_RANGE: a character that XML cannot carry, or octets that are not UTF-8, at
- * writer->offset of the text given.  FORBIDDEN: an attribute behind content, an end without a start,
- * depth. */
+ * writer->offset of the text given.  FORBIDDEN: an attribute behind content, an end without a
+ * start, depth. */
 struct opswire_cim_writer {
     struct opswire_buffer out;
     enum opswire_status status;
@@ -511,8 +516,8 @@ enum opswire_status opswire_cim_write_start(struct opswire_cim_writer *writer,
 enum opswire_status opswire_cim_write_attribute(struct opswire_cim_writer *writer,
                                                 enum opswire_cim_attribute attribute,
                                                 struct opswire_view value);
-/* & < > and carriage returns are written as references; in attributes also " and all white space but
- * the space. */
+/* & < > and carriage returns are written as references; in attributes also " and all white space
+ * but the space. */
 enum opswire_status opswire_cim_write_text(struct opswire_cim_writer *writer,
                                            struct opswire_view text);
 enum opswire_status opswire_cim_write_end(struct opswire_cim_writer *writer);

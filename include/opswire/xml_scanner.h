@@ -1,4 +1,5 @@
-/* A strict pull scanner for XML 1.0 (fifth edition): start tags, text, end tags, octets as they come.
+/* A strict pull scanner for XML 1.0 (fifth edition): start tags, text, end tags, octets as they
+ * come.
  *
  * It accepts less than the standard allows: no declarations, so no entities but the five and
  * character references; names are taken as they are (no namespaces).  A DOCTYPE without an internal
@@ -13,7 +14,8 @@
  *     while ((status = opswire_xml_next(scanner, &token)) == OPSWIRE_DONE)
  *         ...                       look at token; the last one is OPSWIRE_XML_DOCUMENT_END
  *     OPSWIRE_MORE                  opswire_xml_feed() the next octets or opswire_xml_end(), again
- *     otherwise                     opswire_xml_error_code() and opswire_xml_where() say what, where
+ *     otherwise                     opswire_xml_error_code() and opswire_xml_where() say what,
+ * where
  *
  * A scanner is used by one thread at a time. */
 #ifndef OPSWIRE_XML_SCANNER_H
@@ -23,17 +25,19 @@
 #include "opswire/view.h"
 
 /* What a document may have unless struct opswire_xml_limits says otherwise. */
-#define OPSWIRE_XML_MAX_DEPTH 256u            /* elements in each other; CIM-XML needs about 20 */
-#define OPSWIRE_XML_MAX_ATTRIBUTES 64u        /* of one element; CIM-XML has 9 at most */
-#define OPSWIRE_XML_MAX_NAME 1024u            /* octets of an element's or attribute's name */
-#define OPSWIRE_XML_MAX_TAG (1024u * 1024u)   /* octets from < to >, both included */
-#define OPSWIRE_XML_MAX_TEXT (1024u * 1024u * 256u) /* octets of text between two tags */
+#define OPSWIRE_XML_MAX_DEPTH 256u          /* elements in each other; CIM-XML needs about 20 */
+#define OPSWIRE_XML_MAX_ATTRIBUTES 64u      /* of one element; CIM-XML has 9 at most */
+#define OPSWIRE_XML_MAX_NAME 1024u          /* octets of an element's or attribute's name */
+#define OPSWIRE_XML_MAX_TAG (1024u * 1024u) /* octets from < to >, both included */
+#define OPSWIRE_XML_MAX_TEXT (1024u * 1024u * 256u)           /* octets of text between two tags */
 #define OPSWIRE_XML_MAX_TOTAL (1024ull * 1024u * 1024u * 64u) /* octets fed */
 
 /* Fixed. */
-#define OPSWIRE_XML_MAX_REFERENCE 32u   /* octets from & to ; leading zeros are legal, without end */
+#define OPSWIRE_XML_MOST_ATTRIBUTES 256u /* each is compared with all others */
+#define OPSWIRE_XML_MAX_REFERENCE 32u /* octets from & to ; leading zeros are legal, without end   \
+                                       */
 #define OPSWIRE_XML_MAX_DECLARATION 512u /* octets of <?xml ... ?> */
-#define OPSWIRE_XML_EXCERPT_SIZE 64u    /* octets shown around a fault */
+#define OPSWIRE_XML_EXCERPT_SIZE 64u     /* octets shown around a fault */
 
 struct opswire_xml_limits {
     uint32_t depth;
@@ -45,33 +49,35 @@ struct opswire_xml_limits {
 };
 
 #define OPSWIRE_XML_LIMITS                                                                         \
-    {OPSWIRE_XML_MAX_DEPTH, OPSWIRE_XML_MAX_ATTRIBUTES, OPSWIRE_XML_MAX_NAME,                      \
-     OPSWIRE_XML_MAX_TAG,   OPSWIRE_XML_MAX_TEXT,       OPSWIRE_XML_MAX_TOTAL}
+    {                                                                                              \
+        OPSWIRE_XML_MAX_DEPTH, OPSWIRE_XML_MAX_ATTRIBUTES, OPSWIRE_XML_MAX_NAME,                   \
+            OPSWIRE_XML_MAX_TAG, OPSWIRE_XML_MAX_TEXT, OPSWIRE_XML_MAX_TOTAL                       \
+    }
 
 /* What exactly is wrong, when a function says OPSWIRE_XML_MALFORMED or OPSWIRE_XML_LIMIT. */
 enum opswire_xml_error {
     OPSWIRE_XML_SOUND = 0,
-    OPSWIRE_XML_NO_ELEMENT,            /* the document has no element */
-    OPSWIRE_XML_UNCLOSED,              /* it ended within an element or a token */
-    OPSWIRE_XML_JUNK_OUTSIDE,          /* text before or behind the root element */
+    OPSWIRE_XML_NO_ELEMENT,   /* the document has no element */
+    OPSWIRE_XML_UNCLOSED,     /* it ended within an element or a token */
+    OPSWIRE_XML_JUNK_OUTSIDE, /* text before or behind the root element */
     OPSWIRE_XML_SECOND_ROOT,
-    OPSWIRE_XML_BAD_CHARACTER,         /* not well-formed UTF-8 or UTF-16, or not allowed in XML */
+    OPSWIRE_XML_BAD_CHARACTER, /* not well-formed UTF-8 or UTF-16, or not allowed in XML */
     OPSWIRE_XML_BAD_NAME,
-    OPSWIRE_XML_BAD_TAG,               /* what is not a name, attribute or end of the tag */
-    OPSWIRE_XML_BAD_ATTRIBUTE,         /* no =, no quotes, no space before, or < in the value */
+    OPSWIRE_XML_BAD_TAG,       /* what is not a name, attribute or end of the tag */
+    OPSWIRE_XML_BAD_ATTRIBUTE, /* no =, no quotes, no space before, or < in the value */
     OPSWIRE_XML_DUPLICATE_ATTRIBUTE,
     OPSWIRE_XML_MISMATCHED_END,
-    OPSWIRE_XML_BAD_REFERENCE,         /* not & # digits ; or one of the five, or no such character */
+    OPSWIRE_XML_BAD_REFERENCE, /* not & # digits ; or one of the five, or no such character */
     OPSWIRE_XML_UNKNOWN_ENTITY,
-    OPSWIRE_XML_BAD_COMMENT,           /* -- within it */
-    OPSWIRE_XML_BAD_INSTRUCTION,       /* no name, or a name that is xml in any case */
-    OPSWIRE_XML_BAD_MARKUP,            /* <! and nothing known */
-    OPSWIRE_XML_CDATA_END_IN_TEXT,     /* ]]> */
-    OPSWIRE_XML_BAD_DECLARATION,       /* <?xml ... ?> is not as it must be */
+    OPSWIRE_XML_BAD_COMMENT,       /* -- within it */
+    OPSWIRE_XML_BAD_INSTRUCTION,   /* no name, or a name that is xml in any case */
+    OPSWIRE_XML_BAD_MARKUP,        /* <! and nothing known */
+    OPSWIRE_XML_CDATA_END_IN_TEXT, /* ]]> */
+    OPSWIRE_XML_BAD_DECLARATION,   /* <?xml ... ?> is not as it must be */
     OPSWIRE_XML_UNKNOWN_ENCODING,
-    OPSWIRE_XML_WRONG_ENCODING,        /* the declaration and the octets disagree */
-    OPSWIRE_XML_BAD_DOCTYPE,           /* misplaced, or not as it must be */
-    OPSWIRE_XML_DECLARATIONS_REFUSED,  /* a DOCTYPE with an internal subset */
+    OPSWIRE_XML_WRONG_ENCODING,       /* the declaration and the octets disagree */
+    OPSWIRE_XML_BAD_DOCTYPE,          /* misplaced, or not as it must be */
+    OPSWIRE_XML_DECLARATIONS_REFUSED, /* a DOCTYPE with an internal subset */
     OPSWIRE_XML_TOO_DEEP,
     OPSWIRE_XML_TOO_MANY_ATTRIBUTES,
     OPSWIRE_XML_NAME_TOO_LONG,
@@ -97,16 +103,16 @@ struct opswire_xml_tag {
     struct opswire_view name;
     const struct opswire_xml_attribute *attributes;
     uint32_t attribute_count;
-    bool kept; /* the tag stays in place as long as the scanner; else until the next call */
+    bool kept;  /* the tag stays in place as long as the scanner; else until the next call */
     bool ascii; /* name and attributes are */
     uint64_t memo;
 };
 
 enum opswire_xml_token_type {
     OPSWIRE_XML_START = 1,
-    OPSWIRE_XML_TEXT,         /* texts that follow each other are one: they end where input did */
-    OPSWIRE_XML_END,          /* also after the start of an empty-element tag */
-    OPSWIRE_XML_DOCUMENT_END  /* nothing comes after it */
+    OPSWIRE_XML_TEXT,        /* texts that follow each other are one: they end where input did */
+    OPSWIRE_XML_END,         /* also after the start of an empty-element tag */
+    OPSWIRE_XML_DOCUMENT_END /* nothing comes after it */
 };
 
 /* Everything that a token shows is valid until the next call for that scanner; a text that was not
