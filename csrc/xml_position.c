@@ -126,9 +126,11 @@ struct opswire_xml_position opswire_xml_where(const struct opswire_xml_scanner *
     return scanner->broken != OPSWIRE_DONE ? scanner->fault : xml_position(scanner, scanner->told);
 }
 
-size_t opswire_xml_excerpt(const struct opswire_xml_scanner *scanner,
+size_t opswire_xml_excerpt(struct opswire_xml_scanner *scanner,
                            uint8_t out[OPSWIRE_XML_EXCERPT_SIZE], size_t *mark)
 {
+    if (scanner->broken == OPSWIRE_DONE)
+        copy_excerpt(scanner, scanner->told);
     memcpy(out, scanner->excerpt, scanner->excerpt_size);
     *mark = scanner->excerpt_mark;
     return scanner->excerpt_size;

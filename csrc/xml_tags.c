@@ -371,15 +371,8 @@ void xml_free_kept(struct opswire_xml_scanner *scanner)
     }
 }
 
-void opswire_xml_forget_memos(struct opswire_xml_scanner *scanner)
-{
-    for (size_t i = 0; i < XML_KEPT_BUCKETS; i++)
-        for (struct xml_kept *kept = scanner->buckets[i]; kept != NULL; kept = kept->chain)
-            kept->tag.memo = 0;
-}
-
 /* The kept tag with these octets, all of them, whatever their quotes mean: they meant the same when
- * it was kept.  *sum is for keep(). */
+ * it was kept.  */
 static struct xml_kept *find(const struct opswire_xml_scanner *scanner, const uint8_t *at,
                              const uint8_t *end)
 {

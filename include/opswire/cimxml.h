@@ -327,7 +327,8 @@ struct opswire_cim_member {
     uint8_t type;          /* as TYPE or PARAMTYPE says; 0: neither is there */
     uint8_t element;       /* enum opswire_cim_element: what it is */
     uint8_t value_element; /* which element the value was (VALUE, INSTANCENAME, ...), if any; in
-                              parameters and return values this tells CLASSNAME from VALUE */
+                              parameters and return values this tells CLASSNAME from VALUE;
+                              OPSWIRE_CIM_ELEMENT_COUNT: none */
     uint32_t unused;
 };
 

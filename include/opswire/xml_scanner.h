@@ -140,9 +140,6 @@ void opswire_xml_scanner_free(struct opswire_xml_scanner *scanner); /* NULL is f
 /* Begin another document.  Kept tags stay, with their memos. */
 void opswire_xml_reset(struct opswire_xml_scanner *scanner);
 
-/* Set all memos of kept tags to 0. */
-void opswire_xml_forget_memos(struct opswire_xml_scanner *scanner);
-
 /* Give the next octets, when next() has said MORE, or at first.  They are borrowed until next()
  * says MORE again or fails.  FORBIDDEN: some are still not read, or the end was told. */
 enum opswire_status opswire_xml_feed(struct opswire_xml_scanner *scanner,
@@ -168,7 +165,7 @@ struct opswire_xml_position opswire_xml_where(const struct opswire_xml_scanner *
 
 /* Copies whole characters around that place, OPSWIRE_XML_EXCERPT_SIZE octets at most, and tells how
  * many; *mark is where in them the place is.  May be fewer than there are when input was cut. */
-size_t opswire_xml_excerpt(const struct opswire_xml_scanner *scanner,
+size_t opswire_xml_excerpt(struct opswire_xml_scanner *scanner,
                            uint8_t out[OPSWIRE_XML_EXCERPT_SIZE], size_t *mark);
 
 /* How many elements are open. */
