@@ -106,7 +106,6 @@ EXTENSIONS = [
     extension(
         "remctl",
         "status",
-        "buffer",
         "remctl_token",
         "remctl_message",
         "remctl_transitions",

@@ -41,6 +41,12 @@ const char *opswire_status_message(enum opswire_status status)
         return "a token failed its decryption, integrity or sequence check";
     case OPSWIRE_END_OF_FILE:
         return "the peer closed the connection too early";
+    case OPSWIRE_XML_MALFORMED:
+        return "the XML is not well-formed";
+    case OPSWIRE_XML_LIMIT:
+        return "the XML has more of something than the limits allow";
+    case OPSWIRE_CIM_INVALID:
+        return "the XML is not valid CIM-XML";
     }
     return "unknown status";
 }
