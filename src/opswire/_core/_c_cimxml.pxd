@@ -278,6 +278,7 @@ cdef extern from "opswire/cimxml.h" nogil:
         uint8_t flags
         uint8_t element
 
+    opswire_view opswire_cim_text_view(const opswire_cim_block *block, opswire_cim_text text)
     opswire_cim_block *opswire_cim_block_share(opswire_cim_block *block)
     void opswire_cim_block_free(opswire_cim_block *block)
     opswire_cim_shape *opswire_cim_shape_of "opswire_cim_shape" (

@@ -1,6 +1,27 @@
 """The C of CIM-XML is linked here; the other modules for CIM borrow it (cim_block.pxd)."""
 
+from libc.stdint cimport uintptr_t
+
 from opswire._core._c_buffer cimport opswire_buffer_free
+
+
+cdef extern from *:
+    """
+    #include "cimxml_exports.h"
+    #define OPSWIRE_CIMXML_LENT(function) &function,
+    static const struct opswire_cimxml_exports opswire_cimxml_lent = {
+        OPSWIRE_CIMXML_EXPORTS(OPSWIRE_CIMXML_LENT)
+    };
+    """
+    struct opswire_cimxml_exports:
+        pass
+
+    const opswire_cimxml_exports opswire_cimxml_lent
+
+
+def exports_address():
+    """Where the C functions are that other extensions borrow (see ``cimxml_borrowed.h``)."""
+    return <uintptr_t>&opswire_cimxml_lent
 
 
 cdef opswire_cim_block *block_share(opswire_cim_block *block) noexcept nogil:

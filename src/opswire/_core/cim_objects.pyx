@@ -29,6 +29,19 @@ from opswire._core import cim_config
 
 
 cdef extern from *:
+    """
+    /* Two hashes as one; their order matters. */
+    static Py_hash_t opswire_mixed(Py_hash_t one, Py_hash_t other)
+    {
+        uint64_t x = (uint64_t) one * UINT64_C(0x9E3779B97F4A7C15);
+
+        x ^= x >> 29;
+        x = (x + (uint64_t) other) * UINT64_C(0xBF58476D1CE4E5B9);
+        x ^= x >> 32;
+        return (Py_hash_t) x == -1 ? -2 : (Py_hash_t) x;
+    }
+    """
+    Py_hash_t mixed "opswire_mixed" (Py_hash_t one, Py_hash_t other) noexcept
     int PyObject_GC_IsTracked(object)
     void PyObject_GC_Track(PyObject *)
     void PyObject_GC_UnTrack(PyObject *)
@@ -151,15 +164,6 @@ cdef Py_hash_t mapping_hash(NocaseDict mapping) except? -1:
         for folded, value in mapping.found.items():
             total += mixed(hash(folded), value_hash(value))
     return total
-
-
-cdef inline Py_hash_t mixed(Py_hash_t one, Py_hash_t other) noexcept:
-    cdef unsigned long long x = <unsigned long long>one * 0x9E3779B97F4A7C15
-    x ^= x >> 29
-    x = (x + <unsigned long long>other) * 0xBF58476D1CE4E5B9
-    x ^= x >> 32
-    cdef Py_hash_t result = <Py_hash_t>x
-    return -2 if result == -1 else result
 
 
 cdef object wrong_class(object self, object other):

@@ -8,7 +8,7 @@ from opswire._core.cim_objects cimport CIMClassName, CIMInstanceName
 from opswire._core.cim_types cimport CIMDateTime, read_datetime
 from opswire._core.nocase cimport NocaseDict, new_nocase
 
-from opswire.errors import MissingKeybindingsWarning
+from opswire.errors.wbem import MissingKeybindingsWarning
 
 
 cdef enum:

@@ -535,7 +535,7 @@ cdef str type_name(object value):
 cdef int warn_keyless(CIMInstanceName path) except -1:
     import warnings
 
-    from opswire.errors import MissingKeybindingsWarning
+    from opswire.errors.wbem import MissingKeybindingsWarning
     warnings.warn(
         f"the path of an instance of {path._classname!r} has no keys, "
         "which CIM-XML should have (DSP0004)",
