@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from opswire._version import version as __version__
 
 if TYPE_CHECKING:
-    from opswire import remctl
+    from opswire import remctl, wbem
 
-__all__ = ["__version__", "get_include", "remctl"]
+__all__ = ["__version__", "get_include", "remctl", "wbem"]
 
 
 def get_include() -> str:
@@ -24,6 +24,6 @@ def get_include() -> str:
 
 def __getattr__(name: str) -> ModuleType:
     """Import a domain at first use (PEP 562)."""
-    if name == "remctl":
-        return import_module("opswire.remctl")
+    if name in {"remctl", "wbem"}:
+        return import_module(f"opswire.{name}")
     raise AttributeError(f"module 'opswire' has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """Every exception and warning of ``opswire.wbem``, in one tree below OpswireError.
 
-    Error
+Error:
     ├── ConnectionError               also a builtin ConnectionError
     ├── AuthError
     ├── HTTPError
@@ -77,7 +77,7 @@ class _OneText(Error):
         return str(self.args[0])
 
 
-class ConnectionError(_OneText, builtins.ConnectionError):  # noqa: A001 - the public name
+class ConnectionError(_OneText, builtins.ConnectionError):
     """The WBEM server could not be reached, or the connection broke."""
 
 
@@ -85,7 +85,7 @@ class AuthError(_OneText):
     """The WBEM server refused the credentials."""
 
 
-class TimeoutError(_OneText, builtins.TimeoutError):  # noqa: A001 - the public name
+class TimeoutError(_OneText, builtins.TimeoutError):
     """The WBEM server did not answer in time."""
 
 
@@ -112,8 +112,8 @@ class ModelError(_OneText):
 class HTTPError(Error):
     """The WBEM server answered with an HTTP status that is no success.
 
-    ``status`` and ``reason`` are those of HTTP, ``cimerror`` and ``cimdetails`` the headers CIMError
-    and CIMErrorDetails.
+    ``status`` and ``reason`` are those of HTTP; ``cimerror`` and ``cimdetails`` are the headers
+    CIMError and CIMErrorDetails.
     """
 
     def __init__(
@@ -333,7 +333,7 @@ class MOFRepositoryError(MOFCompileError):
         self.cim_error = cim_error
 
 
-class Warning(Error, builtins.Warning):  # noqa: A001 - the public name
+class Warning(Error, builtins.Warning):
     """The root of the warnings."""
 
 
