@@ -51,10 +51,10 @@
     X(opswire_cim_write_embedded_end)                                                              \
     X(opswire_cim_write_block)
 
-#define OPSWIRE_CIMXML_EXPORT_SLOT(function) __typeof__(&function) function;
-
+#define OPSWIRE_CIMXML_EXPORT_SLOT(function) __typeof__(function) *function;
 struct opswire_cimxml_exports {
     OPSWIRE_CIMXML_EXPORTS(OPSWIRE_CIMXML_EXPORT_SLOT)
 };
+#undef OPSWIRE_CIMXML_EXPORT_SLOT
 
 #endif

@@ -34,8 +34,9 @@
 
 /* Fixed. */
 #define OPSWIRE_XML_MOST_ATTRIBUTES 256u /* each is compared with all others */
-#define OPSWIRE_XML_MAX_REFERENCE 32u /* octets from & to ; leading zeros are legal, without end   \
-                                       */
+#define OPSWIRE_XML_MAX_REFERENCE                                                                  \
+    32u /* octets from & to ; leading zeros are legal, without end                                 \
+         */
 #define OPSWIRE_XML_MAX_DECLARATION 512u /* octets of <?xml ... ?> */
 #define OPSWIRE_XML_EXCERPT_SIZE 64u     /* octets shown around a fault */
 
