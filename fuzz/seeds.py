@@ -134,7 +134,8 @@ XML = {
     b"<d/><d />\xc3\xa9\xf0\x9f\x98\x80</a >\n<!---->",
     "latin": b"<?xml version='1.0' encoding='ISO-8859-1'?><a b='\xe9'>\xe9</a>",
     "ascii": b"<?xml version='1.0' encoding='US-ASCII'?><a>~</a>",
-    "utf-16 big": b"\xfe\xff" + "<?xml version='1.0' encoding='utf-16'?><a>\u20ac\U0001f600</a>".encode("utf-16-be"),
+    "utf-16 big": b"\xfe\xff"
+    + "<?xml version='1.0' encoding='utf-16'?><a>\u20ac\U0001f600</a>".encode("utf-16-be"),
     "utf-16 little": b"\xff\xfe" + "<a b='\u20ac'>\r\n\u20ac</a>".encode("utf-16-le"),
     "marked": b"\xef\xbb\xbf<a>\xef\xbf\xbd</a>",
     "names": "<\u00e9:a.b-c \u00b5='1'><\u4e00/></\u00e9:a.b-c>".encode(),
