@@ -246,8 +246,8 @@ static bool admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
         if ((found->elements >> element & 1) != 0)
             break;
         if (!rule->any_order && parent->counts[i] < found->least) {
-            *error = found->elements != 0 ? OPSWIRE_CIM_MISSING_ELEMENT
-                                          : OPSWIRE_CIM_UNEXPECTED_ELEMENT;
+            *error =
+                found->elements != 0 ? OPSWIRE_CIM_MISSING_ELEMENT : OPSWIRE_CIM_UNEXPECTED_ELEMENT;
             return false;
         }
     }

@@ -1,4 +1,4 @@
-/* For extensions that call the C of opswire._core.cimxml without linking it a second time.
+/* For extensions that call the C of opswire._core.cim_block without linking it a second time.
  *
  * Every function name becomes a macro for its slot in the table that opswire_cimxml_bind() is given
  * at import.  To be included before anything is called, and by no file that defines one of them. */

@@ -1,4 +1,4 @@
-/* The C functions that opswire._core.cimxml lends to other extensions.
+/* The C functions that opswire._core.cim_block lends to other extensions.
  *
  * A C file is linked into one extension only, so the others call it through this table.  A new
  * function goes into the list, into cimxml_borrowed.h and, to be tested, into ffi_build.py. */
@@ -51,10 +51,10 @@
     X(opswire_cim_write_embedded_end)                                                              \
     X(opswire_cim_write_block)
 
-#define OPSWIRE_CIMXML_EXPORT_SLOT(function) __typeof__(&function) function;
-
+#define OPSWIRE_CIMXML_EXPORT_SLOT(function) __typeof__(function) *function;
 struct opswire_cimxml_exports {
     OPSWIRE_CIMXML_EXPORTS(OPSWIRE_CIMXML_EXPORT_SLOT)
 };
+#undef OPSWIRE_CIMXML_EXPORT_SLOT
 
 #endif

@@ -8,8 +8,8 @@
  *     cimxml_writer.c      elements, attributes and text to octets
  *     cimxml_blocks.c      blocks to octets
  *
- * The reader is a shift-reduce parser.  Each open element is a frame.  A value that is read waits as
- * an entry for the end of its parent, which makes a record of its entries and waits itself. */
+ * The reader is a shift-reduce parser.  Each open element is a frame.  A value that is read waits
+ * as an entry for the end of its parent, which makes a record of its entries and waits itself. */
 #ifndef OPSWIRE_CIMXML_MACHINE_H
 #define OPSWIRE_CIMXML_MACHINE_H
 
@@ -74,17 +74,17 @@ struct cim_frame {
     const struct cim_rule *rule;
     struct cim_digest *digest;
     uint8_t element;
-    uint8_t slot;       /* of its children, so far */
-    uint8_t own_slot;   /* in its parent */
-    uint8_t first;      /* child; OPSWIRE_CIM_ELEMENT_COUNT: none yet */
-    uint8_t type;       /* of the VALUE within */
-    bool embedded;      /* the VALUE within is an object */
-    bool not_ascii;     /* text so far */
-    uint32_t flags;     /* from SCOPE */
+    uint8_t slot;     /* of its children, so far */
+    uint8_t own_slot; /* in its parent */
+    uint8_t first;    /* child; OPSWIRE_CIM_ELEMENT_COUNT: none yet */
+    uint8_t type;     /* of the VALUE within */
+    bool embedded;    /* the VALUE within is an object */
+    bool not_ascii;   /* text so far */
+    uint32_t flags;   /* from SCOPE */
     uint32_t counts[CIM_SLOTS];
-    uint32_t number;    /* in its slot */
-    uint32_t text;      /* where in work it begins */
-    size_t entries;     /* below its own */
+    uint32_t number; /* in its slot */
+    uint32_t text;   /* where in work it begins */
+    size_t entries;  /* below its own */
 };
 
 struct cim_entry {
@@ -131,7 +131,7 @@ struct opswire_cim_reader {
     size_t id_capacity;
 
     bool in_object;
-    size_t object_root;       /* its frame */
+    size_t object_root;         /* its frame */
     struct opswire_buffer work; /* the block as it grows */
     uint8_t block_flags;
 

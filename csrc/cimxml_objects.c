@@ -185,8 +185,7 @@ static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, ui
 
         while (set[place] != 0
                && !cim_same_name(
-                   name,
-                   reader->table->descriptors[entries[set[place] - 1].descriptor]->name))
+                   name, reader->table->descriptors[entries[set[place] - 1].descriptor]->name))
             place = (place + 1) & (size - 1);
         if (set[place] != 0) {
             entries[set[place] - 1] = entries[i];
@@ -443,7 +442,8 @@ static enum opswire_status path(struct opswire_cim_reader *reader, size_t first,
     return OPSWIRE_DONE;
 }
 
-/* <NAMESPACE NAME="root"/><NAMESPACE NAME="cimv2"/>, as text at the end of the block: root/cimv2. */
+/* <NAMESPACE NAME="root"/><NAMESPACE NAME="cimv2"/>, as text at the end of the block: root/cimv2.
+ */
 static enum opswire_status namespace_part(struct opswire_cim_reader *reader,
                                           const struct cim_frame *frame)
 {
@@ -478,8 +478,7 @@ static enum opswire_status instance_name(struct opswire_cim_reader *reader,
         const struct opswire_cim_descriptor unnamed = {.key = true, .ascii = true};
 
         if (count > 1)
-            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT,
-                            (struct opswire_view){NULL, 0});
+            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
         reader->entries[first].descriptor = cim_descriptor(reader->table, &unnamed);
         if (reader->entries[first].descriptor == UINT32_MAX)
             return cim_no_memory(reader);
@@ -539,8 +538,7 @@ static enum opswire_status with_path(struct opswire_cim_reader *reader,
         const struct opswire_cim_path *const outer = at(reader, offset);
 
         if ((outer->values != 0) != is_instance)
-            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT,
-                            (struct opswire_view){NULL, 0});
+            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
         if (is_instance)
             ((struct opswire_cim_instance *) at(reader, last.cell.offset))->path = offset;
         else

@@ -221,10 +221,9 @@ uint32_t cim_descriptor(struct opswire_cim_table *table,
             return index;
         at = (at + 1) & (2 * table->descriptor_capacity - 1);
     }
-    descriptor = cim_arena_take(&table->arena,
-                                sizeof(*descriptor) + 1 + wanted->name.size
-                                    + wanted->class_origin.size + wanted->reference_class.size
-                                    + wanted->lang.size);
+    descriptor = cim_arena_take(
+        &table->arena, sizeof(*descriptor) + 1 + wanted->name.size + wanted->class_origin.size
+                           + wanted->reference_class.size + wanted->lang.size);
     if (descriptor == NULL)
         return UINT32_MAX;
     *descriptor = *wanted;
@@ -259,9 +258,9 @@ static bool grow_shapes(struct opswire_cim_table *table)
         return false;
     for (uint32_t i = 0; i < table->count; i++) {
         const struct cim_shape *const shape = cim_table_at(table, i);
-        uint32_t at = shape_hash(table, shape->class_id, shape->ids, shape->shape.count,
-                                 shape->shape.path)
-                      & (count - 1);
+        uint32_t at =
+            shape_hash(table, shape->class_id, shape->ids, shape->shape.count, shape->shape.path)
+            & (count - 1);
 
         while (buckets[at] != 0)
             at = (at + 1) & (count - 1);
@@ -284,8 +283,8 @@ static struct cim_shape *new_shape(struct opswire_cim_table *table, uint32_t cla
 
     if (*chunk == NULL)
         *chunk = calloc(CIM_SHAPE_CHUNK, sizeof(**chunk));
-    shape = cim_arena_take(&table->arena, sizeof(*shape) + count * sizeof(*members)
-                                              + count * sizeof(*own_ids));
+    shape = cim_arena_take(&table->arena,
+                           sizeof(*shape) + count * sizeof(*members) + count * sizeof(*own_ids));
     if (*chunk == NULL || shape == NULL)
         return NULL;
     members = (const struct opswire_cim_descriptor **) (shape + 1);

@@ -27,7 +27,8 @@ struct integer {
     bool too_large;
 };
 
-/* Decimal or 0x and hexadecimal, with a sign; no octal, no binary, nothing that only Python reads. */
+/* Decimal or 0x and hexadecimal, with a sign; no octal, no binary, nothing that only Python reads.
+ */
 static bool read_integer(struct opswire_view text, struct integer *result)
 {
     const uint8_t *at = text.data;
@@ -307,8 +308,8 @@ static enum opswire_status typed(struct opswire_cim_reader *reader, struct cim_f
 static enum opswire_status numeric(struct opswire_cim_reader *reader, struct cim_frame *frame,
                                    struct cim_entry *entry)
 {
-    const struct opswire_view text = stripped((struct opswire_view){
-        reader->work.data + frame->text, reader->work.size - frame->text});
+    const struct opswire_view text = stripped(
+        (struct opswire_view){reader->work.data + frame->text, reader->work.size - frame->text});
     struct integer integer;
 
     if (!read_integer(text, &integer)) {

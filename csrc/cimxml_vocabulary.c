@@ -14,15 +14,14 @@
     (S(PARAMETER) | S(PARAMETER_REFERENCE) | S(PARAMETER_ARRAY) | S(PARAMETER_REFARRAY))
 #define OBJECTS (S(CLASS) | S(INSTANCE))
 
-/* DSP0203 2.4.0, and what real senders do besides: PARAMVALUE with TYPE, KEYVALUE without, qualifiers
- * and properties in any order, ERROR together with a return value. */
+/* DSP0203 2.4.0, and what real senders do besides: PARAMVALUE with TYPE, KEYVALUE without,
+ * qualifiers and properties in any order, ERROR together with a return value. */
 const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
     [OPSWIRE_CIM_E_CIM] = {"CIM", A(CIMVERSION) | A(DTDVERSION), 0, CIM_ELEMENTS, .envelope = true,
                            .slots = {{S(MESSAGE) | S(DECLARATION), 1, 1}}},
-    [OPSWIRE_CIM_E_DECLARATION] = {"DECLARATION", 0, 0, CIM_ELEMENTS, .envelope = true,
-                                   .slots = {{S(DECLGROUP) | S(DECLGROUP_WITHNAME)
-                                                  | S(DECLGROUP_WITHPATH),
-                                              1, 0}}},
+    [OPSWIRE_CIM_E_DECLARATION] =
+        {"DECLARATION", 0, 0, CIM_ELEMENTS, .envelope = true,
+         .slots = {{S(DECLGROUP) | S(DECLGROUP_WITHNAME) | S(DECLGROUP_WITHPATH), 1, 0}}},
     [OPSWIRE_CIM_E_DECLGROUP] = {"DECLGROUP", 0, 0, CIM_ELEMENTS, .envelope = true,
                                  .slots = {{S(LOCALNAMESPACEPATH) | S(NAMESPACEPATH), 0, 1},
                                            {S(QUALIFIER_DECLARATION), 0, 0},
@@ -33,11 +32,9 @@ const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
                                                      1},
                                                     {S(QUALIFIER_DECLARATION), 0, 0},
                                                     {S(VALUE_NAMEDOBJECT), 0, 0}}},
-    [OPSWIRE_CIM_E_DECLGROUP_WITHPATH] = {"DECLGROUP.WITHPATH", 0, 0, CIM_ELEMENTS,
-                                          .envelope = true,
-                                          .slots = {{S(VALUE_OBJECTWITHPATH)
-                                                         | S(VALUE_OBJECTWITHLOCALPATH),
-                                                     0, 0}}},
+    [OPSWIRE_CIM_E_DECLGROUP_WITHPATH] =
+        {"DECLGROUP.WITHPATH", 0, 0, CIM_ELEMENTS, .envelope = true,
+         .slots = {{S(VALUE_OBJECTWITHPATH) | S(VALUE_OBJECTWITHLOCALPATH), 0, 0}}},
     [OPSWIRE_CIM_E_QUALIFIER_DECLARATION] = {"QUALIFIER.DECLARATION", A(NAME) | A(TYPE),
                                              A(ISARRAY) | A(ARRAYSIZE) | FLAVOR, CIM_ELEMENTS,
                                              .slots = {{S(SCOPE), 0, 1},
@@ -55,18 +52,15 @@ const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
                                       .slots = {{S(VALUE_REFERENCE) | S(VALUE_NULL), 0, 0}}},
     [OPSWIRE_CIM_E_VALUE_OBJECT] = {"VALUE.OBJECT", 0, 0, CIM_ELEMENTS, .slots = {{OBJECTS, 1, 1}}},
     [OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE] = {"VALUE.NAMEDINSTANCE", 0, 0, CIM_ELEMENTS,
-                                           .slots = {{S(INSTANCENAME), 1, 1},
-                                                     {S(INSTANCE), 1, 1}}},
+                                           .slots = {{S(INSTANCENAME), 1, 1}, {S(INSTANCE), 1, 1}}},
     [OPSWIRE_CIM_E_VALUE_NAMEDOBJECT] = {"VALUE.NAMEDOBJECT", 0, 0, CIM_ELEMENTS,
                                          .slots = {{S(INSTANCENAME), 0, 1}, {OBJECTS, 1, 1}}},
     [OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH] = {"VALUE.OBJECTWITHPATH", 0, 0, CIM_ELEMENTS,
                                             .slots = {{S(CLASSPATH) | S(INSTANCEPATH), 1, 1},
                                                       {OBJECTS, 1, 1}}},
-    [OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH] = {"VALUE.OBJECTWITHLOCALPATH", 0, 0, CIM_ELEMENTS,
-                                                 .slots = {{S(LOCALCLASSPATH)
-                                                                | S(LOCALINSTANCEPATH),
-                                                            1, 1},
-                                                           {OBJECTS, 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH] =
+        {"VALUE.OBJECTWITHLOCALPATH", 0, 0, CIM_ELEMENTS,
+         .slots = {{S(LOCALCLASSPATH) | S(LOCALINSTANCEPATH), 1, 1}, {OBJECTS, 1, 1}}},
     [OPSWIRE_CIM_E_VALUE_NULL] = {"VALUE.NULL", 0, 0, CIM_EMPTY, .no_root = true},
     [OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH] = {"VALUE.INSTANCEWITHPATH", 0, 0, CIM_ELEMENTS,
                                               .slots = {{S(INSTANCEPATH), 1, 1},
@@ -111,12 +105,10 @@ const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
                                           | A(EMBEDDEDOBJECT) | A(LANG),
                                       CIM_ELEMENTS, .any_order = true,
                                       .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE_ARRAY), 0, 1}}},
-    [OPSWIRE_CIM_E_PROPERTY_REFERENCE] = {"PROPERTY.REFERENCE", A(NAME),
-                                          A(REFERENCECLASS) | A(CLASSORIGIN) | A(PROPAGATED)
-                                              | A(LANG),
-                                          CIM_ELEMENTS, .any_order = true,
-                                          .slots = {{S(QUALIFIER), 0, 0},
-                                                    {S(VALUE_REFERENCE), 0, 1}}},
+    [OPSWIRE_CIM_E_PROPERTY_REFERENCE] =
+        {"PROPERTY.REFERENCE", A(NAME),
+         A(REFERENCECLASS) | A(CLASSORIGIN) | A(PROPAGATED) | A(LANG), CIM_ELEMENTS,
+         .any_order = true, .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE_REFERENCE), 0, 1}}},
     [OPSWIRE_CIM_E_METHOD] = {"METHOD", A(NAME), A(TYPE) | A(CLASSORIGIN) | A(PROPAGATED),
                               CIM_ELEMENTS, .slots = {{S(QUALIFIER) | PARAMETERS, 0, 0}}},
     [OPSWIRE_CIM_E_PARAMETER] = {"PARAMETER", A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
@@ -131,8 +123,8 @@ const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
     [OPSWIRE_CIM_E_MESSAGE] = {"MESSAGE", A(ID) | A(PROTOCOLVERSION), 0, CIM_ELEMENTS,
                                .envelope = true,
                                .slots = {{S(SIMPLEREQ) | S(MULTIREQ) | S(SIMPLERSP) | S(MULTIRSP)
-                                              | S(SIMPLEEXPREQ) | S(MULTIEXPREQ)
-                                              | S(SIMPLEEXPRSP) | S(MULTIEXPRSP),
+                                              | S(SIMPLEEXPREQ) | S(MULTIEXPREQ) | S(SIMPLEEXPRSP)
+                                              | S(MULTIEXPRSP),
                                           1, 1}}},
     [OPSWIRE_CIM_E_MULTIREQ] = {"MULTIREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
                                 .slots = {{S(SIMPLEREQ), 2, 0}}},
@@ -142,13 +134,11 @@ const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
     [OPSWIRE_CIM_E_METHODCALL] = {"METHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
                                   .slots = {{S(LOCALCLASSPATH) | S(LOCALINSTANCEPATH), 1, 1},
                                             {S(PARAMVALUE), 0, 0}}},
-    [OPSWIRE_CIM_E_PARAMVALUE] = {"PARAMVALUE", A(NAME), A(PARAMTYPE) | A(TYPE) | A(EMBEDDEDOBJECT),
-                                  CIM_ELEMENTS,
-                                  .slots = {{S(VALUE) | S(VALUE_REFERENCE) | S(VALUE_ARRAY)
-                                                 | S(VALUE_REFARRAY) | S(CLASSNAME)
-                                                 | S(INSTANCENAME) | OBJECTS
-                                                 | S(VALUE_NAMEDINSTANCE),
-                                             0, 1}}},
+    [OPSWIRE_CIM_E_PARAMVALUE] =
+        {"PARAMVALUE", A(NAME), A(PARAMTYPE) | A(TYPE) | A(EMBEDDEDOBJECT), CIM_ELEMENTS,
+         .slots = {{S(VALUE) | S(VALUE_REFERENCE) | S(VALUE_ARRAY) | S(VALUE_REFARRAY)
+                        | S(CLASSNAME) | S(INSTANCENAME) | OBJECTS | S(VALUE_NAMEDINSTANCE),
+                    0, 1}}},
     [OPSWIRE_CIM_E_IMETHODCALL] = {"IMETHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
                                    .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
                                              {S(IPARAMVALUE), 0, 0}}},
@@ -162,30 +152,23 @@ const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
                                 .slots = {{S(SIMPLERSP), 2, 0}}},
     [OPSWIRE_CIM_E_SIMPLERSP] = {"SIMPLERSP", 0, 0, CIM_ELEMENTS, .envelope = true,
                                  .slots = {{S(METHODRESPONSE) | S(IMETHODRESPONSE), 1, 1}}},
-    [OPSWIRE_CIM_E_METHODRESPONSE] = {"METHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
-                                      .any_order = true,
-                                      .slots = {{S(ERROR), 0, 1},
-                                                {S(RETURNVALUE), 0, 1},
-                                                {S(PARAMVALUE), 0, 0}}},
-    [OPSWIRE_CIM_E_IMETHODRESPONSE] = {"IMETHODRESPONSE", A(NAME), 0, CIM_ELEMENTS,
-                                       .envelope = true, .any_order = true,
-                                       .slots = {{S(ERROR), 0, 1},
-                                                 {S(IRETURNVALUE), 0, 1},
-                                                 {S(PARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_METHODRESPONSE] =
+        {"METHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
+         .slots = {{S(ERROR), 0, 1}, {S(RETURNVALUE), 0, 1}, {S(PARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_IMETHODRESPONSE] =
+        {"IMETHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
+         .slots = {{S(ERROR), 0, 1}, {S(IRETURNVALUE), 0, 1}, {S(PARAMVALUE), 0, 0}}},
     [OPSWIRE_CIM_E_ERROR] = {"ERROR", A(CODE), A(DESCRIPTION), CIM_ELEMENTS, .envelope = true,
                              .slots = {{S(INSTANCE), 0, 0}}},
-    [OPSWIRE_CIM_E_RETURNVALUE] = {"RETURNVALUE", 0, A(EMBEDDEDOBJECT) | A(PARAMTYPE),
-                                   CIM_ELEMENTS, .slots = {{S(VALUE) | S(VALUE_REFERENCE), 0, 1}}},
-    [OPSWIRE_CIM_E_IRETURNVALUE] = {"IRETURNVALUE", 0, 0, CIM_ELEMENTS, .envelope = true,
-                                    .alike = true,
-                                    .slots = {{S(CLASSNAME) | S(INSTANCENAME) | S(VALUE)
-                                                   | S(VALUE_OBJECTWITHPATH)
-                                                   | S(VALUE_OBJECTWITHLOCALPATH) | S(VALUE_OBJECT)
-                                                   | S(OBJECTPATH) | S(QUALIFIER_DECLARATION)
-                                                   | S(VALUE_ARRAY) | S(VALUE_REFERENCE) | OBJECTS
-                                                   | S(INSTANCEPATH) | S(VALUE_NAMEDINSTANCE)
-                                                   | S(VALUE_INSTANCEWITHPATH),
-                                               0, 0}}},
+    [OPSWIRE_CIM_E_RETURNVALUE] = {"RETURNVALUE", 0, A(EMBEDDEDOBJECT) | A(PARAMTYPE), CIM_ELEMENTS,
+                                   .slots = {{S(VALUE) | S(VALUE_REFERENCE), 0, 1}}},
+    [OPSWIRE_CIM_E_IRETURNVALUE] =
+        {"IRETURNVALUE", 0, 0, CIM_ELEMENTS, .envelope = true, .alike = true,
+         .slots = {{S(CLASSNAME) | S(INSTANCENAME) | S(VALUE) | S(VALUE_OBJECTWITHPATH)
+                        | S(VALUE_OBJECTWITHLOCALPATH) | S(VALUE_OBJECT) | S(OBJECTPATH)
+                        | S(QUALIFIER_DECLARATION) | S(VALUE_ARRAY) | S(VALUE_REFERENCE) | OBJECTS
+                        | S(INSTANCEPATH) | S(VALUE_NAMEDINSTANCE) | S(VALUE_INSTANCEWITHPATH),
+                    0, 0}}},
     [OPSWIRE_CIM_E_MULTIEXPREQ] = {"MULTIEXPREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
                                    .slots = {{S(SIMPLEEXPREQ), 2, 0}}},
     [OPSWIRE_CIM_E_SIMPLEEXPREQ] = {"SIMPLEEXPREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
@@ -384,8 +367,7 @@ static bool read_attribute(struct cim_digest *digest, enum opswire_cim_attribute
         return read_flag(value, flags, OPSWIRE_CIM_IS_ARRAY_GIVEN, OPSWIRE_CIM_IS_ARRAY);
     default: /* of SCOPE */
         return read_flag(value, flags, OPSWIRE_CIM_SCOPE_GIVEN,
-                         (uint32_t) OPSWIRE_CIM_SCOPE_CLASS
-                             << (attribute - OPSWIRE_CIM_A_CLASS));
+                         (uint32_t) OPSWIRE_CIM_SCOPE_CLASS << (attribute - OPSWIRE_CIM_A_CLASS));
     }
 }
 

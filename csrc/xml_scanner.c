@@ -563,6 +563,34 @@ static enum opswire_status text(struct opswire_xml_scanner *scanner,
     return tell_text(scanner, token, from, (size_t) (here - from), ascii);
 }
 
+/* One character of text.  Where no text should be the caller is told at the first, so that what
+ * comes after it matters as little as when it has not arrived yet. */
+static enum opswire_status one_character(struct opswire_xml_scanner *scanner,
+                                         struct opswire_xml_token *token)
+{
+    const uint8_t *const here = scanner->here;
+
+    scanner->told = here;
+    if (*here == '&' || *here >= 0x80) {
+        scanner->brackets = 0;
+        scanner->carry_mark = xml_position(scanner, here);
+        scanner->carrying = *here == '&' ? XML_REFERENCE : XML_CHARACTER;
+        scanner->carry.size = 0;
+        scanner->carry_told = false;
+        return keep(scanner, here + 1);
+    }
+    if (*here < ' ')
+        return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
+    if (*here == '>' && scanner->brackets == 2)
+        return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, here);
+    if (*here != ']')
+        scanner->brackets = 0;
+    else if (scanner->brackets < 2)
+        scanner->brackets++;
+    scanner->here++;
+    return tell_text(scanner, token, here, 1, true);
+}
+
 /* A reference that was cut, or a character: an octet more. */
 static enum opswire_status carry_piece(struct opswire_xml_scanner *scanner,
                                        struct opswire_xml_token *token)
@@ -661,7 +689,7 @@ static enum opswire_status comment(struct opswire_xml_scanner *scanner)
 }
 
 static enum opswire_status cdata(struct opswire_xml_scanner *scanner,
-                                 struct opswire_xml_token *token)
+                                 struct opswire_xml_token *token, bool only_markup)
 {
     static const uint8_t TWO[] = "]]";
     const uint8_t *from = scanner->here;
@@ -703,9 +731,12 @@ static enum opswire_status cdata(struct opswire_xml_scanner *scanner,
         scanner->skip_line_feed = true;
         return tell_text(scanner, token, &LINE_FEED, 1, true);
     }
-    while (scanner->here < scanner->end) {
-        scanner->here = xml_plain(scanner->here, scanner->end, ']', ']', ']');
-        if (scanner->here == scanner->end || *scanner->here == ']' || *scanner->here == '\r')
+    do {
+        /* One character only, for the same reason as above. */
+        const uint8_t *const end = only_markup ? scanner->here + 1 : scanner->end;
+
+        scanner->here = xml_plain(scanner->here, end, ']', ']', ']');
+        if (scanner->here == end || *scanner->here == ']' || *scanner->here == '\r')
             break;
         if (*scanner->here >= 0x80 || *scanner->here < ' ') {
             const uint8_t *const here = scanner->here;
@@ -716,7 +747,7 @@ static enum opswire_status cdata(struct opswire_xml_scanner *scanner,
                 return tell_text(scanner, token, from, (size_t) (here - from), ascii);
             }
         }
-    }
+    } while (scanner->here < scanner->end && !only_markup);
     return tell_text(scanner, token, from, (size_t) (scanner->here - from), ascii);
 }
 
@@ -780,8 +811,12 @@ static enum opswire_status at_end(struct opswire_xml_scanner *scanner,
     scanner->told = scanner->end;
     if (scanner->unconvertible)
         return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, scanner->end);
-    if (!scanner->ended)
+    if (!scanner->ended) {
+        /* Now, as the octets may be gone after this. */
+        xml_advance(scanner, &scanner->mark, scanner->begin, scanner->end);
+        scanner->begin = scanner->here = scanner->end = scanner->told = NULL;
         return OPSWIRE_MORE;
+    }
     if (scanner->cut_size > 0)
         return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, scanner->end);
     if (scanner->depth > 0 || scanner->carrying != XML_NOTHING || scanner->mode != XML_CONTENT)
@@ -861,7 +896,7 @@ static enum opswire_status pending_end(struct opswire_xml_scanner *scanner,
 
 /* What is rare: nothing at hand, tokens that were cut, sections, the octets outside the root. */
 static enum opswire_status rare(struct opswire_xml_scanner *scanner,
-                                struct opswire_xml_token *token)
+                                struct opswire_xml_token *token, bool only_markup)
 {
     if (scanner->here == scanner->end)
         return xml_refill(scanner)               ? ON
@@ -881,7 +916,7 @@ static enum opswire_status rare(struct opswire_xml_scanner *scanner,
     if (scanner->mode == XML_COMMENT)
         return comment(scanner);
     if (scanner->mode == XML_CDATA)
-        return cdata(scanner, token);
+        return cdata(scanner, token, only_markup);
     if (*scanner->here == '<')
         return markup(scanner, token);
     if (scanner->skip_line_feed) {
@@ -898,7 +933,7 @@ static enum opswire_status rare(struct opswire_xml_scanner *scanner,
             return xml_fail(scanner, OPSWIRE_XML_JUNK_OUTSIDE, scanner->here);
         return ON;
     }
-    return text(scanner, token);
+    return only_markup ? one_character(scanner, token) : text(scanner, token);
 }
 
 static inline enum opswire_status next(struct opswire_xml_scanner *scanner,
@@ -916,7 +951,11 @@ static inline enum opswire_status next(struct opswire_xml_scanner *scanner,
         return pending_end(scanner, token);
     do {
         if (only_markup && scanner->mode == XML_CONTENT && scanner->carrying == XML_NOTHING) {
-            scanner->here = skip_space(scanner->here, scanner->end);
+            const uint8_t *const from = scanner->here;
+
+            scanner->here = skip_space(from, scanner->end);
+            if (scanner->here != from)
+                scanner->brackets = 0;
             if (scanner->here != scanner->end)
                 scanner->skip_line_feed = false;
         }
@@ -928,12 +967,12 @@ static inline enum opswire_status next(struct opswire_xml_scanner *scanner,
                     return OPSWIRE_DONE;
                 if (scanner->broken != OPSWIRE_DONE)
                     return scanner->broken;
-            } else if (scanner->depth > 0 && !scanner->skip_line_feed) {
+            } else if (scanner->depth > 0 && !scanner->skip_line_feed && !only_markup) {
                 status = text(scanner, token);
                 continue;
             }
         }
-        status = rare(scanner, token);
+        status = rare(scanner, token, only_markup);
     } while (status == ON);
     return status;
 }
@@ -952,5 +991,5 @@ enum opswire_status opswire_xml_next_markup(struct opswire_xml_scanner *scanner,
 
 enum opswire_xml_error opswire_xml_error_code(const struct opswire_xml_scanner *scanner)
 {
-    return scanner->error;
+    return scanner->broken != OPSWIRE_DONE ? scanner->error : OPSWIRE_XML_SOUND;
 }

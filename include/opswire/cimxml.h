@@ -492,7 +492,7 @@ void opswire_cim_reader_fault(const struct opswire_cim_reader *reader,
 
 /* ---- the writer ---- */
 
-#define OPSWIRE_CIM_MAX_WRITE_DEPTH 128u
+#define OPSWIRE_CIM_MAX_WRITE_DEPTH 256u
 
 /* Elements, attributes and text into one buffer.  All zero is a valid empty writer.  The first
  * failure stays in status, and everything after it does nothing, so that the last call's is the one
@@ -517,8 +517,8 @@ enum opswire_status opswire_cim_write_start(struct opswire_cim_writer *writer,
 enum opswire_status opswire_cim_write_attribute(struct opswire_cim_writer *writer,
                                                 enum opswire_cim_attribute attribute,
                                                 struct opswire_view value);
-/* & < > and carriage returns are written as references; in attributes also " and all white space
- * but the space. */
+/* & < and carriage returns are written as references; > in text; in attributes also " and all white
+ * space but the space. */
 enum opswire_status opswire_cim_write_text(struct opswire_cim_writer *writer,
                                            struct opswire_view text);
 enum opswire_status opswire_cim_write_end(struct opswire_cim_writer *writer);

@@ -34,8 +34,9 @@
 
 /* Fixed. */
 #define OPSWIRE_XML_MOST_ATTRIBUTES 256u /* each is compared with all others */
-#define OPSWIRE_XML_MAX_REFERENCE 32u /* octets from & to ; leading zeros are legal, without end   \
-                                       */
+#define OPSWIRE_XML_MAX_REFERENCE                                                                  \
+    32u /* octets from & to ; leading zeros are legal, without end                                 \
+         */
 #define OPSWIRE_XML_MAX_DECLARATION 512u /* octets of <?xml ... ?> */
 #define OPSWIRE_XML_EXCERPT_SIZE 64u     /* octets shown around a fault */
 
@@ -152,8 +153,8 @@ void opswire_xml_end(struct opswire_xml_scanner *scanner);
 enum opswire_status opswire_xml_next(struct opswire_xml_scanner *scanner,
                                      struct opswire_xml_token *token);
 
-/* The same without white space: a text begins at its first other character, and blank ones are
- * left out.  For the content of elements that only have elements in them. */
+/* The same without white space, for the content of elements that only have elements in them.  Other
+ * text, and all that is in CDATA, is told character by character. */
 enum opswire_status opswire_xml_next_markup(struct opswire_xml_scanner *scanner,
                                             struct opswire_xml_token *token);
 

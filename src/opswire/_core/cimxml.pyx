@@ -19,7 +19,6 @@ from opswire._core.cim_objects cimport *
 from opswire._core.cim_types cimport K_INSTANCE
 
 from opswire._core import cim_config
-from opswire._core.cim_block import exports_address
 from opswire._core.cim_writer import (
     export_request, export_response, imethodcall, methodcall, tocimxml, tocimxmlstr,
 )
