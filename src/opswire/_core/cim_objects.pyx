@@ -594,7 +594,12 @@ cdef class CIMProperty(CIMObject):
         self._name = name_of(name, "a CIMProperty")
         self.facts = facts_of("property", name, value, type, is_array, embedded_object)
         self._value = value_as(value, self.facts.type)
-        if not (class_origin is array_size is propagated is reference_class is None):
+        if (
+            class_origin is not None
+            or array_size is not None
+            or propagated is not None
+            or reference_class is not None
+        ):
             self.facts = self.facts.changed()
             self.facts.class_origin = text_of(class_origin)
             self.facts.array_size = array_size
@@ -805,7 +810,7 @@ cdef class CIMParameter(CIMObject):
         type_number(type, f"parameter {name!r}")
         self.facts = facts_of("parameter", name, value, type, is_array, embedded_object)
         self._value = value_as(value, self.facts.type)
-        if not (array_size is reference_class is None):
+        if array_size is not None or reference_class is not None:
             self.facts = self.facts.changed()
             self.facts.array_size = array_size
             self.facts.reference_class = text_of(reference_class)

@@ -30,7 +30,7 @@ cdef enum:
     REAL64_DIGITS = 17
 
 
-cdef inline opswire_view view_of(str text) except *:
+cdef inline opswire_view view_of(object text) except *:
     """Borrowed from the text."""
     cdef opswire_view view
     cdef Py_ssize_t size
@@ -313,7 +313,7 @@ cdef class Writer:
                     text = scalar_text(value, facts.type)
                     view = view_of(text)
             write_property(&self.writer, view_of(name), facts.type, view)
-            return 0
+            return self.check()
         if facts.type == T_REFERENCE:
             if facts.is_array:
                 raise ValueError(
@@ -334,10 +334,17 @@ cdef class Writer:
         self.flag(OPSWIRE_CIM_A_PROPAGATED, facts.propagated)
         if facts.type != T_REFERENCE:
             self.attribute(OPSWIRE_CIM_A_EMBEDDEDOBJECT, facts.embedded_object)
-        self.qualifiers(qualifiers)
-        self.any_value(value, facts.type)
-        self.end()
+        self.any_qualifiers_and_value(name, qualifiers, value, facts.type)
         return 0
+
+    cdef int any_qualifiers_and_value(
+        self, str name, NocaseDict qualifiers, object value, int type
+    ) except -1:
+        self.qualifiers(qualifiers)
+        self.subject = name
+        self.any_value(value, type)
+        self.end()
+        return self.check()
 
     # ---- classes ----
 
@@ -358,7 +365,7 @@ cdef class Writer:
         )
         self.any_value(self_._value, self_._type)
         self.end()
-        return 0
+        return self.check()
 
     cdef int flavors(
         self, object overridable, object tosubclass, object toinstance, object translatable
@@ -660,10 +667,10 @@ cdef str in_lines(str text, object indent):
     return indented(text, indent if isinstance(indent, str) else " " * indent)
 
 
-def element_text(CIMObject self not None, indent, arguments):
+def element_text(CIMObject self_ not None, indent, arguments):
     """An object as an element; the arguments are those of its tocimxmlstr()."""
     cdef Writer writer = Writer()
-    writer.element(self, arguments)
+    writer.element(self_, arguments)
     return in_lines(writer.text(), indent)
 
 

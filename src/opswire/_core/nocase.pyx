@@ -204,6 +204,11 @@ cdef class NocaseDict:
         return self.found.keys()
 
     @classmethod
+    def __class_getitem__(cls, item):
+        """For type checkers: what class the values have."""
+        return cls
+
+    @classmethod
     def fromkeys(cls, iterable, value=None):
         """Return a dictionary with these names, all with the same value."""
         new = cls()
