@@ -1,8 +1,8 @@
-from typing import Any
+from typing import Any, Self
 
 from opswire._core.cim_types import CIMObject
 
 class Lines:
-    def __init__(self, width: int, column: int = ...) -> None: ...
+    def __new__(cls, width: int, column: int = ...) -> Self: ...
 
 def text_of_object(self: CIMObject, arguments: tuple[Any, ...]) -> str: ...

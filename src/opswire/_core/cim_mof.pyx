@@ -169,7 +169,7 @@ cdef int write_value(
 ) except -1:
     """A space and the value; arrays with their braces."""
     cdef str bare
-    cdef Py_ssize_t i, last, room
+    cdef Py_ssize_t i, last, room, lines
     if not is_array or not isinstance(value, list):
         bare = bare_text(value, type)
         if bare is None:
@@ -184,10 +184,14 @@ cdef int write_value(
         room = end + 2
         bare = bare_text(item, type)
         if bare is None:
-            out.string(string_text(item, out.width), indent, room, False)
+            lines = len(out.parts)
+            out.string(string_text(item, out.width), indent, room, at_once)
+            if len(out.parts) > lines + 1:
+                out.column -= 1
         elif out.column + 1 + len(bare) + room > out.width:
             out.new_line(indent)
             out.add(bare)
+            out.column -= 1
         else:
             out.add(" " + bare)
         if i != last:
@@ -340,6 +344,11 @@ cdef int write_instance(Lines out, CIMInstance self) except -1:
     return 0
 
 
+cdef tuple SCOPES = (
+    "class", "association", "indication", "property", "reference", "method", "parameter", "any",
+)
+
+
 cdef int write_declaration(Lines out, CIMQualifierDeclaration self) except -1:
     cdef list flavors = []
     out.add(f"Qualifier {self._name} : {TYPE_NAMES[self._type]}")
@@ -350,7 +359,7 @@ cdef int write_declaration(Lines out, CIMQualifierDeclaration self) except -1:
         write_value(
             out, self._value, self._type, self._is_array, STEP, PROPERTY_END, True
         )
-    scopes = ", ".join([name.lower() for name, there in self._scopes.items() if there])
+    scopes = ", ".join([name for name in SCOPES if self._scopes.found.get(name)])
     out.parts.append(f",\n    Scope({scopes})")
     if self._overridable is not None:
         flavors.append("EnableOverride" if self._overridable else "DisableOverride")

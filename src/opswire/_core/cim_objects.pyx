@@ -23,7 +23,7 @@ from libc.string cimport memcpy, memset
 
 from opswire._core.cim_block cimport *
 from opswire._core.cim_types cimport *
-from opswire._core.nocase cimport NocaseDict, fold, new_nocase
+from opswire._core.nocase cimport NocaseDict, fold, new_nocase, represent
 
 from opswire._core import cim_config
 
@@ -1854,12 +1854,9 @@ cdef class CIMInstanceName(CIMObject):
         ))
 
     def __repr__(self):
-        inner = ", ".join(
-            [f"{represent(key)}: {represent(value)}" for key, value in self.keybindings.items()]
-        )
         return (
             f"CIMInstanceName(classname={represent(self._classname)}, "
-            f"keybindings=NocaseDict({{{inner}}}), namespace={represent(self.namespace)}, "
+            f"keybindings={self.keybindings!r}, namespace={represent(self.namespace)}, "
             f"host={represent(self.host)})"
         )
 

@@ -53,4 +53,3 @@ cdef str text_of(object value)
 cdef object value_as(object value, int number)
 cdef object item_as(object value, int number)
 cdef int type_of(object value) except -1
-cdef str represent(object value)

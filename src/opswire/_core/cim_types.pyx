@@ -1,6 +1,5 @@
 """The CIM data types (DSP0004 2.8, section 5.2) as Python classes, and what converts to them."""
 
-import re
 import time
 from datetime import datetime, timedelta, timezone, tzinfo
 
@@ -725,32 +724,3 @@ def path_class():
 
 def read_reference(uri):
     return path_class().from_wbem_uri(uri)
-
-
-# ---- repr ----
-
-cdef str represent(object value):
-    """What the repr of CIM objects shows of a value: ASCII, and numbers without their class."""
-    cdef str plain
-    if value is None:
-        return "None"
-    if isinstance(value, str):
-        plain = value
-        # Other characters are left to repr(), but its \x01 and é become \u0001 and \u00e9.
-        if plain.isascii() and plain.isprintable():
-            return str.__repr__(plain)
-        shown = "".join(
-            [ch if " " <= ch <= "~" else f"\0{ord(ch):x}\0" if ch not in "\t\r\n" else ch for ch in plain]
-        )
-        return re.sub(
-            r"\\x00([0-9a-f]+)\\x00",
-            lambda m: f"\\u{int(m[1], 16):04x}" if len(m[1]) < 5 else f"\\U{int(m[1], 16):08x}",
-            str.__repr__(shown),
-        )
-    if isinstance(value, CIMInt):
-        return int.__repr__(value)
-    if isinstance(value, CIMFloat):
-        return float.__repr__(value)
-    if isinstance(value, list):
-        return "[" + ", ".join([represent(item) for item in value]) + "]"
-    return repr(value)

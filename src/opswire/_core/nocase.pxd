@@ -13,3 +13,4 @@ cdef class NocaseDict:
 
 cdef object fold(object key)
 cdef NocaseDict new_nocase(bint unnamed)
+cdef str represent(object value)

@@ -1,5 +1,6 @@
 """An ordered dictionary whose keys are names of CIM: their case is kept, and never matters."""
 
+import re
 from collections.abc import MutableMapping
 
 from cpython.dict cimport PyDict_Contains, PyDict_Copy, PyDict_GetItemWithError
@@ -115,7 +116,9 @@ cdef class NocaseDict:
         return hash(frozenset(self.found.items()))
 
     def __repr__(self):
-        inner = ", ".join([f"{key!r}: {value!r}" for key, value in self.items()])
+        inner = ", ".join(
+            [f"{represent(key)}: {represent(value)}" for key, value in self.items()]
+        )
         return f"{type(self).__name__}({{{inner}}})"
 
     def __reduce__(self):
@@ -266,3 +269,32 @@ cdef class Items(View):
 
 
 MutableMapping.register(NocaseDict)
+
+
+# ---- repr ----
+
+cdef str represent(object value):
+    """What the repr of CIM objects shows of a value: ASCII, and numbers without their class."""
+    cdef str plain
+    if value is None:
+        return "None"
+    if isinstance(value, str):
+        plain = value
+        # Other characters are left to repr(), but its \x01 and é become \u0001 and \u00e9.
+        if plain.isascii() and plain.isprintable():
+            return str.__repr__(plain)
+        shown = "".join(
+            [ch if " " <= ch <= "~" or ch in "\t\r\n" else f"\0{ord(ch):x}\0" for ch in plain]
+        )
+        return re.sub(
+            r"\\x00([0-9a-f]+)\\x00",
+            lambda m: f"\\u{int(m[1], 16):04x}" if len(m[1]) < 5 else f"\\U{int(m[1], 16):08x}",
+            str.__repr__(shown),
+        )
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
+    if isinstance(value, list):
+        return "[" + ", ".join([represent(item) for item in value]) + "]"
+    return repr(value)
