@@ -185,7 +185,9 @@ cdef int write_value(
         bare = bare_text(item, type)
         if bare is None:
             lines = len(out.parts)
-            out.string(string_text(item, out.width), indent, room, at_once)
+            out.string(
+                string_text(item, out.width), indent, room, at_once and isinstance(item, str)
+            )
             if len(out.parts) > lines + 1:
                 out.column -= 1
         elif out.column + 1 + len(bare) + room > out.width:

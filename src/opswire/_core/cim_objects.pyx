@@ -2452,6 +2452,11 @@ cdef str view_text(opswire_view view):
 cdef dict KNOWN_NAMES = {}
 cdef enum:
     MOST_KNOWN_NAMES = 20000
+    # What of the flags is in Facts; none of them is as low as a type.
+    FACT_FLAGS = (
+        OPSWIRE_CIM_PROPAGATED << 8 | OPSWIRE_CIM_IS_ARRAY << 8 | OPSWIRE_CIM_EMBEDDED_INSTANCE << 8
+        | OPSWIRE_CIM_EMBEDDED_OBJECT << 8
+    )
 
 
 cdef str known(str name):
@@ -2467,9 +2472,10 @@ cdef str known(str name):
     return name
 
 
-cdef object given_flag(uint32_t flags, uint32_t given, uint32_t flag):
+cdef inline object given_flag(uint32_t flags, uint32_t given, uint32_t flag, bint otherwise):
+    """A flag of an element; what the DTD says where the attribute is not."""
     if not flags & given:
-        return None
+        return otherwise
     return (flags & flag) != 0
 
 
@@ -2481,24 +2487,36 @@ cdef str embedded_flag(uint32_t flags):
     return None
 
 
+# As PLAIN_FACTS, for what was read: there "propagated" is said always.
+cdef dict READ_FACTS = {}
+
+
 cdef Facts facts_from(
     uint32_t flags, int type, uint32_t array_size, str class_origin, str reference_class
 ):
-    cdef Facts facts = plain_facts(
-        type, (flags & OPSWIRE_CIM_IS_ARRAY) != 0, embedded_flag(flags)
-    )
+    cdef Facts facts
+    cdef PyObject *found
+    cdef object key = None
     if (
         class_origin is None
         and reference_class is None
-        and not flags & (OPSWIRE_CIM_PROPAGATED_GIVEN | OPSWIRE_CIM_ARRAY_SIZE_GIVEN)
+        and not flags & OPSWIRE_CIM_ARRAY_SIZE_GIVEN
     ):
-        return facts
-    facts = facts.changed()
+        key = type | (flags << 8 & FACT_FLAGS)
+        found = PyDict_GetItemWithError(READ_FACTS, key)
+        if found is not NULL:
+            return <Facts>found
+    facts = Facts.__new__(Facts)
+    facts.type = type
+    facts.is_array = (flags & OPSWIRE_CIM_IS_ARRAY) != 0
+    facts.embedded_object = embedded_flag(flags)
     facts.class_origin = class_origin
     facts.reference_class = reference_class
-    facts.propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED)
+    facts.propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, False)
     if flags & OPSWIRE_CIM_ARRAY_SIZE_GIVEN:
         facts.array_size = array_size
+    if key is not None:
+        READ_FACTS[key] = facts
     return facts
 
 
@@ -2701,9 +2719,7 @@ cdef object member_object(opswire_cim_block *block, const opswire_cim_member *me
         method._name = known(block_text(block, member.name))
         method._return_type = member.type
         method._class_origin = known(block_text(block, member.class_origin))
-        method._propagated = given_flag(
-            flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED
-        )
+        method._propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, False)
         method._parameters = list_from(block, member.parameters)
         method._qualifiers = list_from(block, member.qualifiers)
         return method
@@ -2754,13 +2770,11 @@ cdef CIMQualifier qualifier_from(opswire_cim_block *block, const opswire_cim_mem
     self._name = known(block_text(block, member.name))
     self._type = member.type
     self._value = member_value(block, member)
-    self._propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED)
-    self._overridable = given_flag(flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE)
-    self._tosubclass = given_flag(flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS)
-    self._toinstance = given_flag(flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE)
-    self._translatable = given_flag(
-        flags, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE
-    )
+    self._propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, False)
+    self._overridable = given_flag(flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE, True)
+    self._tosubclass = given_flag(flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS, True)
+    self._toinstance = given_flag(flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE, False)
+    self._translatable = given_flag(flags, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE, False)
     if not leads_back(self._value):
         untrack(self)
     return self
@@ -2786,12 +2800,10 @@ cdef CIMQualifierDeclaration declaration_from(
     for i in range(7):
         if flags & (<uint32_t>OPSWIRE_CIM_SCOPE_CLASS << i):
             self._scopes.put(SCOPES[i], True)
-    self._overridable = given_flag(flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE)
-    self._tosubclass = given_flag(flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS)
-    self._toinstance = given_flag(flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE)
-    self._translatable = given_flag(
-        flags, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE
-    )
+    self._overridable = given_flag(flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE, True)
+    self._tosubclass = given_flag(flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS, True)
+    self._toinstance = given_flag(flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE, False)
+    self._translatable = given_flag(flags, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE, False)
     return self
 
 
