@@ -4,8 +4,8 @@ One knob: OPSWIRE_BUILD = release (default), strict, sanitize, coverage.
 """
 
 import os
-import platform
 import shutil
+import sysconfig
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -19,8 +19,11 @@ LINK = ["-Wl,-z,relro,-z,now", "-Wl,--as-needed"]
 FORTIFY = ["-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"]  # needs -O1 or more
 DIRECTIVES = {"language_level": "3", "embedsignature": False}
 DEFINES = []
-if platform.machine() == "x86_64":
+# The processor that is compiled for: .ci/wheels builds for another one than its own, too.
+if sysconfig.get_platform().endswith("-x86_64"):
     COMPILE += ["-fcf-protection"]
+elif sysconfig.get_platform().endswith("-aarch64"):
+    COMPILE += ["-mbranch-protection=standard"]
 if MODE == "release":
     COMPILE += ["-O2", "-g0", *FORTIFY]
 elif MODE == "strict":
@@ -112,6 +115,7 @@ EXTENSIONS = [
         "remctl_answers",
         "remctl_requests",
     ),
+    extension("performance_data", "performance_data", "performance_number"),
     # These two borrow the C of remctl.
     extension("remctl_driver"),
     extension("remctl_client"),

@@ -35,7 +35,10 @@ def main() -> int:
             results.append(result)
             print(_row(cells(result.record())), flush=True)
     if arguments.json:
-        run = {**circumstances(), "results": [result.record() for result in results]}
+        run = {
+            **circumstances({claim.group for claim in claims}),
+            "results": [result.record() for result in results],
+        }
         arguments.json.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n")
     missed = [result.claim.name for result in results if not result.met]
     if missed:

@@ -1,12 +1,14 @@
-"""The servers that the clients are measured against, one pinned to a CPU and one free."""
+"""Where claims are measured: the servers of the clients, and the workers of both sides."""
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from benchmarks.claim import Claim, Target
-from benchmarks.contender import OURS, PEER, Contender, Worker
+from benchmarks.claim import Claim, Clients, Recipes, Target
+from benchmarks.contender import Worker, client, contenders, function, recipe
 from benchmarks.result import Result
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
@@ -17,20 +19,14 @@ PRINCIPAL = "host/localhost"
 
 
 class Arena:
-    """Runs claims, the two contenders' rounds interleaved."""
+    """Runs claims, the two contenders' rounds interleaved; servers start when one needs them."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._cpu = max(os.sched_getaffinity(0))
+        self._servers: _Servers | None = None
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            self._realm = stack.enter_context(Realm())
-            self._pinned = stack.enter_context(Remctld(self._realm))
-            # The server's children inherit it: one is forked for each connection.
-            os.sched_setaffinity(self._pinned.pid, {self._cpu})
-            self._free = stack.enter_context(Remctld(self._realm))
-            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -47,7 +43,7 @@ class Arena:
             return self._run_fresh(claim)
         ours: list[float] = []
         peer: list[float] = []
-        with self._worker(OURS, claim) as our_worker, self._worker(PEER, claim) as peer_worker:
+        with self._side(0, claim) as our_worker, self._side(1, claim) as peer_worker:
             if claim.warm_up:
                 our_worker.measure()
                 peer_worker.measure()
@@ -64,13 +60,66 @@ class Arena:
         ours: list[float] = []
         peer: list[float] = []
         for _ in range(claim.rounds):
-            for contender, samples in ((OURS, ours), (PEER, peer)):
-                with self._worker(contender, claim) as worker:
+            for side, samples in enumerate((ours, peer)):
+                with self._side(side, claim) as worker:
                     samples.append(worker.measure())
         return Result(claim, ours, peer)
 
-    def _worker(self, contender: Contender, claim: Claim) -> Worker:
-        server = self._pinned if claim.pinned else self._free
-        target = Target(HOST, server.port, PRINCIPAL)
+    @contextmanager
+    def _side(self, side: int, claim: Claim) -> Iterator[Worker]:
+        """A worker of ours (0) or of the peer (1)."""
+        name = ("ours", "peer")[side]
+        if isinstance(claim.sides, Recipes):
+            with (
+                TemporaryDirectory(dir=claim.sides.folder) as folder,
+                recipe(name, claim.name, folder) as worker,
+            ):
+                yield worker
+            return
+        if self._servers is None:
+            self._servers = self._stack.enter_context(_Servers(self._cpu))
+        servers = self._servers
         cpu = self._cpu if claim.pinned else None
-        return Worker(contender, claim.name, target, cpu, self._realm.environment)
+        environment = servers.realm.environment
+        count = claim.sides.servers if isinstance(claim.sides, Clients) else 1
+        chosen = [servers.pinned] if claim.pinned else servers.free(count)
+        targets = [Target(HOST, server.port, PRINCIPAL) for server in chosen]
+        if isinstance(claim.sides, Clients):
+            started = function(name, claim.name, targets, cpu, environment)
+        else:
+            contender = contenders(claim)[side]
+            started = client(contender, claim.name, targets[0], cpu, environment)
+        with started as worker:
+            yield worker
+
+
+class _Servers:
+    """A KDC, a remctld on `cpu` alone, and as many free ones as are needed."""
+
+    def __init__(self, cpu: int) -> None:
+        self._cpu = cpu
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self.realm = stack.enter_context(Realm())
+            self.pinned = stack.enter_context(Remctld(self.realm))
+            # The server's children inherit it: one is forked for each connection.
+            os.sched_setaffinity(self.pinned.pid, {self._cpu})
+            self._free: list[Remctld] = []
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def free(self, count: int) -> list[Remctld]:
+        """So many remctlds that run wherever they like."""
+        while len(self._free) < count:
+            self._free.append(self._stack.enter_context(Remctld(self.realm)))
+        return self._free[:count]

@@ -1,6 +1,20 @@
 """All benchmarks, in the order of the README's table."""
 
 from benchmarks import (
+    agents_durable,
+    agents_durable_memory,
+    agents_import,
+    agents_read,
+    agents_read_memory,
+    agents_write,
+    agents_write_memory,
+    cli_cold_start,
+    fleet_connections,
+    fleet_hosts,
+    fleet_lame,
+    fleet_memory,
+    fleet_noop,
+    fleet_noop_plain,
     remctl_command,
     remctl_connections,
     remctl_latency,
@@ -25,6 +39,20 @@ CLAIMS: tuple[Claim, ...] = (
     remctl_threads.CLAIM,
     remctl_connections.CLAIM,
     remctl_standstill.CLAIM,
+    fleet_connections.CLAIM,
+    fleet_hosts.CLAIM,
+    fleet_memory.CLAIM,
+    fleet_noop.CLAIM,
+    fleet_noop_plain.CLAIM,
+    cli_cold_start.CLAIM,
+    fleet_lame.CLAIM,
+    agents_write.CLAIM,
+    agents_write_memory.CLAIM,
+    agents_durable.CLAIM,
+    agents_durable_memory.CLAIM,
+    agents_read.CLAIM,
+    agents_read_memory.CLAIM,
+    agents_import.CLAIM,
 )
 
 

@@ -3,31 +3,45 @@
 import os
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from benchmarks.contender import OURS, PEER, ROOT, Contender
+from benchmarks.storage_rounds import DISK, MEMORY
 from tests.servers.daemon import program
 
 
-def circumstances() -> dict[str, Any]:
-    """What stands in the JSON beside the results."""
+def circumstances(groups: Collection[str]) -> dict[str, Any]:
+    """What stands in the JSON beside the results of claims of these groups."""
     return {
         "commit": _commit(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "versions": {
             "opswire": _evaluated(OURS, "opswire", "opswire.__version__"),
             "python": _evaluated(OURS, "platform", "platform.python_version()"),
-            "python3-pyremctl": _evaluated(PEER, "remctl", "remctl.VERSION"),
-            "peer's python": _evaluated(PEER, "platform", "platform.python_version()"),
-            "remctld": _output(program("remctld", "remctl-server"), "-v").split()[-1],
-            "krb5": _output("klist", "-V").split()[-1],
+            **(_remctl() if {"remctl", "fleet"} & set(groups) else {}),
+            **({"file systems": _file_systems()} if "agents" in groups else {}),
         },
         "machine": {"processor": _processor(), "cpus": os.cpu_count(), "system": _system()},
     }
+
+
+def _remctl() -> dict[str, str]:
+    return {
+        "python3-pyremctl": _evaluated(PEER, "remctl", "remctl.VERSION"),
+        "peer's python": _evaluated(PEER, "platform", "platform.python_version()"),
+        "remctld": _output(program("remctld", "remctl-server"), "-v").split()[-1],
+        "krb5": _output("klist", "-V").split()[-1],
+    }
+
+
+def _file_systems() -> str:
+    """Which they are, the disk's and the one in memory, and the kernel that has them."""
+    types = [_output("stat", "--file-system", "--format=%T", path) for path in (DISK, MEMORY)]
+    return f"{', '.join(types)} of Linux {platform.release()}"
 
 
 def _commit() -> str:

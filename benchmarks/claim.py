@@ -77,8 +77,43 @@ class Absolute(NamedTuple):
         return f"≤ {self.at_most:g} {self.unit}"
 
 
-Goal = Ratio | Absolute
+class Difference(NamedTuple):
+    """A goal: ours minus the peer's, median of the rounds' differences, in the claim's unit."""
+
+    at_most: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"≤ peer + {self.at_most:g} {self.unit}"
+
+
+Goal = Ratio | Absolute | Difference
 Round = Callable[[], float]
+
+
+class Libraries(NamedTuple):
+    """The two sides are modules, clients of a server, and the file is a Benchmark."""
+
+
+class Programs(NamedTuple):
+    """The two sides are programs to be started, and the file is a ProgramBenchmark."""
+
+
+class Recipes(NamedTuple):
+    """The two sides are functions of the file, without a server: it is a RecipeBenchmark."""
+
+    #: Where each gets an empty folder of its own.
+    folder: str
+
+
+class Clients(NamedTuple):
+    """The two sides are functions of the file, clients of servers: it is a ClientBenchmark."""
+
+    #: How many.
+    servers: int = 1
+
+
+Sides = Libraries | Programs | Recipes | Clients
 
 
 class Claim(NamedTuple):
@@ -97,12 +132,47 @@ class Claim(NamedTuple):
     fresh: bool = False
     #: Whether the first round is thrown away; not where only seconds of waiting are compared.
     warm_up: bool = True
+    #: What is compared.
+    sides: Sides = Libraries()
 
 
 class Benchmark(Protocol):
-    """A benchmark file, as a module."""
+    """A benchmark file whose two sides are libraries, as a module."""
 
     CLAIM: Claim
 
     def prepare(self, library: Library, target: Target) -> Round:
         """Open what the rounds need; what is returned measures one round, in the claim's unit."""
+
+
+class ProgramBenchmark(Protocol):
+    """A benchmark file whose two sides are programs, as a module."""
+
+    CLAIM: Claim
+
+    def prepare(self, program: list[str], target: Target) -> Round:
+        """What is returned measures one round; program: the first words of its command line."""
+
+
+class RecipeBenchmark(Protocol):
+    """A benchmark file with two recipes, as a module; what each returns measures one round."""
+
+    CLAIM: Claim
+
+    def ours(self, folder: str) -> Round:
+        """With opswire."""
+
+    def peer(self, folder: str) -> Round:
+        """Without."""
+
+
+class ClientBenchmark(Protocol):
+    """A benchmark file with two ways to use servers, as a module; each returns what measures."""
+
+    CLAIM: Claim
+
+    def ours(self, targets: list[Target]) -> Round:
+        """The way that the claim is about."""
+
+    def peer(self, targets: list[Target]) -> Round:
+        """The way that it is compared with."""

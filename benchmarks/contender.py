@@ -1,6 +1,7 @@
 """The two sides of each comparison, and a worker process of either."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,13 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from benchmarks.claim import Target
+from benchmarks.claim import Claim, Programs, Target
+from tests.servers.daemon import program
 
 ROOT = Path(__file__).parents[1]
 
 
 class Contender(NamedTuple):
-    """A library, the interpreter that runs it, and a folder of modules that it needs besides."""
+    """A library, the interpreter that runs it, and a folder of modules that it needs besides.
+
+    For benchmarks of programs `module` is a command line, and the interpreter only measures it.
+    """
 
     python: str
     module: str
@@ -43,6 +48,54 @@ def peer() -> Contender:
 
 OURS = Contender(sys.executable, "opswire.remctl")
 PEER = peer()
+# The installed program, as users start it, and not `python -m`.
+OUR_PROGRAM = Contender(
+    sys.executable, shlex.join([str(Path(sys.executable).with_name("opswire")), "remctl"])
+)
+PEER_PROGRAM = Contender(sys.executable, program("remctl", "remctl-client"))
+
+
+def contenders(claim: Claim) -> tuple[Contender, Contender]:
+    """Ours and the peer for a claim about clients of a server."""
+    return (OUR_PROGRAM, PEER_PROGRAM) if isinstance(claim.sides, Programs) else (OURS, PEER)
+
+
+def client(
+    contender: Contender,
+    benchmark: str,
+    target: Target,
+    cpu: int | None,
+    environment: Mapping[str, str],
+) -> "Worker":
+    """A client of a server, by either library."""
+    command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module]
+    place = "any" if cpu is None else str(cpu)
+    return Worker(
+        f"{benchmark} with {contender.module}",
+        [*command, place, target.host, str(target.port), target.principal],
+        {**environment, **contender.environment},
+    )
+
+
+def recipe(side: str, benchmark: str, folder: str) -> "Worker":
+    """A recipe of a benchmark file, "ours" or "peer", with an empty folder for its files."""
+    command = [sys.executable, "-m", "benchmarks.recipe_worker", benchmark, side, folder]
+    return Worker(f"{benchmark}, {side}", command, {})
+
+
+def function(
+    side: str,
+    benchmark: str,
+    targets: list[Target],
+    cpu: int | None,
+    environment: Mapping[str, str],
+) -> "Worker":
+    """A function of a benchmark file, "ours" or "peer", that is a client of servers."""
+    command = [sys.executable, "-m", "benchmarks.client_worker", benchmark, side]
+    command += ["any" if cpu is None else str(cpu)]
+    for target in targets:
+        command += [target.host, str(target.port), target.principal]
+    return Worker(f"{benchmark}, {side}", command, environment)
 
 
 class WorkerFailed(RuntimeError):
@@ -52,21 +105,12 @@ class WorkerFailed(RuntimeError):
 class Worker:
     """A process of one contender for one benchmark."""
 
-    def __init__(
-        self,
-        contender: Contender,
-        benchmark: str,
-        target: Target,
-        cpu: int | None,
-        environment: Mapping[str, str],
-    ) -> None:
-        self._name = f"{benchmark} with {contender.module}"
-        place = "any" if cpu is None else str(cpu)
-        command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module, place]
+    def __init__(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
+        self._name = name
         self._process = subprocess.Popen(
-            [*command, target.host, str(target.port), target.principal],
+            command,
             cwd=ROOT,
-            env={**os.environ, **environment, **contender.environment},
+            env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

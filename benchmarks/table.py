@@ -1,7 +1,7 @@
 """Tables of results: for the terminal, and for the README.
 
 ``python -m benchmarks.table RESULT.json`` prints the Markdown table; with ``--readme README.md``
-it stands between the README's markers afterwards.
+it stands between the README's markers for its group afterwards.
 """
 
 import argparse
@@ -9,9 +9,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-BEGIN = "<!-- benchmarks:begin -->"
-END = "<!-- benchmarks:end -->"
 HEADINGS = ("what", "opswire", "peer", "ratio", "goal", "")
+
+
+def markers(group: str) -> tuple[str, str]:
+    """What stands before and after the table of a group in the README."""
+    return f"<!-- benchmarks of {group}: begin -->", f"<!-- benchmarks of {group}: end -->"
 
 
 def cells(record: dict[str, Any]) -> tuple[str, ...]:
@@ -45,13 +48,14 @@ def markdown(run: dict[str, Any]) -> str:
     )
 
 
-def insert(readme: str, table: str) -> str:
-    """The README's text with the table between its markers. ValueError without markers."""
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def insert(readme: str, group: str, table: str) -> str:
+    """The README's text with the table between its group's markers. ValueError without markers."""
+    first, last = markers(group)
+    before, begin, rest = readme.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"the text has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+        raise ValueError(f"the text has no {first} … {last}")
+    return f"{before}{first}\n{table}\n{last}{after}"
 
 
 def _figure(summary: dict[str, Any], unit: str) -> str:
@@ -69,9 +73,11 @@ def main() -> None:
     parser.add_argument("result", type=Path, help="what python -m benchmarks --json wrote")
     parser.add_argument("--readme", type=Path, help="the file whose marked table is replaced")
     arguments = parser.parse_args()
-    table = markdown(json.loads(arguments.result.read_text()))
+    run = json.loads(arguments.result.read_text())
+    table = markdown(run)
     if arguments.readme:
-        arguments.readme.write_text(insert(arguments.readme.read_text(), table))
+        group = run["results"][0]["group"]
+        arguments.readme.write_text(insert(arguments.readme.read_text(), group, table))
     else:
         print(table)
 

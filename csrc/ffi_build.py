@@ -1,7 +1,7 @@
 """How opswire._core._ffi is made: the declarations of include/opswire, compiled against them.
 
-The C itself is linked into opswire._core.remctl and opswire._core.cimxml, and borrowed here (see
-remctl_borrowed.h and cimxml_borrowed.h).
+The C itself is linked into opswire._core.remctl, opswire._core.performance_data and
+opswire._core.cim_block, and borrowed here (see the …_borrowed.h of each).
 """
 
 from cffi import FFI
@@ -13,7 +13,8 @@ typedef enum opswire_status {
     OPSWIRE_TOKEN_UNEXPECTED, OPSWIRE_TOKEN_INVALID, OPSWIRE_MESSAGE_MALFORMED,
     OPSWIRE_VERSION_UNEXPECTED, OPSWIRE_TYPE_UNKNOWN, OPSWIRE_TYPE_UNEXPECTED,
     OPSWIRE_STREAM_UNEXPECTED, OPSWIRE_FLAGS_REFUSED, OPSWIRE_SECURITY_REFUSED,
-    OPSWIRE_END_OF_FILE, OPSWIRE_XML_MALFORMED, OPSWIRE_XML_LIMIT, OPSWIRE_CIM_INVALID, ...
+    OPSWIRE_END_OF_FILE, OPSWIRE_PERFORMANCE_INVALID, OPSWIRE_XML_MALFORMED, OPSWIRE_XML_LIMIT,
+    OPSWIRE_CIM_INVALID, ...
 } opswire_status;
 const char *opswire_status_message(enum opswire_status status);
 
@@ -484,21 +485,68 @@ size_t opswire_cim_write_embedded_begin(struct opswire_cim_writer *writer);
 enum opswire_status opswire_cim_write_embedded_end(struct opswire_cim_writer *writer, size_t mark);
 enum opswire_status opswire_cim_write_block(struct opswire_cim_writer *writer,
     const struct opswire_cim_block *block);
+
+#define OPSWIRE_PERFORMANCE_MAX_DIGITS ...
+#define OPSWIRE_PERFORMANCE_MAX_NUMBER ...
+enum opswire_performance_rules {
+    OPSWIRE_PERFORMANCE_RECORDED, OPSWIRE_PERFORMANCE_STRICT, ...
+};
+struct opswire_performance_level { bool present; double number; struct opswire_view range; };
+struct opswire_performance_item {
+    struct opswire_view label;
+    struct opswire_view unit;
+    struct opswire_performance_level warning;
+    struct opswire_performance_level critical;
+    double value;
+    double minimum;
+    double maximum;
+    bool escaped;
+    bool unknown;
+    bool has_minimum;
+    bool has_maximum;
+};
+struct opswire_performance_range { double start; double end; bool inside; };
+struct opswire_performance_reader {
+    struct opswire_view input;
+    enum opswire_performance_rules rules;
+    size_t offset;
+    const char *error;
+};
+opswire_status opswire_performance_next(
+    struct opswire_performance_reader *reader, struct opswire_performance_item *item);
+opswire_status opswire_performance_range_read(
+    struct opswire_view text, struct opswire_performance_range *range, size_t *offset,
+    const char **error);
+size_t opswire_performance_label_unescape(struct opswire_view label, uint8_t *out);
+opswire_status opswire_performance_write(
+    const struct opswire_performance_item *items, size_t count,
+    enum opswire_performance_rules rules, size_t most, uint8_t *out, size_t room, size_t *size,
+    size_t *index, const char **error);
+size_t opswire_performance_number_read(
+    struct opswire_view text, enum opswire_performance_rules rules, double *number);
+size_t opswire_performance_number_write(
+    double number, enum opswire_performance_rules rules, uint8_t *out);
 """
 
 ffibuilder = FFI()
-ffibuilder.cdef(
-    CDEF
-    + "void opswire_remctl_bind(uintptr_t exports); void opswire_cimxml_bind(uintptr_t exports);"
-)
+BINDERS = """
+void opswire_remctl_bind(uintptr_t exports);
+void opswire_performance_bind(uintptr_t exports);
+void opswire_cimxml_bind(uintptr_t exports);
+"""
+ffibuilder.cdef(CDEF + BINDERS)
 ffibuilder.set_source(
     "opswire._core._ffi",
     """
     #include "cimxml_borrowed.h"
+    #include "performance_data_borrowed.h"
     #include "remctl_borrowed.h"
 
     typedef enum opswire_status opswire_status;
     typedef enum opswire_remctl_state opswire_remctl_state_number;
     """,
     include_dirs=["include", "csrc"],
+    # cffi would choose the stable ABI. Wheels are for one CPython each, and the stable ABI's file
+    # name has the processor in it from 3.15 on: that of the build, which may not be the target's.
+    py_limited_api=False,
 )

@@ -1,5 +1,7 @@
 #include "opswire/gss_dynload.h"
 
+#include "dlopen_note.h"
+
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <string.h>
@@ -17,7 +19,15 @@ struct opswire_gss_oid opswire_gss_nt_hostbased_service = {sizeof(hostbased_octe
 struct opswire_gss_oid_set opswire_gss_krb5_set = {1, &opswire_gss_krb5};
 
 /* MIT's first: it is what Debian and Red Hat install, and what the tests run. */
-static const char *const LIBRARIES[] = {"libgssapi_krb5.so.2", "libgssapi.so.3"};
+#define MIT "libgssapi_krb5.so.2"
+#define HEIMDAL "libgssapi.so.3"
+
+static const char *const LIBRARIES[] = {MIT, HEIMDAL};
+
+OPSWIRE_DLOPEN_NOTE("[{\"feature\":\"kerberos\","
+                    "\"description\":\"Kerberos authentication through GSS-API\","
+                    "\"priority\":\"recommended\","
+                    "\"soname\":[\"" MIT "\",\"" HEIMDAL "\"]}]");
 
 static struct opswire_gss table;
 

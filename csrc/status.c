@@ -41,6 +41,8 @@ const char *opswire_status_message(enum opswire_status status)
         return "a token failed its decryption, integrity or sequence check";
     case OPSWIRE_END_OF_FILE:
         return "the peer closed the connection too early";
+    case OPSWIRE_PERFORMANCE_INVALID:
+        return "performance data breaks the Nagios plugin guidelines";
     case OPSWIRE_XML_MALFORMED:
         return "the XML is not well-formed";
     case OPSWIRE_XML_LIMIT:

@@ -150,6 +150,19 @@ def cimxml() -> dict[str, bytes]:
     return {each["name"]: b"\2" + each["xml"].encode() for each in table["element"]}
 
 
+def performance_data() -> dict[str, bytes]:
+    """The texts of the test cases by both rule books, and one with a greatest length."""
+    table = tomllib.loads((CASES / "performance_data.toml").read_text())
+    found = {}
+    for each in table["case"]:
+        rules = each.get("rules", "recorded")
+        flags = b"\1\0" if rules == "strict" else b"\0\0"
+        found[f"{rules} {each['name']}"] = flags + each["text"].encode()
+    found["recorded with a greatest length"] = b"\2\x0aa=1 longer=2 b=3"
+    found["strict with a greatest length"] = b"\3\x06a=1 longer=2 b=3"
+    return found
+
+
 def main() -> None:
     """Write all seeds."""
     corpora = {
@@ -159,6 +172,7 @@ def main() -> None:
         "xml_scanner": {name: b"\0" + octets for name, octets in XML.items()},
         "xml_expat": XML,
         "cimxml": cimxml(),
+        "performance_data": performance_data(),
     }
     for target, seeds in corpora.items():
         folder = FOLDER / "corpus" / target

@@ -1,8 +1,12 @@
-"""The CPythons of this machine that opswire supports, besides the one that runs the checks."""
+"""The CPythons of this machine that opswire supports, besides the one that runs the checks.
+
+As a program it prints them all, as lines of the minor version and the path or "-".
+"""
 
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 SUPPORTED = range(11, 16)
@@ -46,3 +50,9 @@ def _probe(path: Path) -> tuple[int, int] | None:
         return None  # a shim of pyenv without a version behind it, for example
     major, minor, micro, usable = map(int, answer.stdout.split())
     return (minor, micro) if major == 3 and usable else None
+
+
+if __name__ == "__main__":
+    others = found()
+    for minor in SUPPORTED:
+        print(minor, sys.executable if minor == sys.version_info.minor else others.get(minor, "-"))

@@ -129,7 +129,11 @@ def _analyses() -> Iterator[Check]:
     typed = [folder for folder in TYPED if Path(folder).is_dir()]
     yield Check(
         "mypy",
-        [[PYTHON, "-m", "mypy", *typed], [PYTHON, "-m", "mypy", ".ci/checks"]],
+        [
+            [PYTHON, "-m", "mypy", *typed],
+            [PYTHON, "-m", "mypy", ".ci/checks"],
+            [PYTHON, "-m", "mypy", ".ci/release"],
+        ],
         300,
         ("build strict",),
     )

@@ -15,8 +15,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-SOURCES = ("src", "csrc", "include", "pyproject.toml", "setup.py", "README.md", "LICENSE")
+SOURCES = ("src", "csrc", "include", "docs", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 HEADER = "opswire/include/opswire/status.h"
+MANUAL = "share/man/man1/opswire-fleet.1"
 
 
 def main(folder: Path) -> None:
@@ -63,6 +64,7 @@ def _build_from_copy(folder: Path) -> None:
     with zipfile.ZipFile(wheel) as content:
         names = content.namelist()
     assert HEADER in names, f"{wheel.name} lacks {HEADER}"
+    assert any(name.endswith(MANUAL) for name in names), f"{wheel.name} lacks {MANUAL}"
     sources = [name for name in names if name.endswith((".c", ".pyx", ".pxd"))]
     assert not sources, f"{wheel.name} has {sources}"
 

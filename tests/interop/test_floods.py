@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,6 +16,7 @@ from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
 HOST = "127.0.0.1"
+Client = Callable[..., Remctl]
 MEGABYTE = 1_000_000
 # AddressSanitizer needs an octet for every eight, and red zones.
 ALLOWANCE = 3 if child.SANITIZED else 1
@@ -118,15 +119,15 @@ before += len(octets)
     assert growth < 8 * MEGABYTE * ALLOWANCE
 
 
-def test_both_streams_together_count_for_the_limit(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port) as connection:
+def test_both_streams_together_count_for_the_limit(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port) as connection:
         with pytest.raises(RemctlError, match="sent more than 19 octets"):
             connection.run(["test", "both"], max_output=19)
         assert connection.run(["test", "both"], max_output=20).status == 3
 
 
-def test_output_at_the_limit_is_all_right(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port) as connection:
+def test_output_at_the_limit_is_all_right(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port) as connection:
         assert len(connection.run(["test", "bytes", "5000"], max_output=5000).stdout) == 5000
 
 
@@ -151,9 +152,11 @@ def deaf_server(realm: Realm) -> Iterator[EmbeddedServer]:
         NOBODY_READS.set()
 
 
-def test_a_server_that_never_reads_is_a_timeout(deaf_server: EmbeddedServer) -> None:
+def test_a_server_that_never_reads_is_a_timeout(
+    client: Client, deaf_server: EmbeddedServer
+) -> None:
     octets = bytes(40 * MEGABYTE)
-    with Remctl(HOST, deaf_server.port, timeout=0.5) as connection:
+    with client(HOST, deaf_server.port, timeout=0.5) as connection:
         with descriptors.within(10), pytest.raises(RemctlTimeoutError) as caught:
             connection.run(["test", "count"], stdin=octets)
         assert str(caught.value) == connection.error() == "error sending token: timed out"
@@ -162,8 +165,10 @@ def test_a_server_that_never_reads_is_a_timeout(deaf_server: EmbeddedServer) -> 
             assert connection.run(["test", "count"], stdin=octets).stdout == b"40000000\n"
 
 
-def test_a_server_that_never_reads_meets_the_deadline(deaf_server: EmbeddedServer) -> None:
-    with Remctl(HOST, deaf_server.port) as connection:
+def test_a_server_that_never_reads_meets_the_deadline(
+    client: Client, deaf_server: EmbeddedServer
+) -> None:
+    with client(HOST, deaf_server.port) as connection:
         started = time.monotonic()
         with pytest.raises(RemctlTimeoutError, match="error sending token: timed out"):
             connection.run(["test", "count"], stdin=bytes(40 * MEGABYTE), deadline=0.5)
@@ -181,7 +186,7 @@ def test_closing_wakes_a_thread_that_sends_to_a_server_that_never_reads(
     timer.join()
 
 
-def test_an_error_in_answer_to_half_a_command_is_heard() -> None:
+def test_an_error_in_answer_to_half_a_command_is_heard(client: Client) -> None:
     def refuse(server: HandMade) -> None:
         server.establish_and_read()
         server.send(wire.error(8, b"Too much data"))
@@ -190,7 +195,7 @@ def test_an_error_in_answer_to_half_a_command_is_heard() -> None:
     NOBODY_READS.clear()
     octets = bytes(40 * MEGABYTE)
     with EmbeddedServer(hostile=refuse) as server:
-        with Remctl(HOST, server.port) as connection:
+        with client(HOST, server.port) as connection:
             with descriptors.within(10), pytest.raises(RemctlError) as caught:
                 connection.run(["test", "count"], stdin=octets)
             assert str(caught.value) == connection.error() == "Too much data"
@@ -198,7 +203,7 @@ def test_an_error_in_answer_to_half_a_command_is_heard() -> None:
         NOBODY_READS.set()
 
 
-def test_the_error_is_an_output_token_when_one_reads_by_token() -> None:
+def test_the_error_is_an_output_token_when_one_reads_by_token(client: Client) -> None:
     def refuse(server: HandMade) -> None:
         server.establish_and_read()
         server.send(wire.error(6, b"Access denied"))
@@ -206,7 +211,7 @@ def test_the_error_is_an_output_token_when_one_reads_by_token() -> None:
 
     NOBODY_READS.clear()
     with EmbeddedServer(hostile=refuse) as server:
-        with Remctl(HOST, server.port) as connection:
+        with client(HOST, server.port) as connection:
             connection.command(["test", "count", bytes(40 * MEGABYTE)])
             assert connection.output() == ("error", b"Access denied", None, None, 6)
             assert connection.output().type == "done"
@@ -215,19 +220,19 @@ def test_the_error_is_an_output_token_when_one_reads_by_token() -> None:
         NOBODY_READS.set()
 
 
-def test_a_close_while_a_command_is_sent_is_told() -> None:
+def test_a_close_while_a_command_is_sent_is_told(client: Client) -> None:
     def leave(server: HandMade) -> None:
         server.establish_and_read()
 
     with (
         EmbeddedServer(hostile=leave) as server,
-        Remctl(HOST, server.port) as connection,
+        client(HOST, server.port) as connection,
         pytest.raises(RemctlError, match=r"error (sending|receiving) token: "),
     ):
         connection.run(["test", "count"], stdin=bytes(40 * MEGABYTE))
 
 
-def test_a_server_that_floods_while_a_command_is_sent_is_a_timeout() -> None:
+def test_a_server_that_floods_while_a_command_is_sent_is_a_timeout(client: Client) -> None:
     """It sends output to a command that it has not read; neither side may grow without end."""
 
     def flood(server: HandMade) -> None:
@@ -237,7 +242,7 @@ def test_a_server_that_floods_while_a_command_is_sent_is_a_timeout() -> None:
 
     with (
         EmbeddedServer(hostile=flood) as server,
-        Remctl(HOST, server.port, timeout=1) as connection,
+        client(HOST, server.port, timeout=1) as connection,
         pytest.raises(RemctlError),
     ):
         connection.run(["test", "count"], stdin=bytes(40 * MEGABYTE))

@@ -1,22 +1,31 @@
 """Servers that break the rules: a typed error with the known text, in time, and nothing left."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire.errors import RemctlError, RemctlTimeoutError, RemoteProtocolError
+from opswire.errors import (
+    RemctlConnectError,
+    RemctlConnectTimeoutError,
+    RemctlError,
+    RemctlTimeoutError,
+    RemoteProtocolError,
+)
 from opswire.remctl import Remctl
 from opswire.remctl.failures import on_the_wire
 from tests.interop import descriptors
+from tests.interop.awaited import awaited
+from tests.interop.event_loops import LOOPS
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer, Script
 from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm
 
 HOST = "127.0.0.1"
+Client = Callable[..., Remctl]
 SECONDS = 20.0
 DATA = wire.DATA | wire.PROTOCOL
 OK = wire.status(0)
@@ -32,13 +41,21 @@ def bounded(realm: Realm) -> Iterator[None]:
 def provoke(
     script: Script, kind: type[RemctlError] = RemctlError, *, timeout: float | None = None
 ) -> str:
-    """Run a command on a hostile server; return the error's text.
+    """Run a command on a hostile server, with every client; return the error's text.
 
-    Then the same object opens a good connection and runs a command on it, while descriptors that
-    took the numbers of the failed connection stay as they are.
+    It is the same for all.  Then the same object opens a good connection and runs a command on it,
+    while descriptors that took the numbers of the failed connection stay as they are.
     """
+    text = _provoke(Remctl, script, kind, timeout)
+    for new_loop in LOOPS.values():
+        with awaited(new_loop) as client:
+            assert _provoke(client, script, kind, timeout) == text
+    return text
+
+
+def _provoke(client: Client, script: Script, kind: type[RemctlError], timeout: float | None) -> str:
     with EmbeddedServer(hostile=script) as server:
-        connection = Remctl(timeout=timeout)
+        connection = client(timeout=timeout)
         with pytest.raises(RemctlError) as caught:
             _open_and_run(connection, server.port)
         assert type(caught.value) is kind
@@ -79,11 +96,12 @@ def cut_the_context_token(server: HandMade) -> None:
 
 @pytest.mark.parametrize("script", [close_at_once, cut_the_header, cut_the_context_token])
 def test_an_end_within_the_handshake_is_an_end_of_file(script: Script) -> None:
-    assert provoke(script) == "error receiving token: unexpected end of file"
+    text = provoke(script, RemctlConnectError)
+    assert text == "error receiving token: unexpected end of file"
 
 
 def test_no_answer_to_the_hello_is_a_timeout() -> None:
-    text = provoke(HandMade.wait_for_close, RemctlTimeoutError, timeout=0.3)
+    text = provoke(HandMade.wait_for_close, RemctlConnectTimeoutError, timeout=0.3)
     assert text == "error receiving token: timed out"
 
 
@@ -94,7 +112,7 @@ def test_half_a_context_token_is_a_timeout() -> None:
         server.sock.sendall(wire.token(wire.CONTEXT | wire.PROTOCOL, answer)[:50])
         server.wait_for_close()
 
-    text = provoke(stop, RemctlTimeoutError, timeout=0.3)
+    text = provoke(stop, RemctlConnectTimeoutError, timeout=0.3)
     assert text == "error receiving token: timed out"
 
 
@@ -300,25 +318,25 @@ def test_a_message_against_the_rules_is_told(message: bytes, text: str) -> None:
     assert provoke(answer) == text
 
 
-def test_output_of_nothing_is_legal(realm: Realm) -> None:
+def test_output_of_nothing_is_legal(client: Client, realm: Realm) -> None:
     def answer(server: HandMade) -> None:
         server.establish_and_read()
         server.send(wire.output(1, b""), wire.output(2, b""), OK)
         server.wait_for_close()
 
-    with EmbeddedServer(hostile=answer) as server, Remctl(HOST, server.port) as connection:
+    with EmbeddedServer(hostile=answer) as server, client(HOST, server.port) as connection:
         result = connection.run(["test"])
     assert (result.stdout, result.stderr, result.status) == (b"", b"", 0)
 
 
 @pytest.mark.parametrize("code", [0, 11, 0xFFFFFFFF])
-def test_an_unknown_error_code_passes_through(realm: Realm, code: int) -> None:
+def test_an_unknown_error_code_passes_through(client: Client, realm: Realm, code: int) -> None:
     def answer(server: HandMade) -> None:
         server.establish_and_read()
         server.send(wire.output(1, b"before"), wire.error(code, b"odd \xff text"))
         server.wait_for_close()
 
-    with EmbeddedServer(hostile=answer) as server, Remctl(HOST, server.port) as connection:
+    with EmbeddedServer(hostile=answer) as server, client(HOST, server.port) as connection:
         connection.command(["test"])
         assert connection.output() == ("output", b"before", 1, None, None)
         assert connection.output() == ("error", b"odd \xff text", None, None, code)
@@ -342,13 +360,13 @@ def test_an_error_text_that_is_no_utf8_is_still_text() -> None:
     ],
     ids=["status", "output"],
 )
-def test_an_answer_out_of_turn_to_a_noop_is_told(message: bytes, text: str) -> None:
+def test_an_answer_out_of_turn_to_a_noop_is_told(client: Client, message: bytes, text: str) -> None:
     def answer(server: HandMade) -> None:
         server.establish_and_read()
         server.send(message)
         server.wait_for_close()
 
-    with EmbeddedServer(hostile=answer) as server, Remctl(HOST, server.port) as connection:
+    with EmbeddedServer(hostile=answer) as server, client(HOST, server.port) as connection:
         with pytest.raises(RemctlError) as caught:
             connection.noop()
         assert str(caught.value) == connection.error() == text
@@ -357,7 +375,7 @@ def test_an_answer_out_of_turn_to_a_noop_is_told(message: bytes, text: str) -> N
 
 
 @pytest.mark.parametrize("message", [wire.versions(2), wire.error(3, b"Unknown message")])
-def test_a_server_without_noop_is_told_and_stays_in_step(message: bytes) -> None:
+def test_a_server_without_noop_is_told_and_stays_in_step(client: Client, message: bytes) -> None:
     def answer(server: HandMade) -> None:
         server.establish_and_read()
         server.send(message)
@@ -365,7 +383,7 @@ def test_a_server_without_noop_is_told_and_stays_in_step(message: bytes) -> None
         server.send(OK)
         server.wait_for_close()
 
-    with EmbeddedServer(hostile=answer) as server, Remctl(HOST, server.port) as connection:
+    with EmbeddedServer(hostile=answer) as server, client(HOST, server.port) as connection:
         with pytest.raises(RemctlError) as caught:
             connection.noop()
         assert str(caught.value) == connection.error() == "NOOP message not supported"
@@ -383,14 +401,14 @@ def test_a_status_before_any_command_answers_none() -> None:
     assert provoke(answer) == "unexpected message type 4 from server"
 
 
-def test_a_second_status_does_not_answer_the_next_command() -> None:
+def test_a_second_status_does_not_answer_the_next_command(client: Client) -> None:
     def answer(server: HandMade) -> None:
         server.establish_and_read()
         server.send(wire.status(1), wire.status(2))
         server.read()
         server.wait_for_close()
 
-    with EmbeddedServer(hostile=answer) as server, Remctl(HOST, server.port) as connection:
+    with EmbeddedServer(hostile=answer) as server, client(HOST, server.port) as connection:
         assert connection.run(["test"]).status == 1
         with pytest.raises(RemctlError, match="unexpected message type 4 from server"):
             connection.run(["test"])

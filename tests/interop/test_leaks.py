@@ -72,7 +72,7 @@ OPENINGS_OF = {
     "one call": 'assert remctl(HOST, PORT, None, ["test", "true"]).status == 0',
     "refused connections": "fails(connection.open, HOST, 1)",
     "unknown principals": 'fails(connection.open, HOST, PORT, "nobody/nowhere")',
-    "unknown caches": 'fails(Remctl, HOST, PORT, ccache="nonsense:x")',
+    "unknown caches": 'fails(Remctl, HOST, PORT, credentials="nonsense:x")',
     "wrong protection": 'fails(remctl, HOST, PORT, "host/localhost", ["nonsense"])',
     "too much output": 'fails(connection.run, ["test", "bytes", "3000"], max_output=2000)',
 }

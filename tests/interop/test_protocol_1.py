@@ -33,9 +33,9 @@ def server(realm: Realm) -> Iterator[EmbeddedServer]:
 
 
 @pytest.fixture
-def connection(server: EmbeddedServer) -> Iterator[Remctl]:
+def connection(server: EmbeddedServer, client: Callable[..., Remctl]) -> Iterator[Remctl]:
     """An open connection to it."""
-    with Remctl(HOST, server.port) as opened:
+    with client(HOST, server.port) as opened:
         yield opened
 
 

@@ -1,7 +1,7 @@
 """The full interface against a real remctld: every sentence that is promised about it."""
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
@@ -23,9 +23,9 @@ OK = ("status", None, None, 0, None)
 
 
 @pytest.fixture
-def connection(remctld: Remctld) -> Iterator[Remctl]:
+def connection(remctld: Remctld, client: Callable[..., Remctl]) -> Iterator[Remctl]:
     """An open connection."""
-    with Remctl(HOST, remctld.port) as opened:
+    with client(HOST, remctld.port) as opened:
         yield opened
 
 
@@ -235,12 +235,14 @@ def test_a_nul_reaches_the_server_which_takes_it_in_stdin_only(
 
 
 @pytest.mark.parametrize(
-    "command",
-    [("test", "true"), ["test", "true"], iter(["test", "true"]), {"test": 0, "true": 0}],
+    "made",
+    [tuple, list, iter, dict.fromkeys],
     ids=["tuple", "list", "iterator", "dict"],
 )
-def test_a_command_is_any_iterable(connection: Remctl, command: object) -> None:
-    assert connection.run(command).status == 0  # type: ignore[arg-type]
+def test_a_command_is_any_iterable(
+    connection: Remctl, made: Callable[[list[str]], Iterable[str]]
+) -> None:
+    assert connection.run(made(["test", "true"])).status == 0
 
 
 def test_a_command_may_be_a_generator(connection: Remctl) -> None:

@@ -18,6 +18,7 @@ from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
 HOST = "127.0.0.1"
+Client = Callable[..., Remctl]
 ECHO = ["test", "echo", "hello"]
 
 
@@ -36,27 +37,29 @@ def failure(call: Callable[[], object], kind: type[RemctlError] = RemctlError) -
 # ---- host, port, principal ----
 
 
-def test_every_loopback_address_can_be_connected_to(remctld_address: Remctld) -> None:
+def test_every_loopback_address_can_be_connected_to(
+    client: Client, remctld_address: Remctld
+) -> None:
     """IPv6 too, where this machine has it."""
-    with Remctl(remctld_address.address, remctld_address.port) as connection:
+    with client(remctld_address.address, remctld_address.port) as connection:
         assert works(connection)
 
 
-def test_a_host_name_may_have_several_addresses(remctld: Remctld) -> None:
-    with Remctl("localhost", remctld.port) as connection:
+def test_a_host_name_may_have_several_addresses(client: Client, remctld: Remctld) -> None:
+    with client("localhost", remctld.port) as connection:
         assert works(connection)
 
 
-def test_the_documented_call_shapes_open(remctld: Remctld) -> None:
+def test_the_documented_call_shapes_open(client: Client, remctld: Remctld) -> None:
     for connection in (
-        Remctl(HOST, remctld.port),
-        Remctl(host=HOST, port=remctld.port, principal=None),
-        Remctl(HOST, port=str(remctld.port)),
-        Remctl(HOST, remctld.port, "host/localhost"),
+        client(HOST, remctld.port),
+        client(host=HOST, port=remctld.port, principal=None),
+        client(HOST, port=str(remctld.port)),
+        client(HOST, remctld.port, "host/localhost"),
     ):
         assert works(connection)
         connection.close()
-    connection = Remctl()
+    connection = client()
     assert connection.open(HOST, remctld.port) is None  # type: ignore[func-returns-value]
     assert works(connection)
     connection.close()
@@ -64,67 +67,69 @@ def test_the_documented_call_shapes_open(remctld: Remctld) -> None:
 
 @pytest.mark.parametrize("principal", ["host/localhost", "host/localhost@OPSWIRE.TEST"])
 def test_a_server_that_was_told_its_principal_wants_that_one(
-    remctld_service: Remctld, principal: str
+    client: Client, remctld_service: Remctld, principal: str
 ) -> None:
-    with Remctl(HOST, remctld_service.port, principal) as connection:
+    with client(HOST, remctld_service.port, principal) as connection:
         assert works(connection)
 
 
-def test_another_principal_than_the_server_has_is_refused(remctld_service: Remctld) -> None:
-    text = failure(lambda: Remctl(HOST, remctld_service.port, "host/127.0.0.1"))
+def test_another_principal_than_the_server_has_is_refused(
+    client: Client, remctld_service: Remctld
+) -> None:
+    text = failure(lambda: client(HOST, remctld_service.port, "host/127.0.0.1"))
     assert text.startswith(("error receiving token", "GSS-API error initializing context"))
 
 
-def test_a_principal_that_does_not_exist_is_a_gss_error(remctld: Remctld) -> None:
-    text = failure(lambda: Remctl(HOST, remctld.port, "nobody/nowhere"))
+def test_a_principal_that_does_not_exist_is_a_gss_error(client: Client, remctld: Remctld) -> None:
+    text = failure(lambda: client(HOST, remctld.port, "nobody/nowhere"))
     assert text.startswith("GSS-API error initializing context: ")
     assert "not found in Kerberos database" in text
 
 
 @pytest.mark.parametrize("port", ["foo", "", "1.5", 1.5, b"4373", True, [4373]], ids=repr)
-def test_a_port_that_is_no_number_is_a_type_error(port: object) -> None:
-    for call in (Remctl, Remctl().open):
+def test_a_port_that_is_no_number_is_a_type_error(client: Client, port: object) -> None:
+    for call in (client, client().open):
         with pytest.raises(TypeError, match=r"^port must be a number: "):
             call(HOST, port)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("port", [-1, "-1", 65536, 2**40])
-def test_a_port_out_of_range_is_a_value_error(port: int | str) -> None:
+def test_a_port_out_of_range_is_a_value_error(client: Client, port: int | str) -> None:
     with pytest.raises(ValueError, match=f"^invalid port number: {port}$"):
-        Remctl(HOST, port)
+        client(HOST, port)
 
 
-def test_a_host_of_none_is_a_type_error() -> None:
+def test_a_host_of_none_is_a_type_error(client: Client) -> None:
     with pytest.raises(TypeError):
-        Remctl().open(None)  # type: ignore[arg-type]
+        client().open(None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("host", "principal"),
     [("local\0host", None), (HOST, "host/local\0host"), ("\0", "host/localhost")],
 )
-def test_a_nul_in_a_name_is_a_value_error(host: str, principal: str | None) -> None:
+def test_a_nul_in_a_name_is_a_value_error(client: Client, host: str, principal: str | None) -> None:
     with pytest.raises(ValueError, match="NUL"):
-        Remctl(host, 4373, principal)
+        client(host, 4373, principal)
 
 
-def test_a_bad_argument_leaves_an_open_connection_open(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port) as connection:
+def test_a_bad_argument_leaves_an_open_connection_open(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port) as connection:
         with pytest.raises(ValueError, match="port"):
             connection.open(HOST, -1)
         assert works(connection)
 
 
-def test_an_unknown_host_is_told() -> None:
-    connection = Remctl()
+def test_an_unknown_host_is_told(client: Client) -> None:
+    connection = client()
     text = failure(lambda: connection.open("no-such-host.invalid", 4373))
     assert text.startswith("unknown host no-such-host.invalid: ")
     assert connection.error() == text
 
 
-def test_a_refused_connection_names_host_and_port() -> None:
+def test_a_refused_connection_names_host_and_port(client: Client) -> None:
     port = free_port()
-    connection = Remctl()
+    connection = client()
     text = failure(lambda: connection.open(HOST, port))
     assert (
         text == connection.error() == f"cannot connect to {HOST} (port {port}): Connection refused"
@@ -170,14 +175,18 @@ def test_without_a_port_the_registered_one_is_tried_and_then_the_old_one() -> No
 
 @pytest.mark.parametrize("setting", ["set_ccache", "set_source_ip"])
 @pytest.mark.parametrize("value", [None, 1, b"FILE:/x"])
-def test_a_setting_that_is_no_text_is_a_type_error(setting: str, value: object) -> None:
+def test_a_setting_that_is_no_text_is_a_type_error(
+    client: Client, setting: str, value: object
+) -> None:
     with pytest.raises(TypeError):
-        getattr(Remctl(), setting)(value)
+        getattr(client(), setting)(value)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.3", "any", "all"])
-def test_a_source_address_is_used_by_later_opens(remctld: Remctld, address: str) -> None:
-    connection = Remctl()
+def test_a_source_address_is_used_by_later_opens(
+    client: Client, remctld: Remctld, address: str
+) -> None:
+    connection = client()
     assert connection.set_source_ip(address) is None  # type: ignore[func-returns-value]
     connection.open(HOST, remctld.port)
     lines = connection.run(["test", "env"]).stdout_text.splitlines()
@@ -187,21 +196,27 @@ def test_a_source_address_is_used_by_later_opens(remctld: Remctld, address: str)
 
 
 @pytest.mark.parametrize("address", ["localhost", "no-such-host.invalid", "256.0.0.1"])
-def test_a_source_address_that_is_no_literal_fails_at_open(remctld: Remctld, address: str) -> None:
-    connection = Remctl(source_ip=address)
+def test_a_source_address_that_is_no_literal_fails_at_open(
+    client: Client, remctld: Remctld, address: str
+) -> None:
+    connection = client(source_ip=address)
     text = failure(lambda: connection.open(HOST, remctld.port))
     assert text == f"cannot connect to {HOST} (port {remctld.port}): Invalid argument"
 
 
-def test_a_source_address_of_another_machine_fails_at_open(remctld: Remctld) -> None:
-    text = failure(lambda: Remctl(HOST, remctld.port, source_ip="192.0.2.1"))
+def test_a_source_address_of_another_machine_fails_at_open(
+    client: Client, remctld: Remctld
+) -> None:
+    text = failure(lambda: client(HOST, remctld.port, source_ip="192.0.2.1"))
     assert text == (
         f"cannot connect to {HOST} (port {remctld.port}): Cannot assign requested address"
     )
 
 
-def test_a_source_address_of_the_other_family_skips_the_address(remctld: Remctld) -> None:
-    text = failure(lambda: Remctl(HOST, remctld.port, source_ip="::1"))
+def test_a_source_address_of_the_other_family_skips_the_address(
+    client: Client, remctld: Remctld
+) -> None:
+    text = failure(lambda: client(HOST, remctld.port, source_ip="::1"))
     assert text.startswith(f"cannot connect to {HOST} (port {remctld.port}): ")
 
 
@@ -209,8 +224,10 @@ def test_a_source_address_of_the_other_family_skips_the_address(remctld: Remctld
 
 
 @pytest.mark.parametrize("timeout", [0.3, 1])
-def test_a_timeout_applies_at_once_to_an_open_connection(remctld: Remctld, timeout: float) -> None:
-    with Remctl(HOST, remctld.port) as connection:
+def test_a_timeout_applies_at_once_to_an_open_connection(
+    client: Client, remctld: Remctld, timeout: float
+) -> None:
+    with client(HOST, remctld.port) as connection:
         connection.command(["test", "sleep", "10"])
         assert connection.set_timeout(timeout) is None  # type: ignore[func-returns-value]
         with descriptors.within(5):
@@ -218,26 +235,26 @@ def test_a_timeout_applies_at_once_to_an_open_connection(remctld: Remctld, timeo
         assert text == connection.error() == "error receiving token: timed out"
 
 
-def test_after_a_timeout_the_next_command_connects_again(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port, timeout=0.3) as connection:
+def test_after_a_timeout_the_next_command_connects_again(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port, timeout=0.3) as connection:
         failure(lambda: connection.run(["test", "sleep", "10"]), RemctlTimeoutError)
         assert failure(connection.output) == connection.error() == "no connection open"
         assert works(connection)
 
 
-def test_a_timeout_of_0_is_none(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port, timeout=0.2) as connection:
+def test_a_timeout_of_0_is_none(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port, timeout=0.2) as connection:
         connection.set_timeout(0)
         assert connection.run(["test", "sleep", "0.5"]).status == 0
 
 
-def test_a_timeout_counts_silence_and_not_the_command(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port, timeout=0.6) as connection:
+def test_a_timeout_counts_silence_and_not_the_command(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port, timeout=0.6) as connection:
         assert connection.run(["test", "ticks", "4", "0.3"]).stdout == b"0\n1\n2\n3\n"
 
 
-def test_a_deadline_counts_the_command_and_not_silence(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port) as connection:
+def test_a_deadline_counts_the_command_and_not_silence(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port) as connection:
         with descriptors.within(5):
             failure(
                 lambda: connection.run(["test", "ticks", "50", "0.1"], deadline=0.5),
@@ -249,37 +266,37 @@ def test_a_deadline_counts_the_command_and_not_silence(remctld: Remctld) -> None
         assert works(connection)
 
 
-def test_a_timeout_of_one_command_is_not_that_of_the_next(remctld: Remctld) -> None:
-    with Remctl(HOST, remctld.port) as connection:
+def test_a_timeout_of_one_command_is_not_that_of_the_next(client: Client, remctld: Remctld) -> None:
+    with client(HOST, remctld.port) as connection:
         command = ["test", "sleep", "0.5"]
         failure(lambda: connection.run(command, timeout=0.2), RemctlTimeoutError)
         assert connection.run(command).status == 0
 
 
 @pytest.mark.parametrize("timeout", [-1, -0.5])
-def test_a_negative_timeout_is_refused(timeout: float) -> None:
-    connection = Remctl()
+def test_a_negative_timeout_is_refused(client: Client, timeout: float) -> None:
+    connection = client()
     text = failure(lambda: connection.set_timeout(timeout))
     assert text == connection.error() == f"invalid timeout {timeout}"
 
 
 @pytest.mark.parametrize("timeout", ["1", None, b"1", [1]], ids=repr)
-def test_a_timeout_that_is_no_number_is_a_type_error(timeout: object) -> None:
+def test_a_timeout_that_is_no_number_is_a_type_error(client: Client, timeout: object) -> None:
     with pytest.raises(TypeError):
-        Remctl().set_timeout(timeout)  # type: ignore[arg-type]
+        client().set_timeout(timeout)  # type: ignore[arg-type]
 
 
-def test_a_server_that_does_not_accept_is_a_timeout(realm: Realm) -> None:
+def test_a_server_that_does_not_accept_is_a_timeout(client: Client, realm: Realm) -> None:
     with EmbeddedServer(hostile=HandMade.wait_for_close) as server, descriptors.within(10):
-        failure(lambda: Remctl(HOST, server.port, timeout=0.3), RemctlTimeoutError)
-        failure(lambda: Remctl().open("192.0.2.1", 9, deadline=0.3))  # nobody is there
+        failure(lambda: client(HOST, server.port, timeout=0.3), RemctlTimeoutError)
+        failure(lambda: client().open("192.0.2.1", 9, deadline=0.3))  # nobody is there
 
 
 # ---- again ----
 
 
-def test_open_works_after_close(remctld: Remctld) -> None:
-    connection = Remctl(HOST, remctld.port)
+def test_open_works_after_close(client: Client, remctld: Remctld) -> None:
+    connection = client(HOST, remctld.port)
     for _ in range(3):
         connection.close()
         connection.open(HOST, remctld.port)
@@ -287,8 +304,8 @@ def test_open_works_after_close(remctld: Remctld) -> None:
     connection.close()
 
 
-def test_open_on_an_open_connection_replaces_it(remctld: Remctld) -> None:
-    with descriptors.none_left(), Remctl(HOST, remctld.port) as connection:
+def test_open_on_an_open_connection_replaces_it(client: Client, remctld: Remctld) -> None:
+    with descriptors.none_left(), client(HOST, remctld.port) as connection:
         connection.command(["test", "echo", "nobody reads this"])
         connection.open(HOST, remctld.port)
         assert connection.output().type == "done"
@@ -311,10 +328,12 @@ def test_a_failed_open_leaves_foreign_descriptors_alone(remctld: Remctld) -> Non
         connection.close()
 
 
-def test_after_the_server_is_gone_the_next_command_connects_again(realm: Realm) -> None:
+def test_after_the_server_is_gone_the_next_command_connects_again(
+    client: Client, realm: Realm
+) -> None:
     port = free_port()
     with Remctld(realm, port=port):
-        connection = Remctl(HOST, port)
+        connection = client(HOST, port)
         assert works(connection)
     with descriptors.untouched():
         text = failure(lambda: connection.run(ECHO))
@@ -326,9 +345,9 @@ def test_after_the_server_is_gone_the_next_command_connects_again(realm: Realm) 
 
 
 @pytest.mark.parametrize("call", ["noop", "output"])
-def test_a_lost_connection_is_told(realm: Realm, call: str) -> None:
+def test_a_lost_connection_is_told(client: Client, realm: Realm, call: str) -> None:
     with Remctld(realm) as server:
-        connection = Remctl(HOST, server.port)
+        connection = client(HOST, server.port)
         connection.noop()
         if call == "output":
             connection.command(["test", "sleep", "10"])
@@ -388,9 +407,9 @@ def test_a_collected_object_says_goodbye_and_closes(realm: Realm) -> None:
 
 
 @pytest.mark.parametrize("ending", ["close", "open"])
-def test_closing_and_opening_again_say_goodbye(realm: Realm, ending: str) -> None:
+def test_closing_and_opening_again_say_goodbye(client: Client, realm: Realm, ending: str) -> None:
     with EmbeddedServer() as server:
-        connection = Remctl(HOST, server.port)
+        connection = client(HOST, server.port)
         if ending == "open":
             connection.open(HOST, server.port)
         connection.close()

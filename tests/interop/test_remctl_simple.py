@@ -100,7 +100,7 @@ def test_an_unknown_service_is_a_protocol_error(remctld: Remctld) -> None:
 
 
 def test_an_unknown_ticket_cache_is_a_protocol_error(remctld: Remctld) -> None:
-    text = failure(lambda: remctl(HOST, remctld.port, None, ["test"], ccache="nonsense:x"))
+    text = failure(lambda: remctl(HOST, remctld.port, None, ["test"], credentials="nonsense:x"))
     assert text.startswith("error opening ticket cache: ")
 
 

@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 
 def user_by(server: Remctld, ccache: str | None = None) -> str:
     """Who the server says that a one-call command came from."""
-    result = remctl(HOST, server.port, None, ["test", "env"], ccache=ccache)
+    result = remctl(HOST, server.port, None, ["test", "env"], credentials=ccache)
     assert result.stdout is not None
     lines = result.stdout.decode().splitlines()
     return next(line for line in lines if line.startswith("REMOTE_USER=")).partition("=")[2]
@@ -167,7 +167,7 @@ def test_a_ticket_cache_is_used_by_later_opens_of_this_object_only(
     assert user_of(first) == f"tester@{realm.name}"
     with Remctl(HOST, remctld.port) as third:
         assert user_of(third) == f"tester@{realm.name}"
-    with Remctl(HOST, remctld.port, ccache=second_user) as fourth:
+    with Remctl(HOST, remctld.port, credentials=second_user) as fourth:
         assert user_of(fourth) == f"second@{realm.name}"
     first.close()
     second.close()
@@ -187,7 +187,7 @@ def test_a_cache_that_another_ticket_was_put_into_is_read_again(
 ) -> None:
     realm.add_user("third")
     cache = realm.kinit(realm.user, tmp_path / "ccache")
-    connection = Remctl(HOST, remctld.port, ccache=f"FILE:{cache}")
+    connection = Remctl(HOST, remctld.port, credentials=f"FILE:{cache}")
     assert user_of(connection) == f"tester@{realm.name}"
     realm.kinit("third", cache)
     connection.open(HOST, remctld.port)
@@ -215,6 +215,6 @@ def test_a_cache_that_cannot_be_opened_is_told(remctld: Remctld, cache: str, tex
 
 def test_nothing_is_left_in_the_environment(remctld: Remctld, second_user: str) -> None:
     before = dict(os.environ)
-    with Remctl(HOST, remctld.port, ccache=second_user) as connection:
+    with Remctl(HOST, remctld.port, credentials=second_user) as connection:
         assert connection.run(["test", "true"]).status == 0
     assert dict(os.environ) == before

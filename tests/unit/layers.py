@@ -23,6 +23,8 @@ def may_import(importer: str, imported: str) -> bool:
     Both are dotted names below "opswire"; a package is named with its "__init__".
     """
     top, target = importer.partition(".")[0], imported.partition(".")[0]
+    if top == "__main__":  # `python -m opswire` is the command line and nothing else
+        return target == "cli"
     if top in ABOVE_ALL:
         return target not in ABOVE_ALL or target == top
     if target in ABOVE_ALL:

@@ -1,21 +1,22 @@
 """What the benchmarks print and write into the README."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.catalogue import CLAIMS, chosen
-from benchmarks.claim import Absolute, Claim, Ratio
+from benchmarks.claim import Absolute, Claim, Difference, Goal, Ratio, Recipes
 from benchmarks.result import Result
-from benchmarks.table import BEGIN, END, cells, insert, markdown
+from benchmarks.table import cells, insert, markdown, markers
 
 ROOT = Path(__file__).parents[2]
-COMMITTED = ROOT / "benchmarks" / "results" / "remctl.json"
+COMMITTED = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
 
 
-def claim(goal: Ratio | Absolute) -> Claim:
+def claim(goal: Goal) -> Claim:
     """A claim with two rounds."""
     return Claim("name", "group", "a title", "µs", goal, rounds=2, peer_rounds=2)
 
@@ -39,10 +40,12 @@ def run() -> dict[str, Any]:
         (Ratio(0.9), [9.1], [10.0], False),
         (Absolute(5, "µs"), [5.0], [1.0], True),
         (Absolute(5, "µs"), [5.1], [100.0], False),
+        (Difference(80, "ms"), [100.0, 190.0, 300.0], [20.0, 110.0, 100.0], True),
+        (Difference(80, "ms"), [100.0], [19.0], False),
     ],
 )
 def test_a_goal_is_met_up_to_its_limit(
-    goal: Ratio | Absolute, ours: list[float], peer: list[float], met: bool
+    goal: Goal, ours: list[float], peer: list[float], met: bool
 ) -> None:
     assert Result(claim(goal), ours, peer).met is met
 
@@ -64,16 +67,15 @@ def test_a_row_shows_medians_spread_ratio_and_goal(run: dict[str, Any]) -> None:
 
 def test_the_table_stands_between_the_markers(run: dict[str, Any]) -> None:
     table = markdown(run)
-    readme = "before\n<!-- benchmarks:begin -->\nold\n<!-- benchmarks:end -->\nafter\n"
-    assert insert(readme, table) == (
-        f"before\n<!-- benchmarks:begin -->\n{table}\n<!-- benchmarks:end -->\nafter\n"
-    )
+    first, last = markers("group")
+    readme = f"before\n{first}\nold\n{last}\nafter\n"
+    assert insert(readme, "group", table) == f"before\n{first}\n{table}\n{last}\nafter\n"
     assert "2026-01-02 at commit 0123456789ab: opswire 1.0" in table
 
 
 def test_a_readme_without_markers_is_refused() -> None:
-    with pytest.raises(ValueError, match="benchmarks:begin"):
-        insert("no markers", "table")
+    with pytest.raises(ValueError, match="benchmarks of group: begin"):
+        insert("no markers", "group", "table")
 
 
 def test_a_group_chooses_all_of_its_claims() -> None:
@@ -85,8 +87,21 @@ def test_an_unknown_benchmark_is_refused() -> None:
         chosen(["no_such_benchmark"])
 
 
-def test_the_readme_shows_the_committed_figures_and_no_others() -> None:
+@pytest.mark.parametrize("committed", COMMITTED, ids=lambda path: path.stem)
+def test_the_readme_shows_the_committed_figures_and_no_others(committed: Path) -> None:
+    first, last = markers(committed.stem)
     readme = (ROOT / "README.md").read_text()
-    shown = readme.partition(BEGIN)[2].partition(END)[0].strip()
-    table = markdown(json.loads(COMMITTED.read_text())) if COMMITTED.exists() else ""
-    assert shown == table
+    shown = readme.partition(first)[2].partition(last)[0].strip()
+    assert shown == markdown(json.loads(committed.read_text()))
+
+
+def test_every_group_has_its_committed_figures() -> None:
+    assert {path.stem for path in COMMITTED} == {claim.group for claim in CLAIMS}
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
+def test_a_claim_is_found_by_its_name_and_has_what_its_worker_calls(claim: Claim) -> None:
+    module = import_module(f"benchmarks.{claim.name}")
+    names = ["ours", "peer"] if isinstance(claim.sides, Recipes) else ["prepare"]
+    assert module.CLAIM is claim
+    assert all(callable(getattr(module, name)) for name in names)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,3 +22,46 @@ def test_the_root_and_the_errors_import_nothing_heavy(module: str) -> None:
         "opswire._version",
         "opswire.errors",
     }
+
+
+AGENT = "from opswire.agents import Storage, report_agent_crashes"
+OURS = {
+    "opswire._version",
+    "opswire.agents",
+    "opswire.agents.crash_reports",
+    "opswire.agents.safe_files",
+    "opswire.agents.storage",
+    "opswire.agents.storage_names",
+}
+# What an interpreter has not loaded by itself and an agent's start takes: importlib for the names
+# of opswire.agents, and __future__ for the annotations.
+THEIRS = {"__future__", "importlib", "importlib._bootstrap", "importlib._bootstrap_external"}
+
+
+def modules_after(program: str) -> set[str]:
+    """All modules that a program has loaded at its end."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"{program}; import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_an_agent_starts_with_its_own_modules_and_next_to_nothing_else() -> None:
+    """13 ms of CPU are allowed; python -m benchmarks agents_import measures them."""
+    loaded = modules_after(AGENT) - modules_after("pass") - {"opswire"}
+    assert loaded >= OURS
+    assert loaded - OURS <= THEIRS | {"warnings"}
+
+
+def test_an_agent_that_reads_and_writes_loads_nothing_more(tmp_path: Path) -> None:
+    """Locks, JSON and what expires are paid for by those who use them."""
+    use = (
+        f"{AGENT}; import os; os.environ['SERVER_SIDE_PROGRAM_STORAGE_PATH'] = {str(tmp_path)!r}; "
+        "os.environ['SERVER_SIDE_PROGRAM_CRASHES_PATH'] = '/nowhere'; s = Storage('p', 'h'); "
+        "s.write('key', 'value'); s.read('key', None); s.unset('key'); "
+        "report_agent_crashes('p', '1')(lambda: 0)()"
+    )
+    assert modules_after(use) == modules_after(AGENT)

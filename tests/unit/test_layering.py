@@ -60,6 +60,7 @@ def test_compiled_modules_import_only_core_and_errors() -> None:
         ("rpc.daemon", "http.server"),
         ("_core.gss", "errors"),
         ("cli.query", "scripting.simple"),
+        ("__main__", "cli.main"),
     ],
 )
 def test_downwards_is_allowed(importer: str, target: str) -> None:
@@ -82,6 +83,7 @@ def test_downwards_is_allowed(importer: str, target: str) -> None:
         ("http.server", "rpc.core"),
         ("tls", "cli"),
         ("tls", "__init__"),
+        ("__main__", "remctl.simple"),
     ],
 )
 def test_upwards_and_sideways_is_forbidden(importer: str, target: str) -> None:

@@ -89,6 +89,11 @@ class Library:
     OPSWIRE_FLAGS_REFUSED: Final[int]
     OPSWIRE_SECURITY_REFUSED: Final[int]
     OPSWIRE_END_OF_FILE: Final[int]
+    OPSWIRE_PERFORMANCE_INVALID: Final[int]
+    OPSWIRE_PERFORMANCE_MAX_DIGITS: Final[int]
+    OPSWIRE_PERFORMANCE_MAX_NUMBER: Final[int]
+    OPSWIRE_PERFORMANCE_RECORDED: Final[int]
+    OPSWIRE_PERFORMANCE_STRICT: Final[int]
     OPSWIRE_REMCTL_TOKEN_NOOP: Final[int]
     OPSWIRE_REMCTL_TOKEN_CONTEXT: Final[int]
     OPSWIRE_REMCTL_TOKEN_DATA: Final[int]
@@ -487,6 +492,27 @@ class Library:
     def opswire_cim_write_embedded_end(self, writer: CData, mark: int, /) -> int: ...
     def opswire_cim_write_block(self, writer: CData, block: CData, /) -> int: ...
     def opswire_cimxml_bind(self, exports: int, /) -> None: ...
+    def opswire_performance_next(self, reader: CData, item: CData, /) -> int: ...
+    def opswire_performance_range_read(
+        self, text: CData, range: CData, offset: CData, error: CData, /
+    ) -> int: ...
+    def opswire_performance_label_unescape(self, label: CData, out: CData, /) -> int: ...
+    def opswire_performance_write(
+        self,
+        items: CData,
+        count: int,
+        rules: int,
+        most: int,
+        out: CData,
+        room: int,
+        size: CData,
+        index: CData,
+        error: CData,
+        /,
+    ) -> int: ...
+    def opswire_performance_number_read(self, text: CData, rules: int, number: CData, /) -> int: ...
+    def opswire_performance_number_write(self, number: float, rules: int, out: CData, /) -> int: ...
+    def opswire_performance_bind(self, exports: int, /) -> None: ...
     def opswire_remctl_bind(self, exports: int, /) -> None: ...
 
 ffi: FFI

@@ -360,6 +360,24 @@ cdef class Connection:
         finally:
             self.busy = False
 
+    def queue_command(self, Arguments arguments not None):
+        """Queue the next message of a command; True when it was the last.
+
+        In constant memory: send what ``data_to_send()`` returns before the next call.
+
+        Raises:
+            LocalProtocolError: as ``send_command()``.
+        """
+        cdef opswire_status status
+        self.enter()
+        try:
+            with nogil:
+                status = opswire_remctl_send_command(self.machine, &arguments.writer)
+            self.check(status)
+            return status == OPSWIRE_DONE
+        finally:
+            self.busy = False
+
     def send_noop(self):
         """Client: ask for a sign of life.  LocalProtocolError on protocol 1, which has none."""
         self.enter()

@@ -11,11 +11,14 @@ Two questions decide where a class stands: which domain it belongs to, and whose
     ├── LibraryMissingError           also an ImportError
     ├── NotSupportedError
     ├── GSSError
+    ├── PerformanceDataError          also a ValueError
     └── RemctlError
         ├── RemctlProtocolError
         ├── RemctlNotOpenedError      also a LocalProtocolError
         ├── RemctlUsageError          also a LocalProtocolError
         ├── RemctlTimeoutError        also a TimeoutError
+        ├── RemctlConnectError
+        │   └── RemctlConnectTimeoutError   also a RemctlTimeoutError
         └── RemctlStatusError
 
 WBEM's part of the tree, with names like ``ConnectionError`` and ``Warning`` that are too common to
@@ -88,6 +91,24 @@ class GSSError(OpswireError):
         return self.text
 
 
+class PerformanceDataError(OpswireError, ValueError):
+    """Performance data is not what the Nagios plugin guidelines allow, or has no finite number.
+
+    ``offset`` is where in the text that was parsed, in octets counted from 0; None for an item that
+    cannot be written.
+    """
+
+    def __init__(self, text: str, offset: int | None = None) -> None:
+        """Keep the text and the position."""
+        super().__init__(text, offset)
+        self.text = text
+        self.offset = offset
+
+    def __str__(self) -> str:
+        """Tell what, and where."""
+        return self.text if self.offset is None else f"{self.text} (at octet {self.offset})"
+
+
 class RemctlError(OpswireError):
     """The root of what ``opswire.remctl`` raises; ``str()`` is the text of ``Remctl.error()``."""
 
@@ -106,6 +127,17 @@ class RemctlUsageError(RemctlError, LocalProtocolError):
 
 class RemctlTimeoutError(RemctlError, TimeoutError):
     """The peer was silent for the inactivity timeout, or the deadline of the call has passed."""
+
+
+class RemctlConnectError(RemctlError):
+    """No connection was made: no such host, no answer, or the peer went away in the handshake.
+
+    No command was sent, so trying again is safe.
+    """
+
+
+class RemctlConnectTimeoutError(RemctlConnectError, RemctlTimeoutError):
+    """No connection was made in time."""
 
 
 class RemctlStatusError(RemctlError):

@@ -2,12 +2,19 @@
 
 ``remctl()``  one command on one host, in one call.
 ``Remctl``    a connection: many commands, streaming, timeouts, threads.
+``AsyncRemctl``  the same on asyncio.
+``Fleet``     one command on many hosts at once.
 ``protocol``  the protocol without input or output, for drivers and servers of one's own.
 ``_remctl``   the names of libremctl's own binding.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from opswire import __version__ as VERSION
 from opswire.errors import (
+    RemctlConnectError,
+    RemctlConnectTimeoutError,
     RemctlError,
     RemctlNotOpenedError,
     RemctlProtocolError,
@@ -19,9 +26,22 @@ from opswire.remctl.client import Remctl
 from opswire.remctl.results import RemctlOutput, RemctlSimpleResult, Result
 from opswire.remctl.simple import remctl
 
+if TYPE_CHECKING:
+    from opswire.remctl.aio import AsyncRemctl
+    from opswire.remctl.fleet import Fleet, FleetRun
+    from opswire.remctl.fleet_hosts import FleetHost
+    from opswire.remctl.visit import Outcome
+
 __all__ = [
     "VERSION",
+    "AsyncRemctl",
+    "Fleet",
+    "FleetHost",
+    "FleetRun",
+    "Outcome",
     "Remctl",
+    "RemctlConnectError",
+    "RemctlConnectTimeoutError",
     "RemctlError",
     "RemctlNotOpenedError",
     "RemctlOutput",
@@ -33,3 +53,19 @@ __all__ = [
     "Result",
     "remctl",
 ]
+
+# Imported at first use: asyncio costs a blocking program 20 ms.
+_LAZY = {
+    "AsyncRemctl": "aio",
+    "Fleet": "fleet",
+    "FleetHost": "fleet_hosts",
+    "FleetRun": "fleet",
+    "Outcome": "visit",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what needs asyncio at first use (PEP 562)."""
+    if name in _LAZY:
+        return getattr(import_module(f"opswire.remctl.{_LAZY[name]}"), name)
+    raise AttributeError(f"module 'opswire.remctl' has no attribute {name!r}")

@@ -29,15 +29,22 @@ IDLE_SECONDS = 1.0
 class Call(Generic[T]):
     """One call on another thread.
 
+    Args:
+        function: what to call.
+        finished: called on that thread when the function has ended; it must not raise.
+
     Raises:
         RemctlError: MAX_THREADS are stuck already.
     """
 
-    __slots__ = ("_done", "_error", "_finished", "_function", "_result")
+    __slots__ = ("_done", "_error", "_finished", "_function", "_listener", "_result")
 
-    def __init__(self, function: Callable[[], T]) -> None:
+    def __init__(
+        self, function: Callable[[], T], finished: Callable[[], object] | None = None
+    ) -> None:
         """Start the call."""
         self._function = function
+        self._listener = finished
         self._result: T | None = None
         self._error: BaseException | None = None
         self._finished = False
@@ -63,6 +70,10 @@ class Call(Generic[T]):
             raise TimeoutError("timed out")
         if not self._finished:
             raise ConnectionAbortedError("closed by another thread")
+        return self.outcome()
+
+    def outcome(self) -> T:
+        """Return what the function returned, or raise what it raised; once, after its end."""
         if self._error is not None:
             try:
                 raise self._error
@@ -83,6 +94,8 @@ class Call(Generic[T]):
         del self._function  # what it holds is to be freed now, not when the waiter is done
         self._finished = True
         self._wake()
+        if self._listener is not None:
+            self._listener()
 
     def _wake(self) -> None:
         # Cancelled and finished at the same time, the first to come has woken the waiter.

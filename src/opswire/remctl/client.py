@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import logging
-from collections.abc import Callable, Iterable, Iterator
-from time import monotonic
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from opswire._core import remctl as core
 from opswire._core.remctl_client import Client
@@ -21,29 +18,18 @@ from opswire.errors import (
     RemctlUsageError,
 )
 from opswire.remctl import arguments, failures
-from opswire.remctl.dialing import Dialing
+from opswire.remctl.blocking_dialing import BlockingDialing
+from opswire.remctl.collection import (
+    DEFAULT_MAX_OUTPUT,
+    BinaryWriter,
+    Collection,
+    WriteFailedError,
+)
 from opswire.remctl.results import DONE, RemctlOutput, Result
-
-logger = logging.getLogger("opswire.remctl")
-
-DEFAULT_MAX_OUTPUT = 512 * 1024 * 1024
-"""Octets of output that ``run()`` collects in memory before it gives up on a server."""
-
-ANY_SOURCE = ("", "any", "all")
-
-TOO_OLD = "server refused the protocol version of the message (its highest is {})"
-
-STILL_RUNNING = "a command is still running: read its output() up to the status first"
+from opswire.remctl.settings import Credentials, Settings, logger
 
 
-class BinaryWriter(Protocol):
-    """Where output can go: any binary file object."""
-
-    def write(self, octets: bytes, /) -> int | None:
-        """Take octets; return how many, or None for all."""
-
-
-class Remctl(Client[RemctlOutput]):
+class Remctl(Settings, Client[RemctlOutput]):
     r"""A connection to a remctl server.
 
     >>> with Remctl(host, port) as connection:
@@ -63,8 +49,12 @@ class Remctl(Client[RemctlOutput]):
         port: 0 or None mean 4373, then 4444.  Decimal text is taken as well.
         principal: of the service; None means the host-based service ``host@HOST``.
         timeout: as ``set_timeout()``; None for none.
-        ccache: as ``set_ccache()``.
+        credentials: the name of a ticket cache, an ``opswire._core.gss.Credential`` or a
+            ``gssapi.Credentials``; None means the default cache.
         source_ip: as ``set_source_ip()``.
+        srv: look up the SRV records of ``_remctl._tcp.HOST`` and connect to the hosts and ports
+            that they name (extra ``opswire[srv]``).  Without such records, and when a port is
+            given, it is HOST itself.
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
@@ -78,26 +68,14 @@ class Remctl(Client[RemctlOutput]):
         principal: str | None = None,
         *,
         timeout: float | None = None,
-        ccache: str | None = None,
+        credentials: Credentials = None,
         source_ip: str | None = None,
+        srv: bool = False,
     ) -> None:
         """See the class."""
         self._set_token(RemctlOutput)
-        self._dialing: Dialing | None = None
-        self._host: str | None = None
-        self._ports: tuple[int, ...] = arguments.PORTS
-        self._principal: str | None = None
-        self._protocol = 2
-        self._timeout = 0.0
-        self._ccache: str | None = None
-        self._source: str | None = None
-        self._error = "no error"
-        if timeout is not None:
-            self.set_timeout(timeout)
-        if ccache is not None:
-            self.set_ccache(ccache)
-        if source_ip is not None:
-            self.set_source_ip(source_ip)
+        self._dialing: BlockingDialing | None = None
+        self._set_up(timeout=timeout, credentials=credentials, source_ip=source_ip, srv=srv)
         if host is not None:
             self.open(host, port, principal)
 
@@ -125,66 +103,10 @@ class Remctl(Client[RemctlOutput]):
         state = "open" if self._driver is not None else "closed"
         return f"<{type(self).__name__} to {self._host or 'nowhere'} ({state})>"
 
-    # -- settings --
-
-    def set_ccache(self, ccache: str) -> None:
-        """Use another ticket cache in later ``open()`` calls of this object.
-
-        With a GSS-API library that cannot open a named cache (no gss_acquire_cred_from), it is set
-        for the whole process through gss_krb5_ccache_name; where that is missing too, ``open()``
-        fails.
-
-        Args:
-            ccache: ``FILE:/path``, ``KCM:``, ``MEMORY:name`` …
-
-        Raises:
-            TypeError: not text.
-            ValueError: with a NUL in it.
-        """
-        if not isinstance(ccache, str):
-            raise TypeError(f"ccache must be a str, not {type(ccache).__name__}")
-        if "\0" in ccache:
-            raise ValueError("ccache must not contain a NUL")
-        self._ccache = ccache
-
-    def set_source_ip(self, source_ip: str) -> None:
-        """Connect from this address in later ``open()`` calls of this object.
-
-        Args:
-            source_ip: an IPv4 or IPv6 literal; addresses of the other family are then passed over.
-                "any" and "all" undo it.
-
-        Raises:
-            TypeError: not text.
-        """
-        if not isinstance(source_ip, str):
-            raise TypeError(f"source_ip must be a str, not {type(source_ip).__name__}")
-        self._source = None if source_ip in ANY_SOURCE else source_ip
-
-    def set_timeout(self, timeout: float) -> None:
-        """Limit how long the server may be silent; at once, also on an open connection.
-
-        Args:
-            timeout: seconds, 0 for no limit.  Counted anew with every octet that comes or goes, and
-                for the name lookup and each connect().
-
-        Raises:
-            RemctlError: negative.
-            TypeError: not a number.
-        """
-        try:
-            self._apply_timeout(arguments.seconds(timeout))
-        except RemctlError as error:
-            self._fail(error)
-
     def _apply_timeout(self, timeout: float) -> None:
-        self._timeout = timeout
+        super()._apply_timeout(timeout)
         if self._driver is not None:
             self._driver.timeout = timeout
-
-    def error(self) -> str:
-        """Return the text of the last failure of this object, ``no error`` on a fresh one."""
-        return self._error
 
     # -- opening and closing --
 
@@ -209,13 +131,10 @@ class Remctl(Client[RemctlOutput]):
             RemctlTimeoutError: the timeout or the deadline has passed.
             RemctlError: unknown host, no connection, no tickets, wrong server …
         """
-        host = arguments.host_name(host)
-        ports = arguments.ports(port)
-        principal = arguments.principal_name(principal)
         until = self._until(deadline)
         self._check_not_dialing()
+        self._remember(host, port, principal)
         self._drop()
-        self._host, self._ports, self._principal = host, ports, principal
         try:
             self._dial(until)
         except RemctlError:
@@ -239,16 +158,8 @@ class Remctl(Client[RemctlOutput]):
         host = self._host
         if host is None:
             self._fail(failures.not_opened())
-        dialing = self._dialing = Dialing(
-            host,
-            self._ports,
-            self._principal,
-            ccache=self._ccache,
-            source=self._source,
-            timeout=self._timeout,
-            deadline=until,
-            protocol=self._protocol,
-        )
+        destination = self._destination(host)
+        dialing = self._dialing = BlockingDialing(destination, self._timeout, until)
         try:
             driver = dialing.run()
         except RemctlError as error:
@@ -257,7 +168,7 @@ class Remctl(Client[RemctlOutput]):
             self._dialing = None
         if self._host is None:
             driver.close()
-            self._fail(RemctlError("the connection was closed by another thread"))
+            self._fail(failures.aborted(BlockingDialing.closer))
         self._driver = driver
         self._protocol = driver.connection.protocol
         logger.debug("connected to %s, protocol %d", host, self._protocol)
@@ -281,7 +192,7 @@ class Remctl(Client[RemctlOutput]):
     def _transmit(self, octets: list[arguments.Octets], until: float) -> Driver:
         driver = self._ready(until)
         if driver.outstanding:
-            self._fail(RemctlUsageError(STILL_RUNNING))
+            self._fail(failures.still_running())
         self._deadline = until
         if not driver.connection.ready:  # protocol 1, or a refused continued command: one only
             self._drop()
@@ -312,7 +223,7 @@ class Remctl(Client[RemctlOutput]):
         kind, octets, number, _ = event
         if kind == core.ERROR:
             return RemctlOutput("error", octets, None, None, number)
-        self._fail(RemctlError(TOO_OLD.format(number)))
+        self._fail(failures.refused(kind, octets, number))
 
     def __iter__(self) -> Iterator[RemctlOutput]:
         """Iterate over the tokens of the answer, the last one (status or error) included."""
@@ -371,14 +282,12 @@ class Remctl(Client[RemctlOutput]):
         stderr: BinaryWriter | None,
         max_output: int,
     ) -> Result:
-        collected = _Collection(max_output)
+        output = Collection(stdout, stderr, max_output)
         try:
             kind, octets, number, _ = driver.copy_output(
-                collected.writer(0) if stdout is None else _writer_to(stdout),
-                collected.writer(1) if stderr is None else _writer_to(stderr),
-                self._deadline,
+                output.write_output, output.write_error, self._deadline
             )
-        except _WriteFailedError as failure:
+        except WriteFailedError as failure:
             self._drop()  # what was read of the answer is gone
             raise failure.error from None
         except BaseException as error:
@@ -386,26 +295,24 @@ class Remctl(Client[RemctlOutput]):
                 driver.close()
             self._broken(driver, "receiving token", error)
         if kind == core.STATUS:
-            return Result(collected.octets(0), collected.octets(1), number)
-        if kind == core.ERROR:
-            self._fail(RemctlError(octets.decode("utf-8", "replace")))
-        self._fail(RemctlError(TOO_OLD.format(number)))
+            return Result(*output.octets(), number)
+        self._fail(failures.refused(kind, octets, number))
 
     def _ask_again(self) -> bool:
         """What ``noop()`` leaves over: a connection to be made, protocol 1, a call out of turn."""
         driver = self._ready(0.0)
         if driver.outstanding:
-            self._fail(RemctlUsageError(STILL_RUNNING))
+            self._fail(failures.still_running())
         if not driver.connection.ready:
             self._drop()
             driver = self._dial(0.0)
         if self._protocol == 1:
-            self._fail(RemctlError("NOOP message not supported"))
+            self._fail(failures.no_noop())
         return self._ask(driver)
 
     def _not_known(self, event: tuple[int, bytes, int, int]) -> NoReturn:
         """A server answered a NOOP with something else: it is older than protocol 3."""
-        self._fail(RemctlError("NOOP message not supported"))
+        self._fail(failures.no_noop())
 
     # -- shared --
 
@@ -416,14 +323,6 @@ class Remctl(Client[RemctlOutput]):
             return driver
         self._check_not_dialing()
         return self._dial(until)
-
-    def _until(self, deadline: float | None) -> float:
-        if deadline is None:
-            return 0.0
-        try:
-            return monotonic() + arguments.seconds(deadline, "deadline")
-        except RemctlError as error:
-            self._fail(error)
 
     def _broken(self, driver: Driver, doing: str, error: BaseException) -> NoReturn:
         """Drop a connection that failed, and raise what users know; not for a call out of turn."""
@@ -442,52 +341,3 @@ class Remctl(Client[RemctlOutput]):
         if isinstance(error, RemctlError):
             self._fail(error)
         raise error
-
-    def _fail(self, error: RemctlError, cause: BaseException | None = None) -> NoReturn:
-        self._error = str(error)
-        raise error from cause
-
-
-class _WriteFailedError(Exception):
-    """The caller's own file object raised: nothing that is wrong with the connection."""
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-
-def _writer_to(file: BinaryWriter) -> Callable[[bytes], object]:
-    def write(octets: bytes) -> None:
-        try:
-            # An unbuffered file may take less than it is given.
-            while (written := file.write(octets)) is not None and written < len(octets):
-                octets = octets[written:]
-        except Exception as error:
-            raise _WriteFailedError(error) from None
-
-    return write
-
-
-class _Collection:
-    """Octets of both streams, within one limit."""
-
-    def __init__(self, limit: int) -> None:
-        self._streams = (io.BytesIO(), io.BytesIO())
-        self._left = self._limit = limit
-
-    def writer(self, index: int) -> Callable[[bytes], object]:
-        stream = self._streams[index]
-
-        def write(octets: bytes) -> None:
-            self._left -= len(octets)
-            if self._left < 0:
-                raise RemctlError(
-                    f"the server sent more than {self._limit} octets of output: "
-                    "raise max_output, or give a file object as stdout"
-                )
-            stream.write(octets)
-
-        return write
-
-    def octets(self, index: int) -> bytes:
-        # getvalue() of an untouched BytesIO hands its buffer over instead of copying it.
-        return self._streams[index].getvalue()

@@ -10,6 +10,7 @@ import time
 from _thread import allocate_lock
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from opswire._core.gss import Credential
 from opswire.errors import GSSError, NotSupportedError
@@ -27,6 +28,39 @@ EXPIRY_MARGIN = 60.0
 """Seconds before the end of a ticket from which on it is not taken from here."""
 
 _Key = tuple[int, ...]
+
+
+class Exportable(Protocol):
+    """``gssapi.Credentials`` of the extra ``opswire[gssapi]``."""
+
+    def export(self) -> bytes:
+        """Return the token that gss_import_cred takes."""
+
+
+Tickets = str | Credential | None
+"""The name of a ticket cache, a credential, or None for the default cache."""
+
+
+def tickets_of(credentials: str | Credential | Exportable | None) -> Tickets:
+    """Turn what callers may give as ``credentials=`` into what ``borrow()`` takes.
+
+    Raises:
+        TypeError: none of the types that are taken.
+        ValueError: a name with a NUL in it.
+        GSSError, NotSupportedError: the library cannot import what was exported.
+    """
+    if credentials is None or isinstance(credentials, Credential):
+        return credentials
+    if isinstance(credentials, str):
+        if "\0" in credentials:
+            raise ValueError("the name of a ticket cache must not contain a NUL")
+        return credentials
+    if not hasattr(credentials, "export"):
+        raise TypeError(
+            "credentials must be the name of a ticket cache, an opswire._core.gss.Credential or "
+            f"a gssapi.Credentials, not {type(credentials).__name__}"
+        )
+    return Credential.imported(credentials.export())
 
 
 @dataclass(slots=True)
@@ -69,9 +103,11 @@ def _key_of(path: str) -> _Key | None:
     )
 
 
-def _file_state(ccache: str | None) -> tuple[str, str, _Key] | None:
+def _file_state(tickets: Tickets) -> tuple[str, str, _Key] | None:
     """Return the name, path and state of a cache that is a file; None for every other kind."""
-    name = ccache if ccache is not None else os.environ.get("KRB5CCNAME")
+    if isinstance(tickets, Credential):
+        return None
+    name = tickets if tickets is not None else os.environ.get("KRB5CCNAME")
     path = _file_of(name)
     key = _key_of(path) if path is not None else None
     return None if name is None or path is None or key is None else (name, path, key)
@@ -103,20 +139,20 @@ class Loan:
         _keep(self, float("inf") if lifetime is None else time.time() + lifetime)
 
 
-def borrow(ccache: str | None, target: str) -> Loan:
-    """Return a credential of a ticket cache.
+def borrow(tickets: Tickets, target: str) -> Loan:
+    """Return a credential of a ticket cache, or the one that was given.
 
     Args:
-        ccache: the name of the cache; None means KRB5CCNAME, or else what krb5.conf says.
+        tickets: None means the cache of KRB5CCNAME, or else what krb5.conf says.
         target: the service that it is for, in any form that tells it from others.
 
     Raises:
         GSSError: no such cache, or no valid tickets in it.
         NotSupportedError: the library cannot choose a cache.
     """
-    state = _file_state(ccache)
+    state = _file_state(tickets)
     if state is None:
-        return Loan(None if ccache is None else Credential.from_ccache(ccache))
+        return Loan(Credential.from_ccache(tickets) if isinstance(tickets, str) else tickets)
     name, path, key = state
     taken, warm = _take(name, key, target)
     if taken is not None:
@@ -133,9 +169,9 @@ def borrow(ccache: str | None, target: str) -> Loan:
     return Loan(credential, warm, name, path, key, target, expires)
 
 
-def is_warm(ccache: str | None, target: str) -> bool:
+def is_warm(tickets: Tickets, target: str) -> bool:
     """Tell whether borrowing for a target, and using the loan, asks neither a KDC nor a daemon."""
-    state = _file_state(ccache)
+    state = _file_state(tickets)
     if state is None:
         return False
     name, _, key = state

@@ -1,264 +1,336 @@
-"""From a host name to a driver whose security context stands: lookup, connect, handshake."""
+"""From a host name to a connection whose security context stands: lookup, connect, handshake.
+
+What happens, and in which order, is decided here; whoever drives the ``steps()`` does the waiting:
+``blocking_dialing`` on a thread, ``asyncio_dialing`` on an event loop.
+"""
 
 import errno
-import ipaddress
 import socket
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from time import monotonic
-from typing import Literal
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from opswire._core import gss
-from opswire._core import remctl as core
-from opswire._core.remctl_driver import Driver
 from opswire.errors import (
     GSSError,
     LocalProtocolError,
     NotSupportedError,
     OpswireError,
+    RemctlConnectError,
     RemctlError,
 )
 from opswire.remctl import failures
-from opswire.remctl.abandonment import Call
-from opswire.remctl.credentials import Loan, borrow, is_warm
+from opswire.remctl.credentials import Loan, Tickets, borrow, is_warm
 from opswire.remctl.pacing import Slot
 from opswire.remctl.recent import Address, recall, remember
 
+LinkType = TypeVar("LinkType", bound="Link")
 
-class Dialing:
-    """One attempt to open a connection.  ``run()`` in one thread, ``cancel()`` from any other.
 
-    Args:
+class Link(Protocol):
+    """A connected socket, with what moves the octets of a connection over it."""
+
+    def close(self) -> None:
+        """Close it, now; may be called again."""
+
+
+class Aside(NamedTuple):
+    """A step: call a function that may block deaf to signals, and return what it returns."""
+
+    function: Callable[[], Any]
+
+
+class Turn(NamedTuple):
+    """A step: wait for the turn of a slot."""
+
+    slot: Slot
+
+
+class Connect(NamedTuple):
+    """A step: connect to an address, and return the link."""
+
+    family: socket.AddressFamily
+    address: tuple[Any, ...]
+    source: tuple[str, int] | None
+
+
+class Handshake(NamedTuple):
+    """A step: exchange context tokens over a link until the context stands."""
+
+    link: Any
+    context: gss.Context
+    token: bytes | None
+
+
+Step = Aside | Turn | Connect | Handshake
+Steps = Generator[Step, Any, LinkType]
+
+
+class Destination(NamedTuple):
+    """Where to, as whom, from where.
+
+    Attributes:
         host: name or address.
         ports: to be tried in this order.
         principal: of the service, as Kerberos takes it; None means ``host@HOST``.
-        ccache: name of the ticket cache; None means the default one.
+        tickets: ticket cache or credential; None means the default cache.
         source: address to connect from; None means any.
-        timeout: inactivity timeout in seconds, 0.0 for none: of the lookup, of every connect(), and
-            of every token.
-        deadline: of the whole, a moment of time.monotonic(), 0.0 for none.
+        srv: whether to ask DNS for the hosts and ports of the service.
         protocol: the highest version to speak, 2 or 1.
     """
 
-    def __init__(
-        self,
-        host: str,
-        ports: tuple[int, ...],
-        principal: str | None,
-        *,
-        ccache: str | None,
-        source: str | None,
-        timeout: float,
-        deadline: float,
-        protocol: int,
-    ) -> None:
-        """Nothing happens before ``run()``."""
-        self._host = host
-        self._ports = ports
-        self._principal = principal
-        self._target = principal or f"host@{host}"
-        self._ccache = ccache
-        self._source = source
-        self._timeout = timeout
-        self._deadline = deadline
-        self._protocol = protocol
-        self._cancelled = False
-        self._waiting: Call[list[Address]] | Slot | Driver | None = None
-        self._context: gss.Context | None = None
-        self._token: bytes | None = None
-        self._refused: RemctlError | None = None
-        self._looked_up = False
-        self._loan: Loan | None = None
+    host: str
+    ports: tuple[int, ...]
+    principal: str | None
+    tickets: Tickets
+    source: str | None
+    srv: bool
+    protocol: int
 
-    def cancel(self) -> None:
-        """Make ``run()`` raise soon."""
-        self._cancelled = True
-        waiting = self._waiting
-        if isinstance(waiting, Driver):
-            waiting.close()
-        elif waiting is not None:
-            waiting.cancel()
 
-    def run(self) -> Driver:
-        """Return a driver that is ready for a command.
+class Dialing(Generic[LinkType]):
+    """One attempt to open a connection.
+
+    Args:
+        destination: where to.
+        timeout: inactivity timeout in seconds, 0.0 for none: of the lookup, of every connect(), and
+            of every token.
+        deadline: of the whole, a moment of time.monotonic(), 0.0 for none.
+
+    A driver raises what goes wrong into the steps: TimeoutError when ``until()`` of the beginning
+    of a step, or for Turn the deadline, has passed; ConnectionAbortedError when it was cancelled.
+    """
+
+    closer: str
+    """What else may close the connection meanwhile, for messages."""
+
+    def __init__(self, destination: Destination, timeout: float, deadline: float) -> None:
+        """Nothing happens before the first step."""
+        self.destination = destination
+        self.timeout = timeout
+        self.deadline = deadline
+        self.cancelled = False
+
+    def until(self) -> float:
+        """When a step that begins now must be over: a moment of time.monotonic(), 0.0 for never."""
+        if not self.timeout:
+            return self.deadline
+        silence = monotonic() + self.timeout
+        return min(silence, self.deadline) if self.deadline else silence
+
+    def steps(self) -> Steps[LinkType]:
+        """Yield what is to be done next; return the link, ready for a command.
 
         Raises:
             RemctlError: with the text of the step that failed.
         """
-        addresses = self._prepared()
-        driver, slot = self._connect(addresses)
+        host, ports, principal = self.destination[:3]
+        if not self.destination.srv:
+            return (yield from self._dial(host, ports, principal))
+        from opswire.remctl.service_location import Location, locations
+
         try:
-            return self._shake_hands(driver, addresses)
+            found: list[Location] = yield Aside(lambda: locations(host))
+        except TimeoutError as error:
+            raise failures.unknown_host(host, error) from None
+        except ConnectionAbortedError:
+            raise failures.aborted(self.closer) from None
+        if not found:
+            return (yield from self._dial(host, ports, principal))
+        errors: list[RemctlConnectError] = []
+        for location in found:
+            try:
+                return (yield from self._dial(location.host, (location.port,), principal))
+            except RemctlConnectError as error:
+                errors.append(error)
+        raise errors[0]
+
+    def _dial(self, host: str, ports: tuple[int, ...], principal: str | None) -> Steps[LinkType]:
+        preparation = Preparation(host, principal, self.destination.tickets, self)
+        if not preparation.try_now():
+            yield from self._prepare(preparation)
+        link, slot = yield from self._connect(host, ports, preparation.addresses)
+        try:
+            yield from self._shake_hands(preparation, link)
+            return link
         finally:
             slot.release()
 
     # -- what may block deaf to signals --
 
-    def _prepared(self) -> list[Address]:
-        """Return the addresses; the first GSS-API step is taken, or its failure kept.
-
-        The step comes before connect(): it needs no connection, and a server should not be kept
-        waiting for a KDC.  Its failure is told only if the host can be reached at all.
-        """
-        recent = recall(self._host, self._principal)
-        if recent is not None and is_warm(self._ccache, self._target):
-            # Nobody will be asked anything, so nothing can block.
-            loan = self._borrowed()
-            if loan is not None:
-                self._step(loan, recent.service)
-            return recent.addresses
-        call = self._waiting = Call(self._prepare)
+    def _prepare(self, preparation: "Preparation") -> Generator[Step, Any, None]:
+        host = preparation.host
         try:
-            return call.wait(self._until())
+            yield Aside(preparation.run)
         except TimeoutError as error:
-            if self._looked_up:
-                raise failures.on_the_wire("initializing context", error) from None
-            raise failures.unknown_host(self._host, error) from None
+            if preparation.looked_up:
+                raise failures.in_handshake("initializing context", error) from None
+            raise failures.unknown_host(host, error) from None
         except ConnectionAbortedError:
-            raise self._aborted() from None
+            raise failures.aborted(self.closer) from None
         except socket.gaierror as error:
-            raise failures.unknown_host(self._host, error) from error
+            raise failures.unknown_host(host, error) from error
         except UnicodeError as error:
             reason = OSError(errno.EINVAL, f"not a host name ({error})")
-            raise failures.unknown_host(self._host, reason) from error
-
-    def _prepare(self) -> list[Address]:
-        found = socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM)
-        self._looked_up = True
-        if not self._cancelled:
-            loan = self._borrowed()
-            if loan is not None:
-                try:
-                    kind: Literal["hostbased", "user"] = (
-                        "hostbased" if self._principal is None else "user"
-                    )
-                    target = gss.Name(self._target, kind)
-                except OpswireError as error:
-                    self._refused = failures.on_the_wire("parsing name", error)
-                else:
-                    self._step(loan, target)
-        return [(family, address) for family, _, _, _, address in found]
-
-    def _borrowed(self) -> Loan | None:
-        """Return a credential, or None with the failure kept."""
-        try:
-            return borrow(self._ccache, self._target)
-        except (GSSError, NotSupportedError) as error:
-            if self._ccache is None:
-                self._refused = failures.on_the_wire("initializing context", error)
-            else:
-                self._refused = failures.no_tickets(error)
-        except OpswireError as error:
-            self._refused = RemctlError(str(error))
-        return None
-
-    def _step(self, loan: Loan, target: gss.Name) -> None:
-        """Take the first step of the context, or keep its failure."""
-        try:
-            context = gss.Context.initiate(target, loan.credential)
-            self._token = context.step()
-        except OpswireError as error:
-            self._refused = failures.on_the_wire("initializing context", error)
-        else:
-            self._context = context
-            self._loan = loan
+            raise failures.unknown_host(host, reason) from error
 
     # -- connect() --
 
-    def _connect(self, addresses: list[Address]) -> tuple[Driver, Slot]:
+    def _connect(
+        self, host: str, ports: tuple[int, ...], addresses: list[Address]
+    ) -> Generator[Step, Any, tuple[LinkType, Slot]]:
         """Try every address on every port.
 
         The slot of the one that answered is still taken: until the first answered token.
         """
-        source, family = self._source_address()
+        source, family = self._source_address(host, ports[0])
         first_error: OSError | None = None
-        for port in self._ports:
+        for port in ports:
             for address_family, address in addresses:
                 if family is not None and family != address_family:
                     continue
                 place = (address[0], port, *address[2:])
                 try:
-                    return self._connect_to(address_family, place, source)
+                    return (yield from self._connect_to(address_family, place, source))
                 except TimeoutError as error:
-                    if self._deadline and monotonic() >= self._deadline:
-                        raise failures.cannot_connect(self._host, port, error) from None
+                    if self.deadline and monotonic() >= self.deadline:
+                        raise failures.cannot_connect(host, port, error) from None
                     first_error = first_error or error
                 except (ConnectionAbortedError, LocalProtocolError):
-                    if self._cancelled:
-                        raise self._aborted() from None
+                    if self.cancelled:
+                        raise failures.aborted(self.closer) from None
                     first_error = first_error or failures.errno_error(errno.ECONNABORTED)
                 except OSError as error:
                     first_error = first_error or error
         first_error = first_error or failures.errno_error(errno.EAFNOSUPPORT)
-        raise failures.cannot_connect(self._host, self._ports[0], first_error) from first_error
+        raise failures.cannot_connect(host, ports[0], first_error) from first_error
 
-    def _source_address(self) -> tuple[tuple[object, ...] | None, socket.AddressFamily | None]:
-        if self._source is None:
+    def _source_address(
+        self, host: str, port: int
+    ) -> tuple[tuple[str, int] | None, socket.AddressFamily | None]:
+        source = self.destination.source
+        if source is None:
             return None, None
-        try:
-            version = ipaddress.ip_address(self._source).version
-        except ValueError:
-            # Only literals: a name would need another lookup that may block.
-            error = failures.errno_error(errno.EINVAL)
-            raise failures.cannot_connect(self._host, self._ports[0], error) from None
-        return (self._source, 0), socket.AF_INET if version == 4 else socket.AF_INET6
+        for family in (socket.AF_INET, socket.AF_INET6):
+            with suppress(OSError):
+                socket.inet_pton(family, source.partition("%")[0])
+                return (source, 0), family
+        # Only literals: a name would need another lookup that may block.
+        error = failures.errno_error(errno.EINVAL)
+        raise failures.cannot_connect(host, port, error)
 
     def _connect_to(
         self,
         family: socket.AddressFamily,
-        address: tuple[object, ...],
-        source: tuple[object, ...] | None,
-    ) -> tuple[Driver, Slot]:
-        slot = self._waiting = Slot(address)
-        if self._cancelled:
-            raise ConnectionAbortedError
-        slot.take(self._deadline)
-        driver: Driver | None = None
+        address: tuple[Any, ...],
+        source: tuple[str, int] | None,
+    ) -> Generator[Step, Any, tuple[LinkType, Slot]]:
+        slot = Slot(address)
+        yield Turn(slot)
         try:
-            machine = core.Connection(core.CLIENT, self._protocol)
-            driver = self._waiting = Driver.unconnected(machine, family, self._timeout)
-            if self._cancelled:
-                raise ConnectionAbortedError
-            driver.connect(family, address, source, self._deadline)
+            link: LinkType = yield Connect(family, address, source)
         except BaseException:
-            # Now: an exception that somebody keeps must not keep a descriptor.
-            if driver is not None:
-                driver.close()
             slot.release()
             raise
-        return driver, slot
+        return link, slot
 
     # -- the handshake --
 
-    def _shake_hands(self, driver: Driver, addresses: list[Address]) -> Driver:
-        context, loan = self._context, self._loan
+    def _shake_hands(self, preparation: "Preparation", link: Link) -> Generator[Step, Any, None]:
         try:
-            if context is None or loan is None:
-                raise self._refused or self._aborted()
-            driver.handshake(context, self._token, self._deadline)
+            if preparation.context is None:
+                raise preparation.refused or failures.aborted(self.closer)
+            yield Handshake(link, preparation.context, preparation.token)
         except BaseException as error:
-            driver.close()
-            if self._cancelled:
-                raise self._aborted() from None
+            # Now: an exception that somebody keeps must not keep a descriptor.
+            link.close()
+            if self.cancelled and isinstance(error, Exception):
+                raise failures.aborted(self.closer) from None
             if isinstance(error, GSSError):
                 raise failures.on_the_wire("initializing context", error) from error
             if isinstance(error, (OSError, OpswireError)):
-                raise failures.on_the_wire("receiving token", error) from error
+                raise failures.in_handshake("receiving token", error) from error
             raise
-        self._waiting = None
-        if self._looked_up:
-            loan.keep(context.lifetime)
-            remember(self._host, self._principal, addresses, context)
+        preparation.keep(preparation.context)
+
+
+class Preparation:
+    """What precedes connect(): the addresses, and the first GSS-API step or its failure.
+
+    The step comes first: it needs no connection, and a server should not be kept waiting for a
+    KDC.  Its failure is told only if the host can be reached at all.
+    """
+
+    def __init__(
+        self, host: str, principal: str | None, tickets: Tickets, dialing: Dialing[Any]
+    ) -> None:
+        """Nothing happens before ``try_now()`` or ``run()``."""
+        self.host = host
+        self.addresses: list[Address] = []
+        self.looked_up = False
+        self.context: gss.Context | None = None
+        self.token: bytes | None = None
+        self.refused: RemctlError | None = None
+        self._principal = principal
+        self._target = principal or f"host@{host}"
+        self._tickets = tickets
+        self._dialing = dialing
+        self._loan = Loan(None)
+
+    def try_now(self) -> bool:
+        """Prepare from what is known, where nobody has to be asked and nothing can block."""
+        recent = recall(self.host, self._principal)
+        if recent is None or not is_warm(self._tickets, self._target):
+            return False
+        self.addresses = recent.addresses
+        self._borrow_and_step(recent.service)
+        return True
+
+    def run(self) -> None:
+        """Ask DNS and the KDC, for as long as these like."""
+        found = socket.getaddrinfo(self.host, None, type=socket.SOCK_STREAM)
+        self.addresses = [(family, address) for family, _, _, _, address in found]
+        self.looked_up = True
+        if not self._dialing.cancelled:
+            self._borrow_and_step(None)
+
+    def _borrow_and_step(self, service: gss.Name | None) -> None:
+        loan = self._borrowed()
+        if loan is None:
+            return
+        doing = "parsing name"
+        try:
+            if service is None:
+                kind: Literal["hostbased", "user"]
+                kind = "hostbased" if self._principal is None else "user"
+                service = gss.Name(self._target, kind)
+            doing = "initializing context"
+            context = gss.Context.initiate(service, loan.credential)
+            self.token = context.step()
+        except OpswireError as error:
+            self.refused = failures.on_the_wire(doing, error)
         else:
-            loan.keep(None)  # what is known of the ticket's end stays known
-        return driver
+            self.context = context
+            self._loan = loan
 
-    # -- limits --
+    def _borrowed(self) -> Loan | None:
+        """Return a credential, or None with the failure kept."""
+        try:
+            return borrow(self._tickets, self._target)
+        except (GSSError, NotSupportedError) as error:
+            if self._tickets is None:
+                self.refused = failures.on_the_wire("initializing context", error)
+            else:
+                self.refused = failures.no_tickets(error)
+        except OpswireError as error:
+            self.refused = RemctlError(str(error))
+        return None
 
-    def _until(self) -> float:
-        """When the step that begins now must be over; 0.0 for never."""
-        if not self._timeout:
-            return self._deadline
-        silence = monotonic() + self._timeout
-        return min(silence, self._deadline) if self._deadline else silence
-
-    def _aborted(self) -> RemctlError:
-        return RemctlError("the connection was closed by another thread")
+    def keep(self, context: gss.Context) -> None:
+        """Keep what the handshake of a context has proved for the next attempt."""
+        if self.looked_up:
+            self._loan.keep(context.lifetime)
+            remember(self.host, self._principal, self.addresses, context)
+        else:
+            self._loan.keep(None)  # what is known of the ticket's end stays known

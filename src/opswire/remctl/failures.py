@@ -7,6 +7,8 @@ from opswire.errors import (
     GSSError,
     LocalProtocolError,
     NotSupportedError,
+    RemctlConnectError,
+    RemctlConnectTimeoutError,
     RemctlError,
     RemctlNotOpenedError,
     RemctlTimeoutError,
@@ -54,17 +56,34 @@ def on_the_wire(doing: str, error: Exception) -> RemctlError:
     return RemctlError(f"error {doing}: {error}")
 
 
-def unknown_host(host: str, error: OSError) -> RemctlError:
+def in_handshake(doing: str, error: Exception) -> RemctlError:
+    """Translate the same before the security context stands.
+
+    A peer that is silent or goes away then has seen no command; one that breaks the protocol, or
+    is refused, will do so again.
+    """
+    failure = on_the_wire(doing, error)
+    if isinstance(failure, RemctlTimeoutError):
+        return RemctlConnectTimeoutError(str(failure))
+    gone = isinstance(error, RemoteProtocolError) and error.status == core.END_OF_FILE
+    return RemctlConnectError(str(failure)) if gone or isinstance(error, OSError) else failure
+
+
+def unknown_host(host: str, error: OSError) -> RemctlConnectError:
     """Translate a failed name lookup."""
-    text = f"unknown host {host}: {error.strerror or error}"
-    return RemctlTimeoutError(text) if isinstance(error, TimeoutError) else RemctlError(text)
+    return _connect_error(f"unknown host {host}: {error.strerror or error}", error)
 
 
-def cannot_connect(host: str, port: int, error: OSError) -> RemctlError:
+def cannot_connect(host: str, port: int, error: OSError) -> RemctlConnectError:
     """Translate a failed connect()."""
     reason = "timed out" if isinstance(error, TimeoutError) else error.strerror or str(error)
-    text = f"cannot connect to {host} (port {port}): {reason}"
-    return RemctlTimeoutError(text) if isinstance(error, TimeoutError) else RemctlError(text)
+    return _connect_error(f"cannot connect to {host} (port {port}): {reason}", error)
+
+
+def _connect_error(text: str, error: OSError) -> RemctlConnectError:
+    if isinstance(error, TimeoutError):
+        return RemctlConnectTimeoutError(text)
+    return RemctlConnectError(text)
 
 
 def no_tickets(error: GSSError | NotSupportedError) -> RemctlError:
@@ -76,9 +95,33 @@ def no_tickets(error: GSSError | NotSupportedError) -> RemctlError:
     return RemctlError(f"GSS-API error importing ticket cache: {error}")
 
 
+def aborted(closer: str) -> RemctlError:
+    """Somebody else closed the object while it was being opened."""
+    return RemctlError(f"the connection was closed by another {closer}")
+
+
 def not_opened() -> RemctlNotOpenedError:
     """The object was never opened, or was closed."""
     return RemctlNotOpenedError(NO_CONNECTION)
+
+
+def still_running() -> RemctlUsageError:
+    """A call out of turn."""
+    return RemctlUsageError("a command is still running: read its output() up to the status first")
+
+
+def no_noop() -> RemctlError:
+    """The server is older than protocol 3."""
+    return RemctlError("NOOP message not supported")
+
+
+def refused(kind: int, octets: bytes, number: int) -> RemctlError:
+    """Translate the event in place of a status: an error of the server, or its version."""
+    if kind == core.ERROR:
+        return RemctlError(octets.decode("utf-8", "replace"))
+    return RemctlError(
+        f"server refused the protocol version of the message (its highest is {number})"
+    )
 
 
 def errno_error(number: int) -> OSError:

@@ -7,7 +7,8 @@ here before it connects and gives it back with the first answer.
 
 import os
 from _thread import allocate_lock
-from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 Destination = tuple[object, ...]
@@ -21,7 +22,8 @@ class _Queue:
 
     def __init__(self) -> None:
         self.taken = 0
-        self.waiting: deque[Slot] = deque()
+        #: In the order of their arrival, with what tells each that its turn has come.
+        self.waiting: dict[Slot, Callable[[], object]] = {}
 
 
 _lock = allocate_lock()
@@ -31,16 +33,33 @@ _queues: dict[Destination, _Queue] = {}
 class Slot:
     """A place among the connections that are being made to a destination."""
 
-    __slots__ = ("_cancelled", "_destination", "_turn")
+    __slots__ = ("_cancelled", "_destination")
 
     def __init__(self, destination: Destination) -> None:
         """Not taken yet.  destination: what tells one listening socket from another."""
         self._destination = destination
         self._cancelled = False
-        self._turn = allocate_lock()
+
+    def enter(self, turn: Callable[[], object]) -> bool:
+        """Take the place, or stand in line for it; first come, first served.
+
+        Args:
+            turn: called when the place is taken, by whoever gave it back; a RuntimeError (its event
+                loop is closed) passes the place on.
+
+        Returns:
+            True: it is taken now, and ``turn`` will not be called.
+        """
+        with _lock:
+            queue = _queues.setdefault(self._destination, _Queue())
+            if queue.taken < MAX_CONNECTING:
+                queue.taken += 1
+                return True
+            queue.waiting[self] = turn
+            return False
 
     def take(self, deadline: float) -> None:
-        """Wait for the turn; first come, first served.
+        """Wait for the turn.
 
         Args:
             deadline: a moment of time.monotonic(), 0.0 for none.
@@ -49,29 +68,24 @@ class Slot:
             TimeoutError: the deadline has passed.
             ConnectionAbortedError: another thread called ``cancel()``.
         """
-        with _lock:
-            queue = _queues.setdefault(self._destination, _Queue())
-            if queue.taken < MAX_CONNECTING:
-                queue.taken += 1
-                return
-            self._turn.acquire()
-            queue.waiting.append(self)
+        turn = allocate_lock()
+        turn.acquire()
+        if self.enter(turn.release):
+            return
         try:
-            if not self._turn.acquire(timeout=max(deadline - monotonic(), 0.0) if deadline else -1):
+            if not turn.acquire(timeout=max(deadline - monotonic(), 0.0) if deadline else -1):
                 raise TimeoutError("timed out")
             if self._cancelled:
                 raise ConnectionAbortedError("closed by another thread")
         except BaseException:
-            self._leave()
+            self.leave()
             raise
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Stand in line no more; a turn that came at that very moment passes on."""
         with _lock:
             queue = _queues.get(self._destination)
-            waiting = queue is not None and self in queue.waiting
-            if queue is not None and waiting:
-                queue.waiting.remove(self)
+            waiting = queue is not None and queue.waiting.pop(self, None) is not None
         if not waiting and not self._cancelled:
             self.release()
 
@@ -79,21 +93,23 @@ class Slot:
         """Wake the waiter, from another thread."""
         with _lock:
             queue = _queues.get(self._destination)
-            if queue is not None and self in queue.waiting:
-                queue.waiting.remove(self)
+            turn = queue.waiting.pop(self, None) if queue is not None else None
+            if turn is not None:
                 self._cancelled = True
-                self._turn.release()
+                turn()
 
     def release(self) -> None:
-        """Let the next one in; to be called once after ``take()``."""
+        """Let the next one in; to be called once after the place was taken."""
         with _lock:
             queue = _queues[self._destination]
-            if queue.waiting:
-                queue.waiting.popleft()._turn.release()
-            else:
-                queue.taken -= 1
-                if queue.taken == 0:
-                    del _queues[self._destination]
+            while queue.waiting:
+                turn = queue.waiting.pop(next(iter(queue.waiting)))
+                with suppress(RuntimeError):
+                    turn()
+                    return
+            queue.taken -= 1
+            if queue.taken == 0:
+                del _queues[self._destination]
 
 
 def _forget() -> None:

@@ -7,6 +7,7 @@ from opswire.errors import RemctlError, RemctlProtocolError
 from opswire.remctl import arguments
 from opswire.remctl.client import Remctl
 from opswire.remctl.results import RemctlSimpleResult
+from opswire.remctl.settings import Credentials
 
 
 def remctl(
@@ -17,7 +18,8 @@ def remctl(
     *,
     timeout: float | None = None,
     deadline: float | None = None,
-    ccache: str | None = None,
+    credentials: Credentials = None,
+    srv: bool = False,
 ) -> RemctlSimpleResult:
     """Run one command on one host and return what came of it.
 
@@ -28,7 +30,8 @@ def remctl(
         command: as in ``Remctl.command()``.
         timeout: inactivity timeout in seconds; None for none.
         deadline: seconds for everything from the name lookup to the exit status; None for no limit.
-        ccache: name of the ticket cache; None means the default one.
+        credentials: as in ``Remctl``: the name of a ticket cache, for example.
+        srv: look up the SRV records of the host, as in ``Remctl``.
 
     Returns:
         ``(stdout, stderr, status)``; a stream on which nothing came is None.
@@ -41,7 +44,7 @@ def remctl(
     octets = arguments.command_octets(command)
     begun = monotonic()
     try:
-        with Remctl(timeout=timeout, ccache=ccache) as connection:
+        with Remctl(timeout=timeout, credentials=credentials, srv=srv) as connection:
             connection.open(host, port, principal, deadline=deadline)
             left = None if deadline is None else max(deadline - (monotonic() - begun), 0.0)
             result = connection.run(octets, deadline=left)

@@ -1,0 +1,28 @@
+"""A value of 1 KB read again and again."""
+
+from benchmarks.claim import Claim, Ratio, Recipes, Round
+from benchmarks.storage_rounds import CONTENT, DISK, KEY, median_of, storage, value_path
+
+CLAIM = Claim(
+    name="agents_read",
+    group="agents",
+    title="`Storage.read()` of 1 KB, on the disk",
+    unit="µs",
+    goal=Ratio(0.9),
+    rounds=21,
+    peer_rounds=21,
+    sides=Recipes(DISK),
+)
+
+
+def ours(folder: str) -> Round:
+    """Folders and file are checked."""
+    values = storage(folder)
+    assert values.read(KEY, None) == CONTENT
+    return median_of(lambda: values.read(KEY, None))
+
+
+def peer(folder: str) -> Round:
+    """pathlib, the path made once."""
+    path = value_path(folder)
+    return median_of(path.read_text)

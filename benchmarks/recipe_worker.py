@@ -1,0 +1,23 @@
+"""The process of one recipe: measures one round for each line on its standard input.
+
+``python -m benchmarks.recipe_worker BENCHMARK SIDE FOLDER``; SIDE is "ours" or "peer".
+"""
+
+import importlib
+import sys
+from typing import cast
+
+from benchmarks.claim import RecipeBenchmark
+
+
+def main(arguments: list[str]) -> None:
+    """Answer each line with the round's value, until the input ends."""
+    benchmark_name, side, folder = arguments
+    benchmark = cast(RecipeBenchmark, importlib.import_module(f"benchmarks.{benchmark_name}"))
+    measure = (benchmark.ours if side == "ours" else benchmark.peer)(folder)
+    for _ in sys.stdin:
+        print(repr(measure()), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,64 @@
+"""What programs of a monitoring server need: special agents and active checks.
+
+``Storage``                    text kept between two runs, by program, host and key.
+``report_agent_crashes``,
+``report_check_crashes``       decorators for ``main()``: a crash becomes a report for support.
+``configure_logging``          the root logger on standard error.
+``HostnameValidationAdapter``  TLS to an IP address with a certificate for a name.
+``vcrtrace``                   a command line option that records and replays HTTP.
+``Section``                    what an agent prints.
+``State, Metric, Result``      what an active check prints.
+``install_as``                 lets existing programs import these under their original name.
+
+Every name is loaded at its first use, because an agent is a short process.
+"""
+
+TYPE_CHECKING = False  # typing's own costs an agent a third of its start
+if TYPE_CHECKING:
+    from opswire.agents.check_results import Metric, Result, State
+    from opswire.agents.crash_reports import report_agent_crashes, report_check_crashes
+    from opswire.agents.hostname_validation import HostnameValidationAdapter
+    from opswire.agents.installation import install_as
+    from opswire.agents.logging_configuration import configure_logging
+    from opswire.agents.section import Section
+    from opswire.agents.storage import Storage
+    from opswire.agents.vcrtrace import vcrtrace
+
+__all__ = [
+    "HostnameValidationAdapter",
+    "Metric",
+    "Result",
+    "Section",
+    "State",
+    "Storage",
+    "configure_logging",
+    "install_as",
+    "report_agent_crashes",
+    "report_check_crashes",
+    "vcrtrace",
+]
+
+_MODULES = {
+    "HostnameValidationAdapter": "hostname_validation",
+    "Metric": "check_results",
+    "Result": "check_results",
+    "Section": "section",
+    "State": "check_results",
+    "Storage": "storage",
+    "configure_logging": "logging_configuration",
+    "install_as": "installation",
+    "report_agent_crashes": "crash_reports",
+    "report_check_crashes": "crash_reports",
+    "vcrtrace": "vcrtrace",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name at first use (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module 'opswire.agents' has no attribute {name!r}")
+    from importlib import import_module
+
+    # Kept under its name: the module vcrtrace would otherwise stand before the function.
+    value = globals()[name] = getattr(import_module(f"opswire.agents.{_MODULES[name]}"), name)
+    return value

@@ -1,0 +1,113 @@
+"""What a crash report says: the exception, its causes, and the variables where it was raised."""
+
+from __future__ import annotations
+
+import base64
+import pprint
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Iterator
+from types import TracebackType
+
+from opswire.agents.redaction import Redaction, Secrets, text_of
+
+MAX_VARIABLES = 5 * 1024 * 1024
+MAX_ROWS = 10_000
+MAX_EXCEPTIONS = 100
+MAX_FRAMES_SEARCHED = 200
+UNKNOWN = "N/A"
+
+
+class Content:
+    """What there is to know of one exception, without secrets."""
+
+    def __init__(self, error: BaseException) -> None:
+        """Look through the exception and the frames that it came through."""
+        self._error = error
+        self._chain = list(_chain(error))
+        # The innermost ones, of a recursion that has thousands of them.
+        self._secrets = Secrets(
+            frame.f_locals
+            for one in self._chain
+            for frame, _ in list(traceback.walk_tb(one.__traceback__))[-MAX_FRAMES_SEARCHED:]
+        )
+
+    def redact(self, text: str) -> str:
+        """Return the text without the secrets that were found."""
+        return self._secrets.redact(text)
+
+    def traceback(self) -> str:
+        """Return the traceback as Python prints it."""
+        try:
+            text = "".join(traceback.format_exception(self._error))
+        except Exception:  # an exception class of the program's own
+            rows = "".join(f'  File "{r[0]}", line {r[1]}, in {r[2]}\n' for r in self._rows())
+            text = f"Traceback:\n{rows}{type(self._error).__name__}: {text_of(self._error)}\n"
+        return self.redact(text)
+
+    def report(self, kind: str, name: str, version: str) -> dict[str, object]:
+        """Return the report of a program's crash, ready for JSON; it has a new identifier."""
+        return {
+            "crash_id": str(uuid.uuid1()),
+            "crash_type": kind,
+            "exc_type": type(self._error).__name__,
+            "exc_value": self.redact(_value(self._error)),
+            "exc_traceback": self._rows(),
+            "local_vars": self._variables(),
+            "details": {"program_type": kind, "program_name": name},
+            "core": UNKNOWN,
+            "edition": UNKNOWN,
+            "os": UNKNOWN,
+            "python_version": sys.version,
+            "python_paths": [text_of(path) for path in sys.path],
+            "version": version,
+            "time": time.time(),
+        }
+
+    def _rows(self) -> list[list[object]]:
+        """File, line, function and text of each call, the outermost exception's first."""
+        rows: list[list[object]] = []
+        for error in self._chain:
+            try:
+                found = traceback.extract_tb(error.__traceback__)
+            except Exception:  # sources that cannot be read as text
+                found = traceback.StackSummary()
+            for row in found[: MAX_ROWS - len(rows)]:
+                rows.append([row.filename, row.lineno, row.name, self.redact(row.line or "")])
+        return rows
+
+    def _variables(self) -> str:
+        last: TracebackType | None = self._error.__traceback__
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        variables = {} if last is None else last.tb_frame.f_locals
+        text = pprint.pformat(Redaction(self._secrets).copy(variables))
+        # Once more, for what is a secret only when put together.
+        octets = self.redact(text).encode("utf-8", "backslashreplace")[:MAX_VARIABLES]
+        return base64.b64encode(octets).decode()
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception, its causes, and the members of groups, each once."""
+    waiting, seen = [error], set[int]()
+    while waiting and len(seen) < MAX_EXCEPTIONS:
+        current = waiting.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            waiting.extend(current.exceptions)
+        if current.__cause__ is not None:
+            waiting.append(current.__cause__)
+        elif current.__context__ is not None and not current.__suppress_context__:
+            waiting.append(current.__context__)
+
+
+def _value(error: BaseException) -> str:
+    if not isinstance(error, BaseExceptionGroup):
+        return text_of(error)
+    members = (f"{type(one).__name__}: {_value(one)}" for one in error.exceptions[:MAX_EXCEPTIONS])
+    return f"{text_of(error)}: {'; '.join(members)}"

@@ -1,0 +1,103 @@
+"""Decorators for ``main()`` of agents and active checks: a crash becomes a report for support.
+
+This file is all that a program loads that does not crash.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import ParamSpec
+
+    P = ParamSpec("P")
+
+VARIABLE = "SERVER_SIDE_PROGRAM_CRASHES_PATH"
+"""The environment variable with the folder of all reports."""
+
+KEEP = 200
+"""Reports of each type that are kept: as many as the monitoring site keeps itself."""
+
+
+def report_agent_crashes(
+    name: str, version: str, *, keep: int = KEEP, keep_days: float | None = None
+) -> Callable[[Callable[P, int]], Callable[P, int]]:
+    """Return a decorator for the ``main`` of a special agent.
+
+    With SERVER_SIDE_PROGRAM_CRASHES_PATH unset or empty the function is returned as it is.
+    Otherwise an exception ends in a traceback and a sentence on standard error, a report
+    base/agent/ID/crash.info, and the return value 1.  Secrets are redacted in all three.
+    SystemExit and KeyboardInterrupt pass; a BrokenPipeError leaves no report.  No other exception
+    leaves the function: a report that cannot be stored goes to a private folder below the system's
+    folder for temporary files, or to standard error.
+
+    Args:
+        name: of the program.
+        version: of the program.
+        keep: how many reports of this type stay; older ones are removed with each new one.
+        keep_days: after how many days a report is removed; None for never.
+    """
+    return _reporting("agent", name, version, keep, keep_days)
+
+
+def report_check_crashes(
+    name: str, version: str, *, keep: int = KEEP, keep_days: float | None = None
+) -> Callable[[Callable[P, int]], Callable[P, int]]:
+    """Return a decorator for the ``main`` of an active check: as `report_agent_crashes`.
+
+    The report is base/active_check/ID/crash.info.
+    """
+    return _reporting("active_check", name, version, keep, keep_days)
+
+
+def _reporting(
+    kind: str, name: str, version: str, keep: int, keep_days: float | None
+) -> Callable[[Callable[P, int]], Callable[P, int]]:
+    base = os.environ.get(VARIABLE)
+
+    def decorate(function: Callable[P, int]) -> Callable[P, int]:
+        if not base:
+            return function
+
+        def reporting(*args: P.args, **kwargs: P.kwargs) -> int:
+            try:
+                return function(*args, **kwargs)
+            except Exception as error:
+                try:
+                    from opswire.agents.crash_handling import Program, handle
+                except Exception as why:  # no descriptors left, for one
+                    return _without_report(error, why)
+                return handle(error, Program(kind, name, version), base, keep, keep_days)
+
+        _look_like(function, reporting)
+        return reporting
+
+    return decorate
+
+
+def _without_report(error: Exception, why: Exception) -> int:
+    """What is left when not even our own modules can be loaded."""
+    import sys
+
+    try:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+        text = f"\nFailed: {error} - failed to create a crash report: {why}\n"
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except Exception:
+        return 1
+    return 1
+
+
+def _look_like(function: object, wrapper: object) -> None:
+    """What functools.wraps does; loading functools costs as much as this module."""
+    # From Python 3.14 on annotations are evaluated when they are asked for, and may fail then.
+    annotations = "__annotate__" if hasattr(function, "__annotate__") else "__annotations__"
+    names = ("__module__", "__name__", "__qualname__", "__doc__", "__type_params__", annotations)
+    for name in names:
+        if hasattr(function, name):
+            setattr(wrapper, name, getattr(function, name))
+    vars(wrapper).update(getattr(function, "__dict__", {}))
+    vars(wrapper)["__wrapped__"] = function

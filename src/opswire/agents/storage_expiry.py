@@ -1,0 +1,50 @@
+"""When a value expires, written where it disturbs nobody: in the file's mode and time.
+
+The text stays the value and nothing else, so that other programs read it as ever.  A value with a
+time to live has the sticky bit, which means nothing on a file, and as its time of modification the
+second from which on it counts as missing, with nanoseconds that no clock gives twice in 30 years.
+Whoever overwrites the text in place changes that time, and the value expires no more.
+"""
+
+from __future__ import annotations
+
+from stat import S_ISVTX
+from time import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+
+_NANOSECONDS = 271_828_182
+
+
+def modified_ns(ttl: float) -> int:
+    """Return the time of modification for a value that lives `ttl` seconds, rounded up.
+
+    Raises:
+        ValueError: it is not more than 0, or not finite.
+    """
+    if not 0 < ttl < float("inf"):
+        raise ValueError(f"the time to live must be a number of seconds above 0, not {ttl!r}")
+    return int(time() + ttl + 1) * 1_000_000_000 + _NANOSECONDS
+
+
+def expires(status: os.stat_result) -> int | None:
+    """Return the second of the epoch from which on a value counts as missing; None for never."""
+    seconds, nanoseconds = divmod(status.st_mtime_ns, 1_000_000_000)
+    return seconds if status.st_mode & S_ISVTX and nanoseconds == _NANOSECONDS else None
+
+
+def is_current(status: os.stat_result, max_age: float | None) -> bool:
+    """Tell whether a value has not expired and is at most `max_age` seconds old.
+
+    A value from the future, written before a clock was set right, is as old as it is early.
+    """
+    end = expires(status)
+    if end is None and max_age is None:
+        return True
+    now = time()
+    if end is not None and now >= end:
+        return False
+    written = status.st_mtime if end is None else status.st_ctime
+    return max_age is None or abs(now - written) <= max_age

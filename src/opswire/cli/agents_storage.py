@@ -1,0 +1,145 @@
+"""``opswire agents storage``: the values that programs of a monitoring server keep."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from opswire.cli.base_folder import base_option, use_base
+from opswire.cli.streams import OUTPUT, complain, write
+
+if TYPE_CHECKING:
+    from opswire.agents.storage_tree import StoredValue
+
+FAILED = 1
+VARIABLE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
+
+_folder = base_option("--storage", VARIABLE, "The folder of all values.")
+
+
+@click.group("storage")
+def storage() -> None:
+    """Look at the values that programs keep between two runs."""
+
+
+@storage.command("ls")
+@_folder
+@click.option("--host", metavar="NAME", help="Only those of this host.")
+@click.option("--program", metavar="NAME", help="Only those of this program.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object a line.")
+def list_values(base: str, host: str | None, program: str | None, json_lines: bool) -> None:
+    """List the values: host, program, key, octets, when written, when they expire."""
+    from opswire.cli.listing import Row, moment, show
+    from opswire.cli.printable_text import printable
+    from opswire.cli.table import Column
+
+    use_base(base, VARIABLE)
+    columns = [Column("host"), Column("program"), Column("key"), Column("octets", number=True)]
+    rows = (
+        Row(
+            (
+                *(printable(name) for name in value[:3]),
+                str(value.size),
+                moment(value.written),
+                moment(value.expires),
+            ),
+            value._asdict(),
+        )
+        for value in _chosen(host, program)
+    )
+    show(
+        [*columns, Column("written"), Column("expires")],
+        rows,
+        json_lines=json_lines,
+    )
+
+
+@storage.command("show")
+@_folder
+@click.argument("host")
+@click.argument("program")
+@click.argument("key")
+def show_value(base: str, host: str, program: str, key: str) -> int:
+    """Write a value to standard output, octet by octet."""
+    from opswire.agents.storage_tree import content
+
+    use_base(base, VARIABLE)
+    try:
+        octets = content(host, program, key)
+    except LookupError as error:
+        complain(f"opswire: {error}")
+        return FAILED
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    write(OUTPUT, octets)
+    return 0
+
+
+@storage.command("rm")
+@_folder
+@click.option("--host", "of_host", metavar="NAME", help="All values of this host.")
+@click.option("--program", "of_program", metavar="NAME", help="All values of this program.")
+@click.option("-y", "--yes", is_flag=True, help="Remove all of them without a question.")
+@click.argument("names", metavar="[HOST PROGRAM KEY...]", nargs=-1)
+def remove_values(
+    base: str, of_host: str | None, of_program: str | None, yes: bool, names: tuple[str, ...]
+) -> int:
+    """Remove the values with these exact names, or all of a host, a program, or both."""
+    use_base(base, VARIABLE)
+    everything = of_host is not None or of_program is not None
+    if everything and names:
+        raise click.UsageError("Give exact names, or --host and --program, not both.")
+    try:
+        if everything:
+            return _purge(base, of_host, of_program, yes)
+        if len(names) < 3:
+            raise click.UsageError("Give HOST PROGRAM KEY..., or --host or --program.")
+        return _remove(*names)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _chosen(host: str | None, program: str | None) -> list[StoredValue]:
+    from opswire.agents.storage_tree import values
+
+    return [one for one in values() if host in {None, one.host} and program in {None, one.program}]
+
+
+def _remove(host: str, program: str, *keys: str) -> int:
+    from opswire.agents.storage_tree import remove
+
+    status = 0
+    for key in keys:
+        try:
+            remove(host, program, key)
+        except LookupError as error:
+            complain(f"opswire: {error}")
+            status = FAILED
+    return status
+
+
+def _purge(base: str, host: str | None, program: str | None, yes: bool) -> int:
+    """What has no value any more is removed too: expired ones, leftovers, empty folders."""
+    from opswire.agents.storage_tree import programs, purge
+
+    pairs = [pair for pair in programs() if host in {None, pair[0]} and program in {None, pair[1]}]
+    whose = " and ".join(
+        f"{what} {name!r}"
+        for what, name in (("program", program), ("host", host))
+        if name is not None
+    )
+    if not pairs:
+        complain(f"opswire: {base} has nothing of {whose}")
+        return FAILED
+    if not yes:
+        if not os.isatty(0):
+            raise click.UsageError("Nobody can be asked here: add --yes to remove all of them.")
+        number = len(_chosen(host, program))
+        if not click.confirm(f"Remove all values ({number}) of {whose} in {base}?", err=True):
+            complain("opswire: nothing was removed")
+            return FAILED
+    for one_host, one_program in pairs:
+        purge(one_host, one_program)
+    return 0

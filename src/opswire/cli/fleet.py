@@ -1,0 +1,143 @@
+"""``opswire fleet``: one command on many hosts."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from opswire.cli.option_values import not_empty
+from opswire.cli.streams import complain
+from opswire.errors import RemctlUsageError
+
+SOME_FAILED = 1
+INTERRUPTED = 130
+
+
+@click.group("fleet")
+def command() -> None:
+    """Run commands on many hosts at once."""
+
+
+@command.command("run", context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--hosts",
+    "file",
+    required=True,
+    metavar="FILE",
+    help="The hosts, one a line: NAME, NAME:PORT or [ADDRESS]:PORT; - is standard input.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    help="How many hosts at once.",
+)
+@click.option(
+    "-t",
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    help="How long a server may be silent.  [default: no limit]",
+)
+@click.option(
+    "--deadline",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    help="How long a host may take, every attempt included.  [default: no limit]",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Further attempts where no connection was made.",
+)
+@click.option(
+    "-p",
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port of hosts that name none.  [default: 4373, then 4444]",
+)
+@click.option(
+    "-s",
+    "--principal",
+    metavar="NAME",
+    callback=not_empty,
+    help="Principal of the servers.  [default: host/HOST]",
+)
+@click.option(
+    "-b",
+    "--source",
+    metavar="ADDRESS",
+    callback=not_empty,
+    help="Connect from this local IP address.",
+)
+@click.option("--srv", is_flag=True, help="Find servers by the SRV records of _remctl._tcp.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, as hosts end.")
+@click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(
+    file: str,
+    concurrency: int,
+    timeout: float | None,
+    deadline: float | None,
+    retries: int,
+    port: int | None,
+    principal: str | None,
+    source: str | None,
+    srv: bool,
+    json_lines: bool,
+    words: tuple[str, ...],
+) -> int:
+    """Run COMMAND on every host of a file.
+
+    Exit status: 0 when the command ended with status 0 on every host; 1 when it did not on some; 2
+    for a wrong command line or hosts file; 130 after Ctrl-C, with the results until then.
+    """
+    from opswire.cli.descriptor_limit import affordable
+    from opswire.cli.fleet_reports import chosen
+    from opswire.cli.hosts_file import load_hosts
+    from opswire.cli.interruption import Interruption
+    from opswire.remctl.fleet import Fleet
+
+    try:
+        hosts = load_hosts(file)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    wanted = min(concurrency, len(hosts))
+    allowed = affordable(wanted)
+    if allowed < wanted:
+        complain(
+            f"opswire: {allowed} hosts at once instead of {wanted}: "
+            "the limit of open files is too low (ulimit -Hn)"
+        )
+    try:
+        fleet = Fleet(
+            hosts,
+            port=port,
+            principal=principal,
+            concurrency=allowed,
+            timeout=timeout,
+            deadline=deadline,
+            retries=retries,
+            source_ip=source,
+            srv=srv,
+        )
+    except (ValueError, RemctlUsageError) as error:
+        raise click.UsageError(str(error)) from None
+    # The octets that the shell gave, whatever the locale made of them.
+    command = [os.fsencode(word) for word in words]
+    failed = False
+    with (
+        fleet.run(command) as running,
+        chosen(len(hosts), json_lines=json_lines) as report,
+        Interruption(running.cancel) as interruption,
+    ):
+        for outcome in running:
+            report.add(outcome)
+            failed = failed or not outcome.ok
+        if interruption.happened:
+            report.interrupted(running.unfinished)
+            return INTERRUPTED
+    return SOME_FAILED if failed else 0

@@ -1,0 +1,86 @@
+"""The program ``opswire``: its global options, and the table of its sub-commands."""
+
+from __future__ import annotations
+
+import os
+import signal
+from importlib import import_module
+
+import click
+from click.shell_completion import shell_complete
+
+from opswire import __version__
+from opswire.cli import COMPLETION
+from opswire.cli.streams import complain, die_by, secure
+from opswire.errors import OpswireError
+
+COMMANDS = {
+    "agents": "opswire.cli.agents",
+    "completion": "opswire.cli.completion",
+    "fleet": "opswire.cli.fleet",
+    "remctl": "opswire.cli.remctl",
+}
+"""Each sub-command and the file of it, which has a click command named ``command``."""
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+class Program(click.Group):
+    """A group whose sub-commands are imported when somebody asks for one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name them all."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one, or return None when there is no such."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name]).command
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=Program, name="opswire", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="opswire %(version)s")
+@click.option("-v", "--debug", is_flag=True, help="Show the log lines of opswire.")
+def program(debug: bool) -> None:
+    """Run fleets of machines: one command on one host, or on a thousand."""
+    if debug:
+        from opswire.cli.debugging import show_log
+
+        show_log()
+
+
+def run_program(arguments: list[str]) -> int:
+    """Run a command line; what fails is told in one line.
+
+    Returns:
+        The exit status: 2 for a wrong command line, 130 after Ctrl-C.
+    """
+    if COMPLETION in os.environ:
+        return shell_complete(program, {}, "opswire", COMPLETION, os.environ[COMPLETION])
+    secure()
+    # Not program.main(): it makes status 1 of a closed pipe, and leaves other errors to Python.
+    try:
+        with program.make_context("opswire", arguments) as context:
+            status = program.invoke(context)
+    except click.exceptions.Exit as answered:  # --help, --version
+        return answered.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        die_by(signal.SIGPIPE)
+    except (OpswireError, OSError) as error:
+        complain(f"opswire: {_text(error)}")
+        return FAILED
+    return status if isinstance(status, int) else 0
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)

@@ -1,0 +1,279 @@
+"""One command on many hosts at once."""
+
+import asyncio
+import os
+import threading
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from functools import partial
+from types import TracebackType
+
+from opswire._core import gss
+from opswire.errors import RemctlError, RemctlUsageError
+from opswire.remctl import arguments
+from opswire.remctl.fleet_hosts import FleetHost
+from opswire.remctl.settings import Credentials
+from opswire.remctl.sweep import Sweep
+from opswire.remctl.visit import Orders, Outcome, logger, visit, visit_alone
+
+DEFAULT_CONCURRENCY = 64
+
+DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024
+"""Octets of output that are collected of one host; with those of all that are visited at once, and
+as many outcomes that wait to be taken, the memory that a run needs at most."""
+
+
+class Fleet:
+    r"""Hosts on which commands are run, many at once.
+
+    >>> fleet = Fleet([f"{host}:{port}"] * 3, timeout=10)
+    >>> for outcome in fleet.run(["test", "echo", "hello"]):
+    ...     print(outcome.result.stdout)
+    b'hello\n'
+    b'hello\n'
+    b'hello\n'
+
+    One failing host never stops the others: what went wrong is in its outcome.  At most four
+    connections are being made to one address and port at any time, whatever the concurrency.
+
+    May be shared by threads; every run is on its own.
+
+    Args:
+        hosts: FleetHost objects, or text as ``FleetHost.parse()`` takes it; a host may come twice.
+        port, principal: for hosts that have none of their own; as in ``Remctl``.
+        concurrency: how many hosts are visited at once.  Each takes a file descriptor.
+        timeout: inactivity timeout in seconds; None for none.
+        deadline: seconds for one host, every attempt included; None for no limit.
+        retries: attempts after the first, with growing pauses between them.  Only where no
+            connection was made (RemctlConnectError): a command is never sent twice.
+        credentials, source_ip, srv: as in ``Remctl``.
+        max_output: octets of output that are collected of one host, both streams together.
+        executor: where the hosts are visited from, one call of ``submit()`` each; None means this
+            process.  Any PEP 3148 executor will do: a process pool, Dask's
+            ``Client.get_executor()``.  The ticket cache must then be a file, under the same name
+            wherever the executor runs.
+
+    Raises:
+        TypeError, ValueError: an argument of the wrong type or form.
+    """
+
+    def __init__(
+        self,
+        hosts: Iterable[str | FleetHost],
+        *,
+        port: int | str | None = None,
+        principal: str | None = None,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        retries: int = 0,
+        credentials: Credentials = None,
+        source_ip: str | None = None,
+        srv: bool = False,
+        max_output: int = DEFAULT_MAX_OUTPUT,
+        executor: Executor | None = None,
+    ) -> None:
+        """See the class."""
+        if isinstance(hosts, (str, bytes)):
+            raise TypeError("hosts must be an iterable of hosts, not one text")
+        self.hosts = tuple(
+            host if isinstance(host, FleetHost) else FleetHost.parse(host) for host in hosts
+        )
+        if concurrency < 1:
+            raise ValueError(f"concurrency must be at least 1, not {concurrency}")
+        if retries < 0:
+            raise ValueError(f"retries must not be negative: {retries}")
+        for value, name in ((timeout, "timeout"), (deadline, "deadline")):
+            if value is not None:
+                arguments.seconds(value, name)
+        self._concurrency = concurrency
+        self._executor = executor
+        ports = arguments.ports(port)
+        self._orders = Orders(
+            command=(),
+            port=ports[0] if len(ports) == 1 else None,
+            principal=arguments.principal_name(principal),
+            timeout=timeout,
+            deadline=deadline,
+            retries=retries,
+            credentials=credentials,
+            source_ip=source_ip,
+            srv=srv,
+            max_output=max_output,
+        )
+
+    def run(
+        self,
+        command: Iterable[object],
+        *,
+        stdin: str | bytes | bytearray | memoryview | None = None,
+    ) -> "FleetRun":
+        """Run a command on every host.
+
+        Args:
+            command: as in ``Remctl.command()``.
+            stdin: as in ``Remctl.run()``.
+
+        Returns:
+            An iterator over the outcomes, in the order in which they come.
+
+        Raises:
+            TypeError, ValueError: a command of the wrong type or form.
+            LibraryMissingError: no GSS-API library.
+            RemctlUsageError: credentials that cannot travel with an executor.
+        """
+        return FleetRun(self.hosts, self._concurrency, self._visitor(command, stdin))
+
+    async def stream(
+        self,
+        command: Iterable[object],
+        *,
+        stdin: str | bytes | bytearray | memoryview | None = None,
+    ) -> AsyncGenerator[Outcome, None]:
+        """Run a command on every host, on the running event loop.
+
+        ``run()`` for programs on asyncio: use it in ``async for``, with contextlib.aclosing() where
+        the loop may be left early.
+
+        Args:
+            command: as in ``Remctl.command()``.
+            stdin: as in ``Remctl.run()``.
+        """
+        sweep = Sweep(self.hosts, self._concurrency, self._visitor(command, stdin))
+        sweep.start()
+        try:
+            while outcomes := await sweep.take():
+                for outcome in outcomes:
+                    yield outcome
+        finally:
+            await sweep.end()
+
+    def _visitor(
+        self, command: Iterable[object], stdin: str | bytes | bytearray | memoryview | None
+    ) -> Callable[[FleetHost], Awaitable[Outcome]]:
+        octets = arguments.command_octets(command)
+        if stdin is not None:
+            octets += arguments.command_octets([stdin])
+        if self._executor is None:
+            gss.load()  # once, and not as the outcome of every host
+            return partial(visit, orders=self._orders._replace(command=octets))
+        orders = self._orders._replace(
+            command=[bytes(argument) for argument in octets],
+            credentials=_travelling(self._orders.credentials),
+        )
+        return partial(_visit_from, self._executor, orders=orders)
+
+
+def _travelling(credentials: Credentials) -> str:
+    """Return the name of a ticket cache that means the same in another process.
+
+    Raises:
+        RemctlUsageError: there is none.
+    """
+    name = os.environ.get("KRB5CCNAME") if credentials is None else credentials
+    if isinstance(name, str) and (name.startswith("FILE:/") or name.startswith("/")):
+        return name
+    what = f"{name!r} is none" if isinstance(name, str) else "an object in memory is none"
+    if name is None:
+        what = "KRB5CCNAME is not set"
+    raise RemctlUsageError(
+        f"an executor needs a ticket cache that is a file ({what}): "
+        "give its name as credentials='FILE:/path'"
+    )
+
+
+async def _visit_from(executor: Executor, host: FleetHost, orders: Orders) -> Outcome:
+    try:
+        return await asyncio.wrap_future(executor.submit(visit_alone, host, orders))
+    except Exception as error:
+        logger.debug("%s: the executor failed", host, exc_info=True)
+        failure = RemctlError(f"the executor failed: {type(error).__name__}: {error}")
+        return Outcome(host, None, failure, 0.0, 0)
+
+
+class FleetRun:
+    """A command that is being run on a fleet: an iterator over the outcomes as they come.
+
+    A context manager too: leaving it cancels what is left.  Ctrl-C comes out of the iteration;
+    ``cancel()`` and iterating on then gives the outcomes that were there already, and
+    ``unfinished`` the rest.  The hosts are visited from a thread of its own, which ends with the
+    run.  For one thread.
+    """
+
+    def __init__(
+        self,
+        hosts: tuple[FleetHost, ...],
+        concurrency: int,
+        visitor: Callable[[FleetHost], Awaitable[Outcome]],
+    ) -> None:
+        """Begin."""
+        self._taken: deque[Outcome] = deque()
+        self._pulling: Future[list[Outcome]] | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="opswire fleet", daemon=True
+        )
+        self._thread.start()
+        self._sweep = Sweep(hosts, concurrency, visitor)
+        self._loop.call_soon_threadsafe(self._sweep.start)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """Return the object itself."""
+        return self
+
+    def __next__(self) -> Outcome:
+        """Wait for the next outcome.
+
+        Raises:
+            StopIteration: all hosts have one, or the run was cancelled.
+        """
+        if not self._taken:
+            if self._loop.is_closed():
+                raise StopIteration
+            if self._pulling is None:
+                self._pulling = asyncio.run_coroutine_threadsafe(self._sweep.take(), self._loop)
+            # A signal may come out of here; what is being pulled is then for the next call.
+            self._taken.extend(self._pulling.result())
+            self._pulling = None
+        if not self._taken:
+            self.close()
+            raise StopIteration
+        return self._taken.popleft()
+
+    def __enter__(self) -> "FleetRun":
+        """Return the object itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Cancel what is left, and close."""
+        self.close()
+
+    def __del__(self) -> None:
+        """Cancel what is left."""
+        if not self._loop.is_closed():
+            self.close()
+
+    @property
+    def unfinished(self) -> tuple[FleetHost, ...]:
+        """The hosts without an outcome so far, in their order."""
+        return self._sweep.unfinished
+
+    def cancel(self) -> None:
+        """Begin no more hosts, and leave those that are being visited."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._sweep.cancel)
+
+    def close(self) -> None:
+        """Cancel, and wait until nothing of the run is left.  Idempotent."""
+        if self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(self._sweep.end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -1,0 +1,303 @@
+"""Secrets in crash reports: removed by name where they are, by value where they appear."""
+
+import base64
+import collections
+import enum
+import json
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+
+from opswire.agents import crash_archive, report_agent_crashes
+from opswire.agents.crash_reports import VARIABLE
+from opswire.agents.redaction import MAX_NODES, MAX_TEXT
+
+SECRET = "s3cr3t/of the ä'\\year"  # spelled differently in a repr, in JSON and in a URL
+
+
+class Login(NamedTuple):
+    """A named tuple with a secret."""
+
+    user: str
+    password: str
+
+
+@dataclass
+class Account:
+    """A dataclass with a secret, and one that its repr does not show."""
+
+    user: str
+    api_key: str
+    hidden: str = field(default="unseen", repr=False)
+
+
+class Attrs:
+    """A class as attrs makes them."""
+
+    __attrs_attrs__ = (
+        SimpleNamespace(name="user", repr=True),
+        SimpleNamespace(name="token", repr=True),
+    )
+
+    def __init__(self, user: str, token: str) -> None:
+        self.user, self.token = user, token
+
+    def __repr__(self) -> str:
+        return f"Attrs(user={self.user!r}, token={self.token!r})"
+
+
+class Plain:
+    """An ordinary class whose repr tells everything."""
+
+    def __init__(self, user: str, passphrase: object) -> None:
+        self.user, self.passphrase = user, passphrase
+
+    def __repr__(self) -> str:
+        return f"Plain {self.user} with {self.passphrase!r}"
+
+
+class Slotted:
+    """The same with slots, one of them private."""
+
+    __slots__ = ("__secret", "user")
+
+    def __init__(self, user: str, secret: str) -> None:
+        self.user, self.__secret = user, secret
+
+    def __repr__(self) -> str:
+        return f"{self.user}:{self.__secret}"
+
+
+class Discreet:
+    """Its repr shows no secret."""
+
+    def __init__(self) -> None:
+        self.password = SECRET
+
+    def __repr__(self) -> str:
+        return "Discreet()"
+
+
+class Failing:
+    """Whatever is asked of it fails."""
+
+    def __repr__(self) -> str:
+        raise ZeroDivisionError
+
+    def __getattr__(self, name: str) -> object:
+        raise SystemExit(name)
+
+
+class FailingMapping(collections.UserDict[str, str]):
+    """A mapping whose items fail."""
+
+    def items(self) -> Any:
+        raise ZeroDivisionError
+
+
+class Colour(enum.Enum):
+    """An enumeration."""
+
+    RED = 1
+
+
+@pytest.fixture
+def variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Crash with these local variables; what the report says of them."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+
+    def crash(values: dict[str, object], text: object = "") -> str:
+        # Only what runs in a function has local variables.
+        program = "def main():\n" + "".join(f"    {name} = _{name}\n" for name in values)
+        names: dict[str, Any] = {f"_{name}": value for name, value in values.items()}
+        names["_message"] = text
+        exec(program + "    raise ValueError(_message)\n", names)  # noqa: S102
+        assert report_agent_crashes("agent", "1")(names["main"])() == 1
+        return crash_archive.local_variables(report())
+
+    def report() -> dict[str, Any]:
+        return crash_archive.read(crash_archive.stored()[0].crash_id)
+
+    return crash
+
+
+def stored_text() -> str:
+    """All that the newest report says."""
+    return Path(crash_archive.stored()[0].path).read_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["token", "API_TOKEN", "client_secret", "passwd", "Password", "passphrase", "ssh_key"]
+)
+def test_a_variable_whose_name_says_so_is_redacted(
+    variables: Callable[..., str], name: str
+) -> None:
+    assert variables({name: SECRET, "user": "me"}) == repr(
+        dict(sorted({name: "redacted", "user": "me"}.items()))
+    )
+
+
+def test_mappings_are_redacted_at_every_level(variables: Callable[..., str]) -> None:
+    value = {"a": {"b": {"password": SECRET, b"token": 1234}}, "KEY": [SECRET]}
+    assert variables({"value": value}) == (
+        "{'value': {'KEY': 'redacted',\n"
+        "           'a': {'b': {b'token': 'redacted', 'password': 'redacted'}}}}"
+    )
+
+
+def test_below_the_fourth_level_nothing_is_shown(variables: Callable[..., str]) -> None:
+    shown = variables({"value": {"a": {"b": {"c": {"d": "too deep"}}}}})
+    assert "too deep" not in shown
+    assert "Max recursion depth reached" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Login("me", SECRET), "Login(user='me', password='redacted')"),
+        (Account("me", SECRET), "Account(user='me', api_key='redacted')"),
+        (Attrs("me", SECRET), "Attrs(user='me', token='redacted')"),
+        (Plain("me", SECRET), "Plain(user='me', passphrase='redacted')"),
+        (Plain("me", "abc"), "Plain(user='me', passphrase='redacted')"),
+        (Plain("me", [{"pin": 1234}]), "Plain(user='me', passphrase='redacted')"),
+        (Slotted("me", SECRET), "Slotted(__secret='redacted', user='me')"),
+        (Discreet(), "Discreet()"),
+        (SimpleNamespace(password=SECRET), "SimpleNamespace(password='redacted')"),
+        ([Account("me", SECRET)], "[Account(user='me', api_key='redacted')]"),
+        ({"x": (Login("me", SECRET),)}, "{'x': (Login(user='me', password='redacted'),)}"),
+        (Failing(), "<Failing object, whose repr() fails>"),
+        (FailingMapping(), "<FailingMapping object, which fails when looked at>"),
+        (Colour.RED, "<Colour.RED: 1>"),
+        (Path("/a/b"), "PosixPath('/a/b')"),
+        (ValueError("text"), "ValueError('text')"),
+        (len, "<built-in function len>"),
+        ({1, 2}, "{1, 2}"),
+        (set(), "set()"),
+        (frozenset({1}), "frozenset({1})"),
+        ((), "()"),
+        ((1,), "(1,)"),
+        (collections.OrderedDict(a=1), "{'a': 1}"),
+        (True, "True"),
+        (b"\xff", "b'\\xff'"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_are_shown_without_their_secrets(
+    variables: Callable[..., str], value: object, shown: str
+) -> None:
+    assert variables({"value": value}) == f"{{'value': {shown}}}"
+
+
+def test_modules_are_not_searched(variables: Callable[..., str]) -> None:
+    shown = variables({"value": base64, "other": json.dumps})
+    assert "<module 'base64'" in shown
+    assert "<function dumps" in shown
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        {"token": SECRET},
+        {"value": {"password": SECRET}},
+        {"value": Account("me", SECRET)},
+        {"value": Plain("me", SECRET)},
+        {"value": Discreet()},
+        {"value": Login("me", SECRET)},
+        {"secret": {"a": SECRET}},
+        {"token": SECRET.encode()},
+    ],
+    ids=["variable", "mapping", "dataclass", "plain", "discreet", "named tuple", "below", "bytes"],
+)
+def test_a_secret_that_is_known_is_removed_from_every_text(
+    variables: Callable[..., str], capsys: pytest.CaptureFixture[str], holder: dict[str, object]
+) -> None:
+    texts = {
+        "url": f"https://host/?t={urllib.parse.quote(SECRET, safe='')}",
+        "line": f"Bearer {SECRET}.",
+        "octets": f"with {SECRET}".encode(),
+        "document": json.dumps([SECRET]),
+        "described": repr([SECRET]),
+        "list": [SECRET, {SECRET: 1}],
+        "long": "x" * (MAX_TEXT - 5) + SECRET,
+    }
+    shown = variables({**holder, **texts}, f"in {SECRET}!")
+    written = stored_text() + shown + capsys.readouterr().err
+    for piece in ("s3cr3t", "of the", "of%20the", "year"):
+        assert piece not in written
+    assert "Bearer redacted." in shown
+    assert "Failed: in redacted! - please" in written
+
+
+def test_secrets_of_outer_frames_are_known_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+
+    def inner(text: str) -> int:
+        raise ValueError(f"in {text}")
+
+    @report_agent_crashes("agent", "1")
+    def main() -> int:
+        password = SECRET
+        return inner(f"Basic {password}")
+
+    main()
+    assert "s3cr3t" not in stored_text()
+    report = crash_archive.read(crash_archive.stored()[0].crash_id)
+    assert "Basic redacted" in crash_archive.local_variables(report)
+
+
+def test_words_that_happen_to_be_called_key_stay(variables: Callable[..., str]) -> None:
+    assert "cpu_load" in variables({"key": "cpu_load", "text": "cpu_load is high"})
+
+
+def test_short_secrets_do_not_riddle_the_text(variables: Callable[..., str]) -> None:
+    assert "a cat sat" in variables({"password": "a", "text": "a cat sat"})
+
+
+def test_long_texts_are_cut(variables: Callable[..., str]) -> None:
+    shown = variables({"value": Plain("x" * (MAX_TEXT + 5), "")})
+    assert "bytes stripped)" in shown
+    assert len(shown) < MAX_TEXT + 200
+    assert "(5 bytes stripped)" in variables({"value": "x" * (MAX_TEXT + 5)})
+
+
+def test_all_variables_together_are_cut(variables: Callable[..., str]) -> None:
+    shown = variables({f"value{number}": "x" * MAX_TEXT for number in range(7)})
+    assert len(shown) == 5 * 1024 * 1024
+
+
+def test_huge_collections_are_cut(variables: Callable[..., str]) -> None:
+    shown = variables({"value": list(range(MAX_NODES + 50))})
+    assert "items stripped)" in shown
+
+
+def test_values_that_contain_themselves_have_an_end(variables: Callable[..., str]) -> None:
+    value: list[object] = []
+    value.append(value)
+    assert "Max recursion depth reached" in variables({"value": value})
+    me = Plain("me", "")
+    me.user = me  # type: ignore[assignment]
+    me.passphrase = me
+    assert "Plain" in variables({"value": me})
+
+
+@pytest.mark.timeout(60)
+def test_what_is_too_much_to_be_searched_is_not_shown(variables: Callable[..., str]) -> None:
+    many: object = [SECRET]
+    for _ in range(3):
+        many = [many] * 1000
+    shown = variables({"a_password": SECRET, "value": Plain(SECRET, many)})
+    assert "s3cr3t" not in shown
+    assert "<Plain object, too much to be searched>" in shown
+
+
+def test_a_secret_among_a_million_values_is_still_known(variables: Callable[..., str]) -> None:
+    shown = variables({"a": list(range(MAX_NODES * 2)), "token": SECRET, "z": f"in {SECRET}"})
+    assert "'token': 'redacted'" in shown
+    assert "s3cr3t" not in stored_text() + shown

@@ -1,0 +1,281 @@
+"""opswire.agents.trace_redaction: what is a secret in a request or a response, and what is not."""
+
+import base64
+import gzip
+import json
+import zlib
+from typing import Any
+
+import pytest
+
+from opswire.agents.trace_redaction import (
+    MARK,
+    is_secret_name,
+    mark_of,
+    redact,
+    same_path,
+    same_query,
+)
+
+SECRET = "s3cret-value"
+
+
+def exchange(
+    uri: str = "http://host/",
+    headers: dict[str, Any] | None = None,
+    body: Any = None,
+    answer: bytes = b"",
+    answer_headers: dict[str, Any] | None = None,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A request and its response, as vcrpy has them."""
+    request = {"method": "GET", "uri": uri, "headers": headers or {}, "body": body}
+    response = {
+        "status": {"code": 200, "message": "OK"},
+        "headers": answer_headers or {},
+        "body": {"string": answer},
+    }
+    return request, response
+
+
+def redacted(**parts: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One exchange without its secrets."""
+    (found,) = redact([exchange(**parts)])
+    return found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "apikey"),
+        *("X-Auth-Token", "token", "access_token", "refreshToken", "client_secret", "password"),
+        *("passwd", "sessionId", "session-id", "sid", "private_key", "credentials", "jwt", "auth"),
+    ],
+)
+def test_well_known_names_are_secrets(name: str) -> None:
+    """In any case and spelling."""
+    assert is_secret_name(name)
+    assert is_secret_name(name.upper())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("token_type", "tokenType", "token_expires_in", "password_expiry", "token_url", "key"),
+        *("keys", "author", "Content-Type", "User-Agent", "passenger", "monkey", "session", "side"),
+        *("token_endpoint", "cookie_count", "authenticated"),
+    ],
+)
+def test_other_names_are_not(name: str) -> None:
+    """Programs act on them."""
+    assert not is_secret_name(name)
+
+
+def test_headers_lose_their_secrets_and_keep_their_form() -> None:
+    """Scheme, cookie names, cookie attributes."""
+    request, response = redacted(
+        headers={
+            "Authorization": [f"Bearer {SECRET}"],
+            "X-Api-Key": SECRET,
+            "Cookie": "a=first; b=second",
+            "Accept": "*/*",
+        },
+        answer_headers={
+            "Set-Cookie": [f"a={SECRET}; Path=/; Secure", "b=x"],
+            "Location": [f"https://host/x?token={SECRET}&page=1"],
+            "Content-Type": ["text/plain"],
+        },
+    )
+    assert request["headers"] == {
+        "Authorization": [f"Bearer {MARK}"],
+        "X-Api-Key": MARK,
+        "Cookie": f"a={MARK}; b={MARK}",
+        "Accept": "*/*",
+    }
+    assert response["headers"] == {
+        "Set-Cookie": [f"a={MARK}; Path=/; Secure", f"b={MARK}"],
+        "Location": [f"https://host/x?token={MARK}&page=1"],
+        "Content-Type": ["text/plain"],
+    }
+
+
+def test_addresses_lose_passwords_and_secret_parameters() -> None:
+    """All else stays as it was spelled."""
+    request, _ = redacted(uri="https://me:p%40ss-w0rd@host:1/a%20b?q=a+b&&x&password=1&token=")
+    assert request["uri"] == f"https://me:{MARK}@host:1/a%20b?q=a+b&&x&password={MARK}&token="
+
+
+def test_forms_lose_secret_fields() -> None:
+    """As text and as octets."""
+    for body in ("user=me&password=a%26b+c&go=1", b"user=me&password=a%26b+c&go=1"):
+        request, _ = redacted(
+            body=body, headers={"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+        )
+        expected = f"user=me&password={MARK}&go=1"
+        assert request["body"] == (expected if isinstance(body, str) else expected.encode())
+
+
+def test_json_loses_secret_texts_at_every_depth() -> None:
+    """Numbers, true, false and null are no secrets, and programs count on them."""
+    value = {
+        "user": "me",
+        "password": "x",
+        "tokens": ["a", "b"],
+        "token": None,
+        "has_password": True,
+        "token_age": 60,
+        "more": [{"deep": {"client_secret": "y", "token_type": "Bearer"}}],
+    }
+    request, response = redacted(body=json.dumps(value), answer=json.dumps(value).encode())
+    for found in (json.loads(request["body"]), json.loads(response["body"]["string"])):
+        assert found == {
+            "user": "me",
+            "password": MARK,
+            "tokens": [MARK, MARK],
+            "token": None,
+            "has_password": True,
+            "token_age": 60,
+            "more": [{"deep": {"client_secret": MARK, "token_type": "Bearer"}}],
+        }
+
+
+@pytest.mark.parametrize("body", [b"{broken", b"[1, 2]", b'{"a": 1.50}', b"\xff\x00", b"text", b""])
+def test_a_body_without_secrets_stays_octet_for_octet(body: bytes) -> None:
+    """Also JSON that would be written another way."""
+    request, response = redacted(body=body, answer=body, answer_headers={"Content-Length": ["9"]})
+    assert (request["body"], response["body"]["string"]) == (body, body)
+    assert response["headers"] == {"Content-Length": ["9"]}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
+)
+def test_compressed_answers_are_unpacked(encoding: str, pack: Any) -> None:
+    """The headers say what is stored, so that replay reads it."""
+    body = pack(json.dumps({"token": SECRET}).encode())
+    headers = {"Content-Encoding": [encoding], "Content-Length": [str(len(body))]}
+    _, response = redacted(answer=body, answer_headers=headers)
+    stored = response["body"]["string"]
+    assert json.loads(stored) == {"token": MARK}
+    assert response["headers"] == {"Content-Length": [str(len(stored))]}
+
+
+def test_a_compressed_answer_that_is_broken_stays() -> None:
+    """Cut, or none at all."""
+    whole = gzip.compress(b'{"token": "x"}')
+    for body in (whole[:-4], b"plain"):
+        headers = {"Content-Encoding": ["gzip"]}
+        _, response = redacted(answer=body, answer_headers=headers)
+        assert (response["body"]["string"], response["headers"]) == (body, headers)
+
+
+def test_a_secret_is_removed_wherever_else_it_appears() -> None:
+    """In other requests and answers, in paths, in text, percent-encoded; lengths follow."""
+    secret = "a/b c+d=12"
+    first = exchange(answer=json.dumps({"token": secret}).encode())
+    second = exchange(
+        uri="http://host/a%2Fb%20c%2Bd%3D12/x?ticket=a%2Fb%20c%2Bd%3D12",
+        body=f"<xml>{secret}</xml>",
+        answer=f"you are {secret}".encode(),
+        answer_headers={"Content-Length": ["18"], "X-Echo": [secret]},
+    )
+    for order in ([first, second], [second, first]):
+        found = redact(order)
+        request, response = found[order.index(second)]
+        assert request["uri"] == f"http://host/{MARK}/x?ticket={MARK}"
+        assert request["body"] == f"<xml>{MARK}</xml>"
+        assert response["body"]["string"] == f"you are {MARK}".encode()
+        assert response["headers"] == {"Content-Length": ["24"], "X-Echo": [MARK]}
+
+
+def test_a_secret_of_any_letters_is_removed() -> None:
+    """From octets, which are searched letter by letter."""
+    request, response = redacted(
+        body=json.dumps({"password": "größer-als-1"}), answer="<x>größer-als-1 ü</x>".encode()
+    )
+    assert json.loads(request["body"]) == {"password": MARK}
+    assert response["body"]["string"] == f"<x>{MARK} ü</x>".encode()
+
+
+@pytest.mark.parametrize("secret", ["short", "administrator", "1234567"])
+def test_a_secret_that_is_like_a_word_is_removed_under_its_name_only(secret: str) -> None:
+    """Or the rest of the trace would not be what was received."""
+    request, response = redacted(
+        body=json.dumps({"password": secret}), answer=f"role {secret}".encode()
+    )
+    assert json.loads(request["body"]) == {"password": MARK}
+    assert response["body"]["string"] == f"role {secret}".encode()
+
+
+def test_the_password_of_basic_authorization_is_known() -> None:
+    """Both forms of it."""
+    encoded = base64.b64encode(b"me:s3cret-pass").decode()
+    request, response = redacted(
+        headers={"Authorization": f"Basic {encoded}"}, answer=b"s3cret-pass is yours"
+    )
+    assert request["headers"] == {"Authorization": f"Basic {MARK}"}
+    assert response["body"]["string"] == f"{MARK} is yours".encode()
+
+
+def test_a_web_token_keeps_its_claims() -> None:
+    """Programs read the time in them; without the signature they open nothing."""
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "RS256"}, {"exp": 1700000000})
+    ]
+    token = ".".join([*parts, "c2lnbmF0dXJl"])
+    request, _ = redacted(headers={"Authorization": f"Bearer {token}"})
+    assert request["headers"]["Authorization"] == f"Bearer {'.'.join(parts)}.{MARK}"
+    assert mark_of(request["headers"]["Authorization"].split()[1]) == ".".join([*parts, MARK])
+
+
+def test_redacting_again_changes_nothing() -> None:
+    """A trace that grows is written again and again."""
+    once = redact(
+        [
+            exchange(
+                uri=f"http://me:{SECRET}@host/?token={SECRET}",
+                headers={"Authorization": f"Bearer {SECRET}", "Cookie": f"a={SECRET}"},
+                answer=json.dumps({"token": SECRET}).encode(),
+            )
+        ]
+    )
+    assert redact(once) == once
+
+
+def test_what_was_given_is_not_changed() -> None:
+    """The program still uses it."""
+    request, response = exchange(
+        headers={"Authorization": SECRET}, answer=b'{"token": "s3cret-value"}'
+    )
+    redact([(request, response)])
+    assert request["headers"] == {"Authorization": SECRET}
+    assert response["body"]["string"] == b'{"token": "s3cret-value"}'
+
+
+def test_paths_are_equal_but_for_what_was_redacted() -> None:
+    """Segment by segment."""
+    assert same_path("/a/b", "/a/b")
+    assert same_path(f"/a/{MARK}/c", "/a/anything/c")
+    assert same_path("/a/anything/c", f"/a/{MARK}/c")
+    assert not same_path(f"/a/{MARK}/c", "/a/anything/d")
+    assert not same_path(f"/a/{MARK}", "/a/b/c")
+    assert not same_path("/a", "/b")
+
+
+def test_queries_are_equal_but_for_what_was_redacted() -> None:
+    """Value by value."""
+    assert same_query([("a", "1"), ("b", "2")], [("a", "1"), ("b", "2")])
+    assert same_query([("a", "1"), ("token", MARK)], [("a", "1"), ("token", "real")])
+    assert not same_query([("a", "2"), ("token", MARK)], [("a", "1"), ("token", "real")])
+    assert not same_query([("a", "1")], [("a", "1"), ("b", "2")])
+    assert not same_query([("a", "1"), ("a", "2")], [("a", "1"), ("a", "3")])
+    assert not same_query([("a", "1")], [("b", "1")])
+
+
+def test_a_large_trace_with_many_secrets_is_done() -> None:
+    """All of them, in every exchange."""
+    many = [
+        exchange(answer=json.dumps({"token": f"t0ken-number-{i}", "x": "y" * 1000}).encode())
+        for i in range(500)
+    ]
+    assert json.loads(redact(many)[499][1]["body"]["string"])["token"] == MARK
