@@ -372,6 +372,8 @@ struct opswire_cim_list {
     uint32_t count;
     uint32_t offsets[];
 };
+struct opswire_cim_qualified_item { uint32_t member; uint32_t qualifiers; };
+struct opswire_cim_qualified { uint32_t count; struct opswire_cim_qualified_item items[]; };
 struct opswire_cim_class {
     struct opswire_cim_text name;
     struct opswire_cim_text superclass;

@@ -121,6 +121,7 @@ static enum opswire_xml_error declaration(struct opswire_xml_scanner *scanner, c
     }
     if (encoding.data == NULL)
         return OPSWIRE_XML_SOUND;
+    *where = encoding.data;
     return xml_declared_encoding(scanner, encoding);
 }
 

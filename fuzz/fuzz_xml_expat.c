@@ -1,8 +1,9 @@
-/* Link: expat.  What our scanner accepts expat accepts too, and tells the same elements, attributes
- * and text.
+/* What our scanner accepts expat accepts too, and tells the same elements, attributes and text.
  *
  * But: expat knows the names of the fourth edition of XML 1.0, we those of the fifth, so names
- * beyond ASCII are not compared. */
+ * beyond ASCII are not compared.
+ *
+ * Links with: expat */
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>

@@ -129,8 +129,10 @@ def messages() -> dict[str, bytes]:
 
 
 XML = {
-    "everything": b"<?xml version='1.0' encoding='utf-8' standalone=\"no\" ?>\n<!DOCTYPE a SYSTEM 'a.dtd'>"
-    b"<!-- a - b --><?pi x ?><a b='1' c=\"&lt;&#10;\t&#x41;\">x&amp;y]]&gt;\r\n<![CDATA[<]]>\r]]]]>"
+    "everything": b"<?xml version='1.0' encoding='utf-8' standalone=\"no\" ?>\n"
+    b"<!DOCTYPE a SYSTEM 'a.dtd'>"
+    b"<!-- a - b --><?pi x ?><a b='1' c=\"&lt;&#10;\t&#x41;\">x&amp;y]]&gt;\r\n"
+    b"<![CDATA[<]]>\r]]]&gt;<![CDATA[]]]]>"
     b"<d/><d />\xc3\xa9\xf0\x9f\x98\x80</a >\n<!---->",
     "latin": b"<?xml version='1.0' encoding='ISO-8859-1'?><a b='\xe9'>\xe9</a>",
     "ascii": b"<?xml version='1.0' encoding='US-ASCII'?><a>~</a>",

@@ -294,12 +294,14 @@ struct opswire_cim_list { /* offsets of struct opswire_cim_member */
     uint32_t offsets[];
 };
 
-struct opswire_cim_qualified {
+struct opswire_cim_qualified_item {
+    uint32_t member;     /* number in the shape */
+    uint32_t qualifiers; /* list */
+};
+
+struct opswire_cim_qualified { /* by the numbers of the members */
     uint32_t count;
-    struct {
-        uint32_t member;     /* number in the shape */
-        uint32_t qualifiers; /* list */
-    } items[];
+    struct opswire_cim_qualified_item items[];
 };
 
 struct opswire_cim_class {
