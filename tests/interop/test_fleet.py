@@ -172,7 +172,7 @@ def test_what_nobody_expected_is_the_outcome_of_that_host(
     remctld: Remctld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Faulty(AsyncRemctl):
-        async def open(self, host: str, *arguments: object, **options: object) -> None:  # type: ignore[override]
+        async def open(self, host: str, *arguments: object, **options: object) -> None:
             if host == "localhost":
                 raise ZeroDivisionError("a fault of ours")
             await super().open(host, *arguments, **options)  # type: ignore[arg-type]
