@@ -6,8 +6,6 @@ test_protocol_1, test_hostile_peers, test_floods.
 
 import asyncio
 import io
-import socket
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -362,32 +360,6 @@ def test_other_tasks_run_while_a_long_command_is_sent(
             assert [token.output async for token in connection] == [b"20000000\n", None]
 
     runner.run(main())
-
-
-def test_a_peer_that_takes_little_by_little_is_not_silent(
-    runner: asyncio.Runner, realm: Realm
-) -> None:
-    """Too little for a whole token, and so for resume_writing(), within the timeout."""
-
-    def take_little(server: HandMade) -> None:
-        server.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        server.establish()
-        for _ in range(10):
-            server.sock.recv(65536)
-            time.sleep(0.2)
-        server.send(wire.error(5, b"enough"))
-        server.wait_for_close()
-
-    async def main(port: int) -> None:
-        async with AsyncRemctl(HOST, port, timeout=1) as connection:
-            assert connection._stream is not None
-            end = connection._stream._open_transport().get_extra_info("socket")
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
-            with pytest.raises(RemctlError, match=r"^enough$"):
-                await connection.run(["test", "count"], stdin=bytes(20 * MEGABYTE))
-
-    with EmbeddedServer(hostile=take_little) as server:
-        runner.run(main(server.port))
 
 
 def test_file_objects_take_the_output(runner: asyncio.Runner, remctld: Remctld) -> None:

@@ -30,6 +30,7 @@ from opswire.remctl.stream import BUSY, Stream
 class AsyncRemctl(Settings):
     r"""A connection to a remctl server, on asyncio.
 
+    >>> import asyncio
     >>> async def hello():
     ...     async with AsyncRemctl(host, port) as connection:
     ...         return await connection.run(["test", "echo", "hello"])
