@@ -107,7 +107,6 @@ EXTENSIONS = [
     extension(
         "remctl",
         "status",
-        "buffer",
         "remctl_token",
         "remctl_message",
         "remctl_transitions",
@@ -120,6 +119,29 @@ EXTENSIONS = [
     # These two borrow the C of remctl.
     extension("remctl_driver"),
     extension("remctl_client"),
+    extension("nocase"),
+    extension("cim_types"),
+    # The C of CIM-XML has its home here; the next ones borrow it.
+    extension(
+        "cim_block",
+        "xml_scanner",
+        "xml_tags",
+        "xml_prolog",
+        "xml_encoding",
+        "xml_position",
+        "cimxml",
+        "cimxml_vocabulary",
+        "cimxml_values",
+        "cimxml_objects",
+        "cimxml_tables",
+        "cimxml_writer",
+        "cimxml_blocks",
+    ),
+    extension("cim_objects"),
+    extension("cim_uri"),
+    extension("cim_mof"),
+    extension("cim_writer"),
+    extension("cimxml"),
 ]
 
 setup(

@@ -1,7 +1,7 @@
 """How opswire._core._ffi is made: the declarations of include/opswire, compiled against them.
 
-The C itself is linked into opswire._core.remctl and opswire._core.performance_data, and borrowed
-here (see remctl_borrowed.h and performance_data_borrowed.h).
+The C itself is linked into opswire._core.remctl, opswire._core.performance_data and
+opswire._core.cim_block, and borrowed here (see the …_borrowed.h of each).
 """
 
 from cffi import FFI
@@ -13,7 +13,8 @@ typedef enum opswire_status {
     OPSWIRE_TOKEN_UNEXPECTED, OPSWIRE_TOKEN_INVALID, OPSWIRE_MESSAGE_MALFORMED,
     OPSWIRE_VERSION_UNEXPECTED, OPSWIRE_TYPE_UNKNOWN, OPSWIRE_TYPE_UNEXPECTED,
     OPSWIRE_STREAM_UNEXPECTED, OPSWIRE_FLAGS_REFUSED, OPSWIRE_SECURITY_REFUSED,
-    OPSWIRE_END_OF_FILE, OPSWIRE_PERFORMANCE_INVALID, ...
+    OPSWIRE_END_OF_FILE, OPSWIRE_PERFORMANCE_INVALID, OPSWIRE_XML_MALFORMED, OPSWIRE_XML_LIMIT,
+    OPSWIRE_CIM_INVALID, ...
 } opswire_status;
 const char *opswire_status_message(enum opswire_status status);
 
@@ -160,6 +161,333 @@ int opswire_remctl_protocol(const struct opswire_remctl_connection *connection);
 uint32_t opswire_remctl_found(const struct opswire_remctl_connection *connection);
 uint64_t opswire_remctl_offset(const struct opswire_remctl_connection *connection);
 
+#define OPSWIRE_XML_MAX_DEPTH ...
+#define OPSWIRE_XML_MAX_ATTRIBUTES ...
+#define OPSWIRE_XML_MAX_NAME ...
+#define OPSWIRE_XML_MAX_TAG ...
+#define OPSWIRE_XML_MAX_TEXT ...
+#define OPSWIRE_XML_MAX_TOTAL ...
+#define OPSWIRE_XML_MAX_REFERENCE ...
+#define OPSWIRE_XML_MAX_DECLARATION ...
+#define OPSWIRE_XML_EXCERPT_SIZE ...
+enum opswire_xml_error {
+    OPSWIRE_XML_SOUND, OPSWIRE_XML_NO_ELEMENT, OPSWIRE_XML_UNCLOSED, OPSWIRE_XML_JUNK_OUTSIDE,
+    OPSWIRE_XML_SECOND_ROOT, OPSWIRE_XML_BAD_CHARACTER, OPSWIRE_XML_BAD_NAME,
+    OPSWIRE_XML_BAD_TAG, OPSWIRE_XML_BAD_ATTRIBUTE, OPSWIRE_XML_DUPLICATE_ATTRIBUTE,
+    OPSWIRE_XML_MISMATCHED_END, OPSWIRE_XML_BAD_REFERENCE, OPSWIRE_XML_UNKNOWN_ENTITY,
+    OPSWIRE_XML_BAD_COMMENT, OPSWIRE_XML_BAD_INSTRUCTION, OPSWIRE_XML_BAD_MARKUP,
+    OPSWIRE_XML_CDATA_END_IN_TEXT, OPSWIRE_XML_BAD_DECLARATION, OPSWIRE_XML_UNKNOWN_ENCODING,
+    OPSWIRE_XML_WRONG_ENCODING, OPSWIRE_XML_BAD_DOCTYPE, OPSWIRE_XML_DECLARATIONS_REFUSED,
+    OPSWIRE_XML_TOO_DEEP, OPSWIRE_XML_TOO_MANY_ATTRIBUTES, OPSWIRE_XML_NAME_TOO_LONG,
+    OPSWIRE_XML_TAG_TOO_LONG, OPSWIRE_XML_TEXT_TOO_LONG, OPSWIRE_XML_REFERENCE_TOO_LONG,
+    OPSWIRE_XML_DOCUMENT_TOO_LONG, OPSWIRE_XML_ERROR_COUNT, ...
+};
+enum opswire_xml_token_type {
+    OPSWIRE_XML_START, OPSWIRE_XML_TEXT, OPSWIRE_XML_END, OPSWIRE_XML_DOCUMENT_END, ...
+};
+struct opswire_xml_limits {
+    uint32_t depth;
+    uint32_t attributes;
+    uint32_t name;
+    uint32_t tag;
+    uint32_t text;
+    uint64_t total;
+};
+struct opswire_xml_attribute {
+    struct opswire_view name;
+    struct opswire_view value;
+};
+struct opswire_xml_tag {
+    struct opswire_view name;
+    const struct opswire_xml_attribute *attributes;
+    uint32_t attribute_count;
+    bool kept;
+    bool ascii;
+    uint64_t memo;
+};
+struct opswire_xml_token {
+    enum opswire_xml_token_type type;
+    bool ascii;
+    struct opswire_xml_tag *tag;
+    struct opswire_view name;
+    struct opswire_view text;
+};
+struct opswire_xml_position {
+    uint64_t line;
+    uint64_t column;
+    uint64_t offset;
+};
+struct opswire_xml_scanner;
+const char *opswire_xml_error_message(enum opswire_xml_error error);
+struct opswire_xml_scanner *opswire_xml_scanner_new(const struct opswire_xml_limits *limits);
+void opswire_xml_scanner_free(struct opswire_xml_scanner *scanner);
+void opswire_xml_reset(struct opswire_xml_scanner *scanner);
+enum opswire_status opswire_xml_feed(struct opswire_xml_scanner *scanner,
+    struct opswire_view octets);
+void opswire_xml_end(struct opswire_xml_scanner *scanner);
+enum opswire_status opswire_xml_next(struct opswire_xml_scanner *scanner,
+    struct opswire_xml_token *token);
+enum opswire_status opswire_xml_next_markup(struct opswire_xml_scanner *scanner,
+    struct opswire_xml_token *token);
+enum opswire_xml_error opswire_xml_error_code(const struct opswire_xml_scanner *scanner);
+struct opswire_xml_position opswire_xml_where(const struct opswire_xml_scanner *scanner);
+size_t opswire_xml_excerpt(struct opswire_xml_scanner *scanner,
+    uint8_t *out, size_t *mark);
+uint32_t opswire_xml_depth(const struct opswire_xml_scanner *scanner);
+
+#define OPSWIRE_CIM_MAX_EMBEDDING ...
+#define OPSWIRE_CIM_MAX_OBJECT ...
+#define OPSWIRE_CIM_MAX_SHAPES ...
+#define OPSWIRE_CIM_MAX_WRITE_DEPTH ...
+#define OPSWIRE_CIM_ARRAY ...
+#define OPSWIRE_CIM_TYPE_MASK ...
+#define OPSWIRE_CIM_NOT_ASCII ...
+enum opswire_cim_element {
+    OPSWIRE_CIM_E_CIM, OPSWIRE_CIM_E_DECLARATION, OPSWIRE_CIM_E_DECLGROUP,
+    OPSWIRE_CIM_E_DECLGROUP_WITHNAME, OPSWIRE_CIM_E_DECLGROUP_WITHPATH,
+    OPSWIRE_CIM_E_QUALIFIER_DECLARATION, OPSWIRE_CIM_E_SCOPE, OPSWIRE_CIM_E_VALUE,
+    OPSWIRE_CIM_E_VALUE_ARRAY, OPSWIRE_CIM_E_VALUE_REFERENCE, OPSWIRE_CIM_E_VALUE_REFARRAY,
+    OPSWIRE_CIM_E_VALUE_OBJECT, OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE,
+    OPSWIRE_CIM_E_VALUE_NAMEDOBJECT, OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH,
+    OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH, OPSWIRE_CIM_E_VALUE_NULL,
+    OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH, OPSWIRE_CIM_E_NAMESPACEPATH,
+    OPSWIRE_CIM_E_LOCALNAMESPACEPATH, OPSWIRE_CIM_E_HOST, OPSWIRE_CIM_E_NAMESPACE,
+    OPSWIRE_CIM_E_CLASSPATH, OPSWIRE_CIM_E_LOCALCLASSPATH, OPSWIRE_CIM_E_CLASSNAME,
+    OPSWIRE_CIM_E_INSTANCEPATH, OPSWIRE_CIM_E_LOCALINSTANCEPATH, OPSWIRE_CIM_E_INSTANCENAME,
+    OPSWIRE_CIM_E_OBJECTPATH, OPSWIRE_CIM_E_KEYBINDING, OPSWIRE_CIM_E_KEYVALUE,
+    OPSWIRE_CIM_E_CLASS, OPSWIRE_CIM_E_INSTANCE, OPSWIRE_CIM_E_QUALIFIER,
+    OPSWIRE_CIM_E_PROPERTY, OPSWIRE_CIM_E_PROPERTY_ARRAY, OPSWIRE_CIM_E_PROPERTY_REFERENCE,
+    OPSWIRE_CIM_E_METHOD, OPSWIRE_CIM_E_PARAMETER, OPSWIRE_CIM_E_PARAMETER_REFERENCE,
+    OPSWIRE_CIM_E_PARAMETER_ARRAY, OPSWIRE_CIM_E_PARAMETER_REFARRAY, OPSWIRE_CIM_E_MESSAGE,
+    OPSWIRE_CIM_E_MULTIREQ, OPSWIRE_CIM_E_SIMPLEREQ, OPSWIRE_CIM_E_METHODCALL,
+    OPSWIRE_CIM_E_PARAMVALUE, OPSWIRE_CIM_E_IMETHODCALL, OPSWIRE_CIM_E_IPARAMVALUE,
+    OPSWIRE_CIM_E_MULTIRSP, OPSWIRE_CIM_E_SIMPLERSP, OPSWIRE_CIM_E_METHODRESPONSE,
+    OPSWIRE_CIM_E_IMETHODRESPONSE, OPSWIRE_CIM_E_ERROR, OPSWIRE_CIM_E_RETURNVALUE,
+    OPSWIRE_CIM_E_IRETURNVALUE, OPSWIRE_CIM_E_MULTIEXPREQ, OPSWIRE_CIM_E_SIMPLEEXPREQ,
+    OPSWIRE_CIM_E_EXPMETHODCALL, OPSWIRE_CIM_E_MULTIEXPRSP, OPSWIRE_CIM_E_SIMPLEEXPRSP,
+    OPSWIRE_CIM_E_EXPMETHODRESPONSE, OPSWIRE_CIM_E_EXPPARAMVALUE, OPSWIRE_CIM_E_CORRELATOR,
+    OPSWIRE_CIM_ELEMENT_COUNT, ...
+};
+enum opswire_cim_attribute {
+    OPSWIRE_CIM_A_NAME, OPSWIRE_CIM_A_TYPE, OPSWIRE_CIM_A_CLASSORIGIN, OPSWIRE_CIM_A_PROPAGATED,
+    OPSWIRE_CIM_A_EMBEDDEDOBJECT, OPSWIRE_CIM_A_ARRAYSIZE, OPSWIRE_CIM_A_REFERENCECLASS,
+    OPSWIRE_CIM_A_PARAMTYPE, OPSWIRE_CIM_A_CLASSNAME, OPSWIRE_CIM_A_VALUETYPE,
+    OPSWIRE_CIM_A_LANG, OPSWIRE_CIM_A_SUPERCLASS, OPSWIRE_CIM_A_OVERRIDABLE,
+    OPSWIRE_CIM_A_TOSUBCLASS, OPSWIRE_CIM_A_TOINSTANCE, OPSWIRE_CIM_A_TRANSLATABLE,
+    OPSWIRE_CIM_A_ISARRAY, OPSWIRE_CIM_A_CIMVERSION, OPSWIRE_CIM_A_DTDVERSION, OPSWIRE_CIM_A_ID,
+    OPSWIRE_CIM_A_PROTOCOLVERSION, OPSWIRE_CIM_A_CODE, OPSWIRE_CIM_A_DESCRIPTION,
+    OPSWIRE_CIM_A_CLASS, OPSWIRE_CIM_A_ASSOCIATION, OPSWIRE_CIM_A_REFERENCE,
+    OPSWIRE_CIM_A_PROPERTY, OPSWIRE_CIM_A_METHOD, OPSWIRE_CIM_A_PARAMETER,
+    OPSWIRE_CIM_A_INDICATION, OPSWIRE_CIM_ATTRIBUTE_COUNT, ...
+};
+enum opswire_cim_type {
+    OPSWIRE_CIM_NULL, OPSWIRE_CIM_BOOLEAN, OPSWIRE_CIM_STRING, OPSWIRE_CIM_CHAR16,
+    OPSWIRE_CIM_DATETIME, OPSWIRE_CIM_UINT8, OPSWIRE_CIM_SINT8, OPSWIRE_CIM_UINT16,
+    OPSWIRE_CIM_SINT16, OPSWIRE_CIM_UINT32, OPSWIRE_CIM_SINT32, OPSWIRE_CIM_UINT64,
+    OPSWIRE_CIM_SINT64, OPSWIRE_CIM_REAL32, OPSWIRE_CIM_REAL64, OPSWIRE_CIM_REFERENCE,
+    OPSWIRE_CIM_INSTANCE, OPSWIRE_CIM_CLASS, OPSWIRE_CIM_MEMBER, OPSWIRE_CIM_INTEGER,
+    OPSWIRE_CIM_NATURAL, OPSWIRE_CIM_REAL, OPSWIRE_CIM_TYPE_COUNT, ...
+};
+enum opswire_cim_flag {
+    OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, OPSWIRE_CIM_OVERRIDABLE_GIVEN,
+    OPSWIRE_CIM_OVERRIDABLE, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS,
+    OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE, OPSWIRE_CIM_TRANSLATABLE_GIVEN,
+    OPSWIRE_CIM_TRANSLATABLE, OPSWIRE_CIM_IS_ARRAY, OPSWIRE_CIM_IS_ARRAY_GIVEN,
+    OPSWIRE_CIM_EMBEDDED_INSTANCE, OPSWIRE_CIM_EMBEDDED_OBJECT, OPSWIRE_CIM_ARRAY_SIZE_GIVEN,
+    OPSWIRE_CIM_NAME_GIVEN, OPSWIRE_CIM_SCOPE_GIVEN, OPSWIRE_CIM_SCOPE_CLASS,
+    OPSWIRE_CIM_SCOPE_ASSOCIATION, OPSWIRE_CIM_SCOPE_REFERENCE, OPSWIRE_CIM_SCOPE_PROPERTY,
+    OPSWIRE_CIM_SCOPE_METHOD, OPSWIRE_CIM_SCOPE_PARAMETER, OPSWIRE_CIM_SCOPE_INDICATION, ...
+};
+enum opswire_cim_block_flag {
+    OPSWIRE_CIM_EMPTY_BOOLEAN, OPSWIRE_CIM_KEYLESS, ...
+};
+enum opswire_cim_option {
+    OPSWIRE_CIM_ANY_RANGE, OPSWIRE_CIM_FRAGMENT, ...
+};
+enum opswire_cim_event_type {
+    OPSWIRE_CIM_ENTER, OPSWIRE_CIM_LEAVE, OPSWIRE_CIM_OBJECT, OPSWIRE_CIM_END, ...
+};
+enum opswire_cim_error {
+    OPSWIRE_CIM_SOUND, OPSWIRE_CIM_UNKNOWN_ELEMENT, OPSWIRE_CIM_UNEXPECTED_ELEMENT,
+    OPSWIRE_CIM_MISSING_ELEMENT, OPSWIRE_CIM_UNEXPECTED_TEXT, OPSWIRE_CIM_UNKNOWN_ATTRIBUTE,
+    OPSWIRE_CIM_MISSING_ATTRIBUTE, OPSWIRE_CIM_BAD_ATTRIBUTE, OPSWIRE_CIM_BAD_BOOLEAN,
+    OPSWIRE_CIM_BAD_INTEGER, OPSWIRE_CIM_INTEGER_RANGE, OPSWIRE_CIM_BAD_REAL,
+    OPSWIRE_CIM_BAD_DATETIME, OPSWIRE_CIM_BAD_CHAR16, OPSWIRE_CIM_BAD_NUMBER,
+    OPSWIRE_CIM_BAD_EMBEDDED, OPSWIRE_CIM_EMBEDDED_TOO_DEEP, OPSWIRE_CIM_OBJECT_TOO_LARGE,
+    OPSWIRE_CIM_ERROR_COUNT, ...
+};
+struct opswire_cim_text {
+    uint32_t offset;
+    uint32_t size;
+};
+union opswire_cim_cell {
+    uint64_t u;
+    int64_t s;
+    uint32_t offset;
+    struct opswire_cim_text text;
+};
+struct opswire_cim_values {
+    uint32_t count;
+    uint32_t unused;
+    union opswire_cim_cell cells[];
+};
+struct opswire_cim_descriptor {
+    struct opswire_view name;
+    struct opswire_view class_origin;
+    struct opswire_view reference_class;
+    struct opswire_view lang;
+    uint32_t flags;
+    uint32_t array_size;
+    uint8_t type;
+    bool ascii;
+    bool key;
+};
+struct opswire_cim_shape {
+    struct opswire_view class_name;
+    struct opswire_view lang;
+    const struct opswire_cim_descriptor *const
+        *members;
+    uint32_t count;
+    uint32_t index;
+    bool path;
+    bool ascii;
+    void *memo;
+};
+struct opswire_cim_path {
+    struct opswire_cim_text host;
+    struct opswire_cim_text namespace_name;
+    struct opswire_cim_text class_name;
+    uint32_t values;
+    uint32_t shape;
+};
+struct opswire_cim_instance {
+    uint32_t shape;
+    uint32_t values;
+    uint32_t path;
+    uint32_t qualifiers;
+    uint32_t qualified;
+    uint32_t unused;
+};
+struct opswire_cim_list {
+    uint32_t count;
+    uint32_t offsets[];
+};
+struct opswire_cim_qualified_item { uint32_t member; uint32_t qualifiers; };
+struct opswire_cim_qualified { uint32_t count; struct opswire_cim_qualified_item items[]; };
+struct opswire_cim_class {
+    struct opswire_cim_text name;
+    struct opswire_cim_text superclass;
+    uint32_t qualifiers;
+    uint32_t properties;
+    uint32_t methods;
+    uint32_t path;
+};
+struct opswire_cim_member {
+    struct opswire_cim_text name;
+    struct opswire_cim_text class_origin;
+    struct opswire_cim_text reference_class;
+    struct opswire_cim_text lang;
+    union opswire_cim_cell cell;
+    uint32_t flags;
+    uint32_t array_size;
+    uint32_t qualifiers;
+    uint32_t parameters;
+    uint8_t tag;
+    uint8_t type;
+    uint8_t element;
+    uint8_t value_element;
+    uint32_t unused;
+};
+struct opswire_cim_table;
+struct opswire_cim_block {
+    struct opswire_cim_table *table;
+    uint32_t size;
+    uint32_t references;
+    union opswire_cim_cell cell;
+    uint8_t tag;
+    uint8_t flags;
+    uint8_t element;
+    uint8_t unused;
+    uint32_t unused_too;
+};
+struct opswire_cim_settings {
+    struct opswire_xml_limits xml;
+    uint32_t options;
+    uint32_t max_object;
+    void (*drop_memo)(void *memo);
+};
+struct opswire_cim_event {
+    enum opswire_cim_event_type type;
+    enum opswire_cim_element element;
+    struct opswire_view first;
+    struct opswire_view second;
+    uint32_t code;
+    struct opswire_cim_block *block;
+};
+struct opswire_cim_fault {
+    enum opswire_status status;
+    enum opswire_xml_error xml;
+    enum opswire_cim_error cim;
+    struct opswire_xml_position position;
+    char path[...];
+    size_t path_size;
+    uint8_t excerpt[...];
+    size_t excerpt_size;
+    size_t mark;
+    char subject[64];
+};
+struct opswire_cim_writer {
+    struct opswire_buffer out;
+    enum opswire_status status;
+    size_t offset;
+    uint32_t depth;
+    bool tag_open;
+    uint8_t elements[...];
+};
+struct opswire_cim_reader;
+const char *opswire_cim_element_name(enum opswire_cim_element element);
+const char *opswire_cim_attribute_name(enum opswire_cim_attribute attribute);
+const char *opswire_cim_type_name(enum opswire_cim_type type);
+struct opswire_cim_block *opswire_cim_block_share(struct opswire_cim_block *block);
+void opswire_cim_block_free(struct opswire_cim_block *block);
+struct opswire_cim_shape *opswire_cim_shape(const struct opswire_cim_block *block, uint32_t index);
+struct opswire_cim_table *opswire_cim_table_share(struct opswire_cim_table *table);
+void opswire_cim_table_free(struct opswire_cim_table *table);
+const char *opswire_cim_error_message(enum opswire_cim_error error);
+struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_settings *settings);
+void opswire_cim_reader_free(struct opswire_cim_reader *reader);
+void opswire_cim_reader_reset(struct opswire_cim_reader *reader);
+enum opswire_status opswire_cim_feed(struct opswire_cim_reader *reader, struct opswire_view octets);
+void opswire_cim_feed_end(struct opswire_cim_reader *reader);
+enum opswire_status opswire_cim_next(struct opswire_cim_reader *reader,
+    struct opswire_cim_event *event);
+struct opswire_cim_block *opswire_cim_take(struct opswire_cim_reader *reader);
+struct opswire_cim_table *opswire_cim_reader_table(const struct opswire_cim_reader *reader);
+uint32_t opswire_cim_table_count(const struct opswire_cim_table *table);
+struct opswire_cim_shape *opswire_cim_table_shape(const struct opswire_cim_table *table,
+    uint32_t index);
+void opswire_cim_reader_fault(const struct opswire_cim_reader *reader,
+    struct opswire_cim_fault *fault);
+enum opswire_status opswire_cim_write_declaration(struct opswire_cim_writer *writer);
+enum opswire_status opswire_cim_write_start(struct opswire_cim_writer *writer,
+    enum opswire_cim_element element);
+enum opswire_status opswire_cim_write_attribute(struct opswire_cim_writer *writer,
+    enum opswire_cim_attribute attribute,
+    struct opswire_view value);
+enum opswire_status opswire_cim_write_text(struct opswire_cim_writer *writer,
+    struct opswire_view text);
+enum opswire_status opswire_cim_write_end(struct opswire_cim_writer *writer);
+enum opswire_status opswire_cim_write_element(struct opswire_cim_writer *writer,
+    enum opswire_cim_element element,
+    struct opswire_view text);
+enum opswire_status opswire_cim_write_property(struct opswire_cim_writer *writer,
+    struct opswire_view name, enum opswire_cim_type type,
+    struct opswire_view text);
+size_t opswire_cim_write_embedded_begin(struct opswire_cim_writer *writer);
+enum opswire_status opswire_cim_write_embedded_end(struct opswire_cim_writer *writer, size_t mark);
+enum opswire_status opswire_cim_write_block(struct opswire_cim_writer *writer,
+    const struct opswire_cim_block *block);
+
 #define OPSWIRE_PERFORMANCE_MAX_DIGITS ...
 #define OPSWIRE_PERFORMANCE_MAX_NUMBER ...
 enum opswire_performance_rules {
@@ -206,11 +534,13 @@ ffibuilder = FFI()
 BINDERS = """
 void opswire_remctl_bind(uintptr_t exports);
 void opswire_performance_bind(uintptr_t exports);
+void opswire_cimxml_bind(uintptr_t exports);
 """
 ffibuilder.cdef(CDEF + BINDERS)
 ffibuilder.set_source(
     "opswire._core._ffi",
     """
+    #include "cimxml_borrowed.h"
     #include "performance_data_borrowed.h"
     #include "remctl_borrowed.h"
 

@@ -15,8 +15,6 @@ static inline void opswire_remctl_bind(uintptr_t exports)
 }
 
 #define opswire_status_message(...) (opswire_remctl_bound->opswire_status_message(__VA_ARGS__))
-#define opswire_buffer_append(...) (opswire_remctl_bound->opswire_buffer_append(__VA_ARGS__))
-#define opswire_buffer_free(...) (opswire_remctl_bound->opswire_buffer_free(__VA_ARGS__))
 #define opswire_remctl_token_read(...)                                                             \
     (opswire_remctl_bound->opswire_remctl_token_read(__VA_ARGS__))
 #define opswire_remctl_token_write(...)                                                            \

@@ -10,8 +10,6 @@
 
 #define OPSWIRE_REMCTL_EXPORTS(X)                                                                  \
     X(opswire_status_message)                                                                      \
-    X(opswire_buffer_append)                                                                       \
-    X(opswire_buffer_free)                                                                         \
     X(opswire_remctl_token_read)                                                                   \
     X(opswire_remctl_token_write)                                                                  \
     X(opswire_remctl_message_read)                                                                 \

@@ -43,6 +43,12 @@ const char *opswire_status_message(enum opswire_status status)
         return "the peer closed the connection too early";
     case OPSWIRE_PERFORMANCE_INVALID:
         return "performance data breaks the Nagios plugin guidelines";
+    case OPSWIRE_XML_MALFORMED:
+        return "the XML is not well-formed";
+    case OPSWIRE_XML_LIMIT:
+        return "the XML has more of something than the limits allow";
+    case OPSWIRE_CIM_INVALID:
+        return "the XML is not valid CIM-XML";
     }
     return "unknown status";
 }

@@ -128,6 +128,30 @@ def messages() -> dict[str, bytes]:
     return found
 
 
+XML = {
+    "everything": b"<?xml version='1.0' encoding='utf-8' standalone=\"no\" ?>\n"
+    b"<!DOCTYPE a SYSTEM 'a.dtd'>"
+    b"<!-- a - b --><?pi x ?><a b='1' c=\"&lt;&#10;\t&#x41;\">x&amp;y]]&gt;\r\n"
+    b"<![CDATA[<]]>\r]]]&gt;<![CDATA[]]]]>"
+    b"<d/><d />\xc3\xa9\xf0\x9f\x98\x80</a >\n<!---->",
+    "latin": b"<?xml version='1.0' encoding='ISO-8859-1'?><a b='\xe9'>\xe9</a>",
+    "ascii": b"<?xml version='1.0' encoding='US-ASCII'?><a>~</a>",
+    "utf-16 big": b"\xfe\xff"
+    + "<?xml version='1.0' encoding='utf-16'?><a>\u20ac\U0001f600</a>".encode("utf-16-be"),
+    "utf-16 little": b"\xff\xfe" + "<a b='\u20ac'>\r\n\u20ac</a>".encode("utf-16-le"),
+    "marked": b"\xef\xbb\xbf<a>\xef\xbf\xbd</a>",
+    "names": "<\u00e9:a.b-c \u00b5='1'><\u4e00/></\u00e9:a.b-c>".encode(),
+    "subset": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+    "repeats": b"<a>" + b"<b c='d'>e</b>\n<b c='d'><f/></b>\n" * 3 + b"</a>",
+}
+
+
+def cimxml() -> dict[str, bytes]:
+    """The elements of the test cases, as fragments, and what is in the corpus already."""
+    table = tomllib.loads((CASES / "cimxml_elements.toml").read_text())
+    return {each["name"]: b"\2" + each["xml"].encode() for each in table["element"]}
+
+
 def performance_data() -> dict[str, bytes]:
     """The texts of the test cases by both rule books, and one with a greatest length."""
     table = tomllib.loads((CASES / "performance_data.toml").read_text())
@@ -147,6 +171,9 @@ def main() -> None:
         "remctl_token": tokens(),
         "remctl_message": messages(),
         "remctl_connection": CONNECTIONS,
+        "xml_scanner": {name: b"\0" + octets for name, octets in XML.items()},
+        "xml_expat": XML,
+        "cimxml": cimxml(),
         "performance_data": performance_data(),
     }
     for target, seeds in corpora.items():

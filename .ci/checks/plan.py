@@ -1,5 +1,6 @@
 """Every check of `./test`, in the order in which they are started."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -204,6 +205,14 @@ def _doctests() -> Iterator[Check]:
     )
 
 
+def _libraries(target: Path) -> str:
+    """Linker options for what a fuzz target says on a line "Links with: name name"."""
+    (names, *_) = re.findall(r"Links with: (.*?)(?: \*/)?$", target.read_text(), re.MULTILINE) or [
+        ""
+    ]
+    return "".join(f"-l{name} " for name in names.split())
+
+
 def _fuzzing() -> Iterator[Check]:
     sources = " ".join(sorted(map(str, Path("csrc").glob("*.c"))))
     for target in sorted(Path("fuzz").glob("fuzz_*.c")):
@@ -213,7 +222,7 @@ def _fuzzing() -> Iterator[Check]:
         build = (
             f"mkdir -p {folder}/found {corpus} && clang -std=gnu11 -g -O1 "
             "-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined "
-            f"-Iinclude -Icsrc {target} {sources} -o {folder}/{target.stem}"
+            f"-Iinclude -Icsrc {target} {sources} {_libraries(target)}-o {folder}/{target.stem}"
         )
         fuzz = [f"{folder}/{target.stem}", f"-max_total_time={FUZZ_SECONDS}", "-max_len=4096"]
         # New inputs go to the first folder; the checked-in corpus is only read.

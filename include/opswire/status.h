@@ -30,7 +30,12 @@ enum opswire_status {
     OPSWIRE_FLAGS_REFUSED = -28,
     OPSWIRE_SECURITY_REFUSED = -29,
     OPSWIRE_END_OF_FILE = -30,
-    OPSWIRE_PERFORMANCE_INVALID = -31
+    OPSWIRE_PERFORMANCE_INVALID = -31,
+
+    /* XML and CIM-XML: what exactly is wrong has its own numbers (xml_scanner.h, cimxml.h). */
+    OPSWIRE_XML_MALFORMED = -40,
+    OPSWIRE_XML_LIMIT = -41,
+    OPSWIRE_CIM_INVALID = -42
 };
 
 /* A constant sentence without final stop; never NULL, also for a number that is no status. */

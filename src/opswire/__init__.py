@@ -10,11 +10,11 @@ TYPE_CHECKING = False  # typing's own costs an agent a third of its start
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from opswire import agents, remctl
+    from opswire import agents, remctl, wbem
 
-__all__ = ["__version__", "agents", "get_include", "remctl"]
+__all__ = ["__version__", "agents", "get_include", "remctl", "wbem"]
 
-_DOMAINS = ("agents", "remctl")
+_DOMAINS = ("agents", "remctl", "wbem")
 
 
 def get_include() -> str:

@@ -34,7 +34,8 @@ def may_import(importer: str, imported: str) -> bool:
     if target == "__init__":
         return False
     if target in {"errors", "_version"}:
-        return top not in {"errors", "_version"}
+        # The part of a domain (errors.wbem) stands below the root of the tree.
+        return top not in {"errors", "_version"} or importer.startswith("errors.")
     if top in {"errors", "_version"}:
         return False
     if target == "_core":

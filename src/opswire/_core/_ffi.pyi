@@ -183,6 +183,229 @@ class Library:
     OPSWIRE_REMCTL_EVENT_REFUSED: Final[int]
     OPSWIRE_REMCTL_EVENT_QUIT: Final[int]
     OPSWIRE_REMCTL_EVENT_CLOSED: Final[int]
+    OPSWIRE_XML_MALFORMED: Final[int]
+    OPSWIRE_XML_LIMIT: Final[int]
+    OPSWIRE_CIM_INVALID: Final[int]
+    OPSWIRE_XML_MAX_DEPTH: Final[int]
+    OPSWIRE_XML_MAX_ATTRIBUTES: Final[int]
+    OPSWIRE_XML_MAX_NAME: Final[int]
+    OPSWIRE_XML_MAX_TAG: Final[int]
+    OPSWIRE_XML_MAX_TEXT: Final[int]
+    OPSWIRE_XML_MAX_TOTAL: Final[int]
+    OPSWIRE_XML_MAX_REFERENCE: Final[int]
+    OPSWIRE_XML_MAX_DECLARATION: Final[int]
+    OPSWIRE_XML_EXCERPT_SIZE: Final[int]
+    OPSWIRE_XML_SOUND: Final[int]
+    OPSWIRE_XML_NO_ELEMENT: Final[int]
+    OPSWIRE_XML_UNCLOSED: Final[int]
+    OPSWIRE_XML_JUNK_OUTSIDE: Final[int]
+    OPSWIRE_XML_SECOND_ROOT: Final[int]
+    OPSWIRE_XML_BAD_CHARACTER: Final[int]
+    OPSWIRE_XML_BAD_NAME: Final[int]
+    OPSWIRE_XML_BAD_TAG: Final[int]
+    OPSWIRE_XML_BAD_ATTRIBUTE: Final[int]
+    OPSWIRE_XML_DUPLICATE_ATTRIBUTE: Final[int]
+    OPSWIRE_XML_MISMATCHED_END: Final[int]
+    OPSWIRE_XML_BAD_REFERENCE: Final[int]
+    OPSWIRE_XML_UNKNOWN_ENTITY: Final[int]
+    OPSWIRE_XML_BAD_COMMENT: Final[int]
+    OPSWIRE_XML_BAD_INSTRUCTION: Final[int]
+    OPSWIRE_XML_BAD_MARKUP: Final[int]
+    OPSWIRE_XML_CDATA_END_IN_TEXT: Final[int]
+    OPSWIRE_XML_BAD_DECLARATION: Final[int]
+    OPSWIRE_XML_UNKNOWN_ENCODING: Final[int]
+    OPSWIRE_XML_WRONG_ENCODING: Final[int]
+    OPSWIRE_XML_BAD_DOCTYPE: Final[int]
+    OPSWIRE_XML_DECLARATIONS_REFUSED: Final[int]
+    OPSWIRE_XML_TOO_DEEP: Final[int]
+    OPSWIRE_XML_TOO_MANY_ATTRIBUTES: Final[int]
+    OPSWIRE_XML_NAME_TOO_LONG: Final[int]
+    OPSWIRE_XML_TAG_TOO_LONG: Final[int]
+    OPSWIRE_XML_TEXT_TOO_LONG: Final[int]
+    OPSWIRE_XML_REFERENCE_TOO_LONG: Final[int]
+    OPSWIRE_XML_DOCUMENT_TOO_LONG: Final[int]
+    OPSWIRE_XML_ERROR_COUNT: Final[int]
+    OPSWIRE_XML_START: Final[int]
+    OPSWIRE_XML_TEXT: Final[int]
+    OPSWIRE_XML_END: Final[int]
+    OPSWIRE_XML_DOCUMENT_END: Final[int]
+    OPSWIRE_CIM_MAX_EMBEDDING: Final[int]
+    OPSWIRE_CIM_MAX_OBJECT: Final[int]
+    OPSWIRE_CIM_MAX_SHAPES: Final[int]
+    OPSWIRE_CIM_MAX_WRITE_DEPTH: Final[int]
+    OPSWIRE_CIM_ARRAY: Final[int]
+    OPSWIRE_CIM_TYPE_MASK: Final[int]
+    OPSWIRE_CIM_NOT_ASCII: Final[int]
+    OPSWIRE_CIM_E_CIM: Final[int]
+    OPSWIRE_CIM_E_DECLARATION: Final[int]
+    OPSWIRE_CIM_E_DECLGROUP: Final[int]
+    OPSWIRE_CIM_E_DECLGROUP_WITHNAME: Final[int]
+    OPSWIRE_CIM_E_DECLGROUP_WITHPATH: Final[int]
+    OPSWIRE_CIM_E_QUALIFIER_DECLARATION: Final[int]
+    OPSWIRE_CIM_E_SCOPE: Final[int]
+    OPSWIRE_CIM_E_VALUE: Final[int]
+    OPSWIRE_CIM_E_VALUE_ARRAY: Final[int]
+    OPSWIRE_CIM_E_VALUE_REFERENCE: Final[int]
+    OPSWIRE_CIM_E_VALUE_REFARRAY: Final[int]
+    OPSWIRE_CIM_E_VALUE_OBJECT: Final[int]
+    OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE: Final[int]
+    OPSWIRE_CIM_E_VALUE_NAMEDOBJECT: Final[int]
+    OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH: Final[int]
+    OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH: Final[int]
+    OPSWIRE_CIM_E_VALUE_NULL: Final[int]
+    OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH: Final[int]
+    OPSWIRE_CIM_E_NAMESPACEPATH: Final[int]
+    OPSWIRE_CIM_E_LOCALNAMESPACEPATH: Final[int]
+    OPSWIRE_CIM_E_HOST: Final[int]
+    OPSWIRE_CIM_E_NAMESPACE: Final[int]
+    OPSWIRE_CIM_E_CLASSPATH: Final[int]
+    OPSWIRE_CIM_E_LOCALCLASSPATH: Final[int]
+    OPSWIRE_CIM_E_CLASSNAME: Final[int]
+    OPSWIRE_CIM_E_INSTANCEPATH: Final[int]
+    OPSWIRE_CIM_E_LOCALINSTANCEPATH: Final[int]
+    OPSWIRE_CIM_E_INSTANCENAME: Final[int]
+    OPSWIRE_CIM_E_OBJECTPATH: Final[int]
+    OPSWIRE_CIM_E_KEYBINDING: Final[int]
+    OPSWIRE_CIM_E_KEYVALUE: Final[int]
+    OPSWIRE_CIM_E_CLASS: Final[int]
+    OPSWIRE_CIM_E_INSTANCE: Final[int]
+    OPSWIRE_CIM_E_QUALIFIER: Final[int]
+    OPSWIRE_CIM_E_PROPERTY: Final[int]
+    OPSWIRE_CIM_E_PROPERTY_ARRAY: Final[int]
+    OPSWIRE_CIM_E_PROPERTY_REFERENCE: Final[int]
+    OPSWIRE_CIM_E_METHOD: Final[int]
+    OPSWIRE_CIM_E_PARAMETER: Final[int]
+    OPSWIRE_CIM_E_PARAMETER_REFERENCE: Final[int]
+    OPSWIRE_CIM_E_PARAMETER_ARRAY: Final[int]
+    OPSWIRE_CIM_E_PARAMETER_REFARRAY: Final[int]
+    OPSWIRE_CIM_E_MESSAGE: Final[int]
+    OPSWIRE_CIM_E_MULTIREQ: Final[int]
+    OPSWIRE_CIM_E_SIMPLEREQ: Final[int]
+    OPSWIRE_CIM_E_METHODCALL: Final[int]
+    OPSWIRE_CIM_E_PARAMVALUE: Final[int]
+    OPSWIRE_CIM_E_IMETHODCALL: Final[int]
+    OPSWIRE_CIM_E_IPARAMVALUE: Final[int]
+    OPSWIRE_CIM_E_MULTIRSP: Final[int]
+    OPSWIRE_CIM_E_SIMPLERSP: Final[int]
+    OPSWIRE_CIM_E_METHODRESPONSE: Final[int]
+    OPSWIRE_CIM_E_IMETHODRESPONSE: Final[int]
+    OPSWIRE_CIM_E_ERROR: Final[int]
+    OPSWIRE_CIM_E_RETURNVALUE: Final[int]
+    OPSWIRE_CIM_E_IRETURNVALUE: Final[int]
+    OPSWIRE_CIM_E_MULTIEXPREQ: Final[int]
+    OPSWIRE_CIM_E_SIMPLEEXPREQ: Final[int]
+    OPSWIRE_CIM_E_EXPMETHODCALL: Final[int]
+    OPSWIRE_CIM_E_MULTIEXPRSP: Final[int]
+    OPSWIRE_CIM_E_SIMPLEEXPRSP: Final[int]
+    OPSWIRE_CIM_E_EXPMETHODRESPONSE: Final[int]
+    OPSWIRE_CIM_E_EXPPARAMVALUE: Final[int]
+    OPSWIRE_CIM_E_CORRELATOR: Final[int]
+    OPSWIRE_CIM_ELEMENT_COUNT: Final[int]
+    OPSWIRE_CIM_A_NAME: Final[int]
+    OPSWIRE_CIM_A_TYPE: Final[int]
+    OPSWIRE_CIM_A_CLASSORIGIN: Final[int]
+    OPSWIRE_CIM_A_PROPAGATED: Final[int]
+    OPSWIRE_CIM_A_EMBEDDEDOBJECT: Final[int]
+    OPSWIRE_CIM_A_ARRAYSIZE: Final[int]
+    OPSWIRE_CIM_A_REFERENCECLASS: Final[int]
+    OPSWIRE_CIM_A_PARAMTYPE: Final[int]
+    OPSWIRE_CIM_A_CLASSNAME: Final[int]
+    OPSWIRE_CIM_A_VALUETYPE: Final[int]
+    OPSWIRE_CIM_A_LANG: Final[int]
+    OPSWIRE_CIM_A_SUPERCLASS: Final[int]
+    OPSWIRE_CIM_A_OVERRIDABLE: Final[int]
+    OPSWIRE_CIM_A_TOSUBCLASS: Final[int]
+    OPSWIRE_CIM_A_TOINSTANCE: Final[int]
+    OPSWIRE_CIM_A_TRANSLATABLE: Final[int]
+    OPSWIRE_CIM_A_ISARRAY: Final[int]
+    OPSWIRE_CIM_A_CIMVERSION: Final[int]
+    OPSWIRE_CIM_A_DTDVERSION: Final[int]
+    OPSWIRE_CIM_A_ID: Final[int]
+    OPSWIRE_CIM_A_PROTOCOLVERSION: Final[int]
+    OPSWIRE_CIM_A_CODE: Final[int]
+    OPSWIRE_CIM_A_DESCRIPTION: Final[int]
+    OPSWIRE_CIM_A_CLASS: Final[int]
+    OPSWIRE_CIM_A_ASSOCIATION: Final[int]
+    OPSWIRE_CIM_A_REFERENCE: Final[int]
+    OPSWIRE_CIM_A_PROPERTY: Final[int]
+    OPSWIRE_CIM_A_METHOD: Final[int]
+    OPSWIRE_CIM_A_PARAMETER: Final[int]
+    OPSWIRE_CIM_A_INDICATION: Final[int]
+    OPSWIRE_CIM_ATTRIBUTE_COUNT: Final[int]
+    OPSWIRE_CIM_NULL: Final[int]
+    OPSWIRE_CIM_BOOLEAN: Final[int]
+    OPSWIRE_CIM_STRING: Final[int]
+    OPSWIRE_CIM_CHAR16: Final[int]
+    OPSWIRE_CIM_DATETIME: Final[int]
+    OPSWIRE_CIM_UINT8: Final[int]
+    OPSWIRE_CIM_SINT8: Final[int]
+    OPSWIRE_CIM_UINT16: Final[int]
+    OPSWIRE_CIM_SINT16: Final[int]
+    OPSWIRE_CIM_UINT32: Final[int]
+    OPSWIRE_CIM_SINT32: Final[int]
+    OPSWIRE_CIM_UINT64: Final[int]
+    OPSWIRE_CIM_SINT64: Final[int]
+    OPSWIRE_CIM_REAL32: Final[int]
+    OPSWIRE_CIM_REAL64: Final[int]
+    OPSWIRE_CIM_REFERENCE: Final[int]
+    OPSWIRE_CIM_INSTANCE: Final[int]
+    OPSWIRE_CIM_CLASS: Final[int]
+    OPSWIRE_CIM_MEMBER: Final[int]
+    OPSWIRE_CIM_INTEGER: Final[int]
+    OPSWIRE_CIM_NATURAL: Final[int]
+    OPSWIRE_CIM_REAL: Final[int]
+    OPSWIRE_CIM_TYPE_COUNT: Final[int]
+    OPSWIRE_CIM_PROPAGATED_GIVEN: Final[int]
+    OPSWIRE_CIM_PROPAGATED: Final[int]
+    OPSWIRE_CIM_OVERRIDABLE_GIVEN: Final[int]
+    OPSWIRE_CIM_OVERRIDABLE: Final[int]
+    OPSWIRE_CIM_TOSUBCLASS_GIVEN: Final[int]
+    OPSWIRE_CIM_TOSUBCLASS: Final[int]
+    OPSWIRE_CIM_TOINSTANCE_GIVEN: Final[int]
+    OPSWIRE_CIM_TOINSTANCE: Final[int]
+    OPSWIRE_CIM_TRANSLATABLE_GIVEN: Final[int]
+    OPSWIRE_CIM_TRANSLATABLE: Final[int]
+    OPSWIRE_CIM_IS_ARRAY: Final[int]
+    OPSWIRE_CIM_IS_ARRAY_GIVEN: Final[int]
+    OPSWIRE_CIM_EMBEDDED_INSTANCE: Final[int]
+    OPSWIRE_CIM_EMBEDDED_OBJECT: Final[int]
+    OPSWIRE_CIM_ARRAY_SIZE_GIVEN: Final[int]
+    OPSWIRE_CIM_NAME_GIVEN: Final[int]
+    OPSWIRE_CIM_SCOPE_GIVEN: Final[int]
+    OPSWIRE_CIM_SCOPE_CLASS: Final[int]
+    OPSWIRE_CIM_SCOPE_ASSOCIATION: Final[int]
+    OPSWIRE_CIM_SCOPE_REFERENCE: Final[int]
+    OPSWIRE_CIM_SCOPE_PROPERTY: Final[int]
+    OPSWIRE_CIM_SCOPE_METHOD: Final[int]
+    OPSWIRE_CIM_SCOPE_PARAMETER: Final[int]
+    OPSWIRE_CIM_SCOPE_INDICATION: Final[int]
+    OPSWIRE_CIM_EMPTY_BOOLEAN: Final[int]
+    OPSWIRE_CIM_KEYLESS: Final[int]
+    OPSWIRE_CIM_ANY_RANGE: Final[int]
+    OPSWIRE_CIM_FRAGMENT: Final[int]
+    OPSWIRE_CIM_ENTER: Final[int]
+    OPSWIRE_CIM_LEAVE: Final[int]
+    OPSWIRE_CIM_OBJECT: Final[int]
+    OPSWIRE_CIM_END: Final[int]
+    OPSWIRE_CIM_SOUND: Final[int]
+    OPSWIRE_CIM_UNKNOWN_ELEMENT: Final[int]
+    OPSWIRE_CIM_UNEXPECTED_ELEMENT: Final[int]
+    OPSWIRE_CIM_MISSING_ELEMENT: Final[int]
+    OPSWIRE_CIM_UNEXPECTED_TEXT: Final[int]
+    OPSWIRE_CIM_UNKNOWN_ATTRIBUTE: Final[int]
+    OPSWIRE_CIM_MISSING_ATTRIBUTE: Final[int]
+    OPSWIRE_CIM_BAD_ATTRIBUTE: Final[int]
+    OPSWIRE_CIM_BAD_BOOLEAN: Final[int]
+    OPSWIRE_CIM_BAD_INTEGER: Final[int]
+    OPSWIRE_CIM_INTEGER_RANGE: Final[int]
+    OPSWIRE_CIM_BAD_REAL: Final[int]
+    OPSWIRE_CIM_BAD_DATETIME: Final[int]
+    OPSWIRE_CIM_BAD_CHAR16: Final[int]
+    OPSWIRE_CIM_BAD_NUMBER: Final[int]
+    OPSWIRE_CIM_BAD_EMBEDDED: Final[int]
+    OPSWIRE_CIM_EMBEDDED_TOO_DEEP: Final[int]
+    OPSWIRE_CIM_OBJECT_TOO_LARGE: Final[int]
+    OPSWIRE_CIM_ERROR_COUNT: Final[int]
     def opswire_status_message(self, status: int, /) -> CData: ...
     def opswire_buffer_append(self, buffer: CData, octets: CData, /) -> int: ...
     def opswire_buffer_free(self, buffer: CData, /) -> None: ...
@@ -222,6 +445,53 @@ class Library:
     def opswire_remctl_protocol(self, connection: CData, /) -> int: ...
     def opswire_remctl_found(self, connection: CData, /) -> int: ...
     def opswire_remctl_offset(self, connection: CData, /) -> int: ...
+    def opswire_xml_error_message(self, error: int, /) -> CData: ...
+    def opswire_xml_scanner_new(self, limits: CData, /) -> CData: ...
+    def opswire_xml_scanner_free(self, scanner: CData, /) -> None: ...
+    def opswire_xml_reset(self, scanner: CData, /) -> None: ...
+    def opswire_xml_feed(self, scanner: CData, octets: CData, /) -> int: ...
+    def opswire_xml_end(self, scanner: CData, /) -> None: ...
+    def opswire_xml_next(self, scanner: CData, token: CData, /) -> int: ...
+    def opswire_xml_next_markup(self, scanner: CData, token: CData, /) -> int: ...
+    def opswire_xml_error_code(self, scanner: CData, /) -> int: ...
+    def opswire_xml_where(self, scanner: CData, /) -> CData: ...
+    def opswire_xml_excerpt(self, scanner: CData, out: CData, mark: CData, /) -> int: ...
+    def opswire_xml_depth(self, scanner: CData, /) -> int: ...
+    def opswire_cim_shape(self, block: CData, index: int, /) -> CData: ...
+    def opswire_cim_element_name(self, element: int, /) -> CData: ...
+    def opswire_cim_attribute_name(self, attribute: int, /) -> CData: ...
+    def opswire_cim_type_name(self, type: int, /) -> CData: ...
+    def opswire_cim_block_share(self, block: CData, /) -> CData: ...
+    def opswire_cim_block_free(self, block: CData, /) -> None: ...
+    def opswire_cim_table_share(self, table: CData, /) -> CData: ...
+    def opswire_cim_table_free(self, table: CData, /) -> None: ...
+    def opswire_cim_error_message(self, error: int, /) -> CData: ...
+    def opswire_cim_reader_new(self, settings: CData, /) -> CData: ...
+    def opswire_cim_reader_free(self, reader: CData, /) -> None: ...
+    def opswire_cim_reader_reset(self, reader: CData, /) -> None: ...
+    def opswire_cim_feed(self, reader: CData, octets: CData, /) -> int: ...
+    def opswire_cim_feed_end(self, reader: CData, /) -> None: ...
+    def opswire_cim_next(self, reader: CData, event: CData, /) -> int: ...
+    def opswire_cim_take(self, reader: CData, /) -> CData: ...
+    def opswire_cim_reader_table(self, reader: CData, /) -> CData: ...
+    def opswire_cim_table_count(self, table: CData, /) -> int: ...
+    def opswire_cim_table_shape(self, table: CData, index: int, /) -> CData: ...
+    def opswire_cim_reader_fault(self, reader: CData, fault: CData, /) -> None: ...
+    def opswire_cim_write_declaration(self, writer: CData, /) -> int: ...
+    def opswire_cim_write_start(self, writer: CData, element: int, /) -> int: ...
+    def opswire_cim_write_attribute(
+        self, writer: CData, attribute: int, value: CData, /
+    ) -> int: ...
+    def opswire_cim_write_text(self, writer: CData, text: CData, /) -> int: ...
+    def opswire_cim_write_end(self, writer: CData, /) -> int: ...
+    def opswire_cim_write_element(self, writer: CData, element: int, text: CData, /) -> int: ...
+    def opswire_cim_write_property(
+        self, writer: CData, name: CData, type: int, text: CData, /
+    ) -> int: ...
+    def opswire_cim_write_embedded_begin(self, writer: CData, /) -> int: ...
+    def opswire_cim_write_embedded_end(self, writer: CData, mark: int, /) -> int: ...
+    def opswire_cim_write_block(self, writer: CData, block: CData, /) -> int: ...
+    def opswire_cimxml_bind(self, exports: int, /) -> None: ...
     def opswire_performance_next(self, reader: CData, item: CData, /) -> int: ...
     def opswire_performance_range_read(
         self, text: CData, range: CData, offset: CData, error: CData, /

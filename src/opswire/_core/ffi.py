@@ -20,10 +20,11 @@ True
 b'D\x00\x00\x00\x13octets for the peer'
 """
 
-from opswire._core import performance_data, remctl
+from opswire._core import cim_block, performance_data, remctl
 from opswire._core._ffi import ffi, lib
 
 __all__ = ["ffi", "lib"]
 
+lib.opswire_cimxml_bind(cim_block.exports_address())
 lib.opswire_remctl_bind(remctl.exports_address())
 lib.opswire_performance_bind(performance_data.exports_address())

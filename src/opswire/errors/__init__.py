@@ -21,6 +21,9 @@ Two questions decide where a class stands: which domain it belongs to, and whose
         │   └── RemctlConnectTimeoutError   also a RemctlTimeoutError
         └── RemctlStatusError
 
+WBEM's part of the tree, with names like ``ConnectionError`` and ``Warning`` that are too common to
+stand here, is in ``opswire.errors.wbem``; ``opswire.wbem`` has the same names.
+
 All of them pickle, and ``str()`` of each is plain text for people.
 """
 

@@ -1,0 +1,517 @@
+#include "opswire/cimxml.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cimxml_machine.h"
+
+/* The caller goes on with the loop of next(): nothing to tell yet. */
+#define ON OPSWIRE_PAUSED
+
+/* ---- life ---- */
+
+struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_settings *settings)
+{
+    static const struct opswire_cim_settings SETTINGS = OPSWIRE_CIM_SETTINGS;
+    struct opswire_cim_reader *const reader = calloc(1, sizeof(*reader));
+
+    if (reader == NULL)
+        return NULL;
+    reader->settings = settings != NULL ? *settings : SETTINGS;
+    if (reader->settings.max_object > OPSWIRE_CIM_MAX_OBJECT)
+        reader->settings.max_object = OPSWIRE_CIM_MAX_OBJECT;
+    if (reader->settings.max_object < sizeof(struct opswire_cim_block))
+        reader->settings.max_object = sizeof(struct opswire_cim_block);
+    reader->frame_capacity = 32;
+    reader->frames = calloc(reader->frame_capacity, sizeof(*reader->frames));
+    reader->levels[0].scanner = opswire_xml_scanner_new(&reader->settings.xml);
+    reader->table = cim_table_new(NULL, reader->settings.drop_memo);
+    if (reader->frames == NULL || reader->levels[0].scanner == NULL || reader->table == NULL) {
+        opswire_cim_reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+static void pop(struct opswire_cim_reader *reader)
+{
+    struct cim_digest *const digest = reader->frames[--reader->depth].digest;
+
+    if (digest->owned)
+        free(digest);
+}
+
+void opswire_cim_reader_reset(struct opswire_cim_reader *reader)
+{
+    while (reader->depth > 0)
+        pop(reader);
+    opswire_cim_block_free(reader->block);
+    reader->block = NULL;
+    reader->broken = OPSWIRE_DONE;
+    reader->error = OPSWIRE_CIM_SOUND;
+    reader->xml_error = OPSWIRE_XML_SOUND;
+    reader->subject[0] = reader->unopened[0] = 0;
+    reader->level = 0;
+    reader->entry_count = 0;
+    reader->in_object = false;
+    opswire_xml_reset(reader->levels[0].scanner);
+}
+
+void opswire_cim_reader_free(struct opswire_cim_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    while (reader->depth > 0)
+        pop(reader);
+    for (size_t i = 0; i <= OPSWIRE_CIM_MAX_EMBEDDING; i++) {
+        opswire_xml_scanner_free(reader->levels[i].scanner);
+        opswire_buffer_free(&reader->levels[i].text);
+    }
+    opswire_cim_block_free(reader->block);
+    opswire_cim_table_free(reader->table);
+    opswire_buffer_free(&reader->work);
+    cim_arena_free(&reader->digests);
+    free(reader->frames);
+    free(reader->entries);
+    free(reader->ids);
+    free(reader);
+}
+
+enum opswire_status opswire_cim_feed(struct opswire_cim_reader *reader, struct opswire_view octets)
+{
+    if (reader->broken != OPSWIRE_DONE)
+        return reader->broken;
+    return opswire_xml_feed(reader->levels[0].scanner, octets);
+}
+
+void opswire_cim_feed_end(struct opswire_cim_reader *reader)
+{
+    opswire_xml_end(reader->levels[0].scanner);
+}
+
+struct opswire_cim_block *opswire_cim_take(struct opswire_cim_reader *reader)
+{
+    struct opswire_cim_block *const block = reader->block;
+
+    reader->block = NULL;
+    return block;
+}
+
+struct opswire_cim_table *opswire_cim_reader_table(const struct opswire_cim_reader *reader)
+{
+    return reader->table;
+}
+
+/* ---- faults ---- */
+
+/* As much of it as there is room for, in whole characters, with a NUL. */
+static void cut(char *out, size_t room, struct opswire_view text)
+{
+    size_t size = text.size < room ? text.size : room - 1;
+
+    if (size < text.size)
+        while (size > 0 && (text.data[size] & 0xc0) == 0x80)
+            size--;
+    if (size > 0)
+        memcpy(out, text.data, size);
+    out[size] = 0;
+}
+
+static void note_place(struct opswire_cim_reader *reader)
+{
+    struct opswire_xml_scanner *const scanner = reader->levels[0].scanner;
+
+    /* Now, as the octets may be gone when somebody asks. */
+    reader->position = opswire_xml_where(scanner);
+    reader->excerpt_size = opswire_xml_excerpt(scanner, reader->excerpt, &reader->excerpt_mark);
+}
+
+enum opswire_status cim_fail(struct opswire_cim_reader *reader, enum opswire_cim_error error,
+                             struct opswire_view subject)
+{
+    reader->error = error;
+    cut(reader->subject, sizeof(reader->subject), subject);
+    note_place(reader);
+    return reader->broken = OPSWIRE_CIM_INVALID;
+}
+
+enum opswire_status cim_no_memory(struct opswire_cim_reader *reader)
+{
+    return reader->broken = OPSWIRE_NO_MEMORY;
+}
+
+static enum opswire_status xml_failure(struct opswire_cim_reader *reader,
+                                       enum opswire_status status)
+{
+    reader->xml_error = opswire_xml_error_code(reader->levels[reader->level].scanner);
+    note_place(reader);
+    return reader->broken = status;
+}
+
+/* From the innermost element outwards, until there is no more room. */
+static void write_path(const struct opswire_cim_reader *reader, struct opswire_cim_fault *fault)
+{
+    char reversed[OPSWIRE_CIM_MAX_PATH];
+    size_t begin = sizeof(reversed);
+    char part[80];
+    bool all = true;
+
+    for (size_t i = reader->depth + 1; i-- > 0;) {
+        const struct cim_frame *const frame = i < reader->depth ? &reader->frames[i] : NULL;
+        int size;
+
+        if (frame == NULL && reader->unopened[0] == 0)
+            continue;
+        if (frame == NULL)
+            size = snprintf(part, sizeof(part), "/%s", reader->unopened);
+        else if (frame->number > 0)
+            size = snprintf(part, sizeof(part), "/%s[%u]", frame->rule->name, frame->number);
+        else
+            size = snprintf(part, sizeof(part), "/%s", frame->rule->name);
+        if ((size_t) size + 4 > begin) {
+            all = false;
+            break;
+        }
+        begin -= (size_t) size;
+        memcpy(reversed + begin, part, (size_t) size);
+    }
+    fault->path_size = 0;
+    if (!all) {
+        memcpy(fault->path, "...", 3);
+        fault->path_size = 3;
+    }
+    memcpy(fault->path + fault->path_size, reversed + begin, sizeof(reversed) - begin);
+    fault->path_size += sizeof(reversed) - begin;
+    fault->path[fault->path_size] = 0;
+}
+
+void opswire_cim_reader_fault(const struct opswire_cim_reader *reader,
+                              struct opswire_cim_fault *fault)
+{
+    *fault = (struct opswire_cim_fault){.status = reader->broken,
+                                        .xml = reader->xml_error,
+                                        .cim = reader->error,
+                                        .position = reader->position,
+                                        .excerpt_size = reader->excerpt_size,
+                                        .mark = reader->excerpt_mark};
+    memcpy(fault->excerpt, reader->excerpt, reader->excerpt_size);
+    memcpy(fault->subject, reader->subject, sizeof(fault->subject));
+    write_path(reader, fault);
+}
+
+const char *opswire_cim_error_message(enum opswire_cim_error error)
+{
+    static const char *const MESSAGES[OPSWIRE_CIM_ERROR_COUNT] = {
+        [OPSWIRE_CIM_SOUND] = "nothing is wrong",
+        [OPSWIRE_CIM_UNKNOWN_ELEMENT] = "an element is not of CIM-XML",
+        [OPSWIRE_CIM_UNEXPECTED_ELEMENT] = "an element must not be here",
+        [OPSWIRE_CIM_MISSING_ELEMENT] = "an element has not all the elements that it must have",
+        [OPSWIRE_CIM_UNEXPECTED_TEXT] = "there is text in an element that has none",
+        [OPSWIRE_CIM_UNKNOWN_ATTRIBUTE] = "an element has an attribute that is not its own",
+        [OPSWIRE_CIM_MISSING_ATTRIBUTE] = "an element has not all the attributes that it must have",
+        [OPSWIRE_CIM_BAD_ATTRIBUTE] = "an attribute has a value that it cannot have",
+        [OPSWIRE_CIM_BAD_BOOLEAN] = "a boolean is neither true nor false",
+        [OPSWIRE_CIM_BAD_INTEGER] = "an integer is neither decimal nor hexadecimal",
+        [OPSWIRE_CIM_INTEGER_RANGE] = "an integer is not in the range of its type",
+        [OPSWIRE_CIM_BAD_REAL] = "a real is no decimal number, INF or NaN",
+        [OPSWIRE_CIM_BAD_DATETIME] = "a datetime is no valid timestamp or interval",
+        [OPSWIRE_CIM_BAD_CHAR16] = "a char16 is not one character of the Basic Multilingual Plane",
+        [OPSWIRE_CIM_BAD_NUMBER] = "a numeric key is no number",
+        [OPSWIRE_CIM_BAD_EMBEDDED] = "an embedded object is neither an instance nor a class",
+        [OPSWIRE_CIM_EMBEDDED_TOO_DEEP] = "objects are embedded more deeply than the limit",
+        [OPSWIRE_CIM_OBJECT_TOO_LARGE] = "an object is larger than the limit",
+    };
+
+    if ((unsigned) error >= OPSWIRE_CIM_ERROR_COUNT)
+        return "unknown error";
+    return MESSAGES[error];
+}
+
+/* ---- elements ---- */
+
+/* Whether the element may come now in the frame; if so its slot and number are counted. */
+static bool admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
+                  enum opswire_cim_error *error)
+{
+    const struct cim_rule *const rule = parent->rule;
+    const struct cim_slot *found = &rule->slots[0];
+    uint8_t i = parent->slot;
+
+    *error = OPSWIRE_CIM_UNEXPECTED_ELEMENT;
+    if (rule->alike && parent->first != OPSWIRE_CIM_ELEMENT_COUNT && parent->first != element)
+        return false;
+    for (; i < CIM_SLOTS; i++) {
+        found = &rule->slots[i];
+        if ((found->elements >> element & 1) != 0)
+            break;
+        if (!rule->any_order && parent->counts[i] < found->least) {
+            *error =
+                found->elements != 0 ? OPSWIRE_CIM_MISSING_ELEMENT : OPSWIRE_CIM_UNEXPECTED_ELEMENT;
+            return false;
+        }
+    }
+    if (i == CIM_SLOTS || (found->most != 0 && parent->counts[i] >= found->most))
+        return false;
+    parent->counts[i]++;
+    parent->first = element;
+    if (!rule->any_order)
+        parent->slot = i;
+    *slot = i;
+    /* DTD: VALUE.ARRAY? and VALUE.REFERENCE? among the others' stars. */
+    return parent->element != OPSWIRE_CIM_E_IRETURNVALUE || parent->counts[i] == 1
+           || (element != OPSWIRE_CIM_E_VALUE_ARRAY && element != OPSWIRE_CIM_E_VALUE_REFERENCE);
+}
+
+static bool is_complete(const struct cim_frame *frame)
+{
+    for (uint8_t i = frame->slot; i < CIM_SLOTS; i++)
+        if (frame->counts[i] < frame->rule->slots[i].least)
+            return false;
+    return true;
+}
+
+static bool grow_frames(struct opswire_cim_reader *reader)
+{
+    struct cim_frame *const grown =
+        realloc(reader->frames, 2 * reader->frame_capacity * sizeof(*grown));
+
+    if (grown == NULL)
+        return false;
+    reader->frames = grown;
+    reader->frame_capacity *= 2;
+    return true;
+}
+
+static enum opswire_status unopened(struct opswire_cim_reader *reader, enum opswire_cim_error error,
+                                    struct opswire_view name)
+{
+    cut(reader->unopened, sizeof(reader->unopened), name);
+    return cim_fail(reader, error, name);
+}
+
+/* Whether an element may be where no element is around it. */
+static bool may_be_root(const struct opswire_cim_reader *reader, const struct cim_digest *digest,
+                        enum opswire_cim_error *error)
+{
+    *error = OPSWIRE_CIM_UNEXPECTED_ELEMENT;
+    if (reader->level > 0) {
+        *error = OPSWIRE_CIM_BAD_EMBEDDED;
+        return digest->element == OPSWIRE_CIM_E_INSTANCE || digest->element == OPSWIRE_CIM_E_CLASS;
+    }
+    return digest->element == OPSWIRE_CIM_E_CIM
+           || ((reader->settings.options & OPSWIRE_CIM_FRAGMENT) != 0
+               && !CIM_RULES[digest->element].no_root);
+}
+
+static enum opswire_status begin_object(struct opswire_cim_reader *reader)
+{
+    reader->in_object = true;
+    reader->object_root = reader->depth;
+    reader->block_flags = 0;
+    reader->entry_count = 0;
+    reader->work.size = 0;
+    if (opswire_buffer_reserve(&reader->work, sizeof(struct opswire_cim_block)) != OPSWIRE_DONE)
+        return cim_no_memory(reader);
+    memset(reader->work.data, 0, sizeof(struct opswire_cim_block));
+    reader->work.size = sizeof(struct opswire_cim_block);
+    if (cim_table_full(reader->table)) {
+        struct opswire_cim_table *const next =
+            cim_table_new(reader->table, reader->settings.drop_memo);
+
+        if (next == NULL)
+            return cim_no_memory(reader);
+        opswire_cim_table_free(reader->table);
+        reader->table = next;
+    }
+    return OPSWIRE_DONE;
+}
+
+/* The type of a VALUE is that of what is around it. */
+static inline void inherit_type(struct cim_frame *frame, const struct cim_frame *parent)
+{
+    if (parent->element == OPSWIRE_CIM_E_VALUE_ARRAY) {
+        frame->type = parent->type;
+        frame->embedded = parent->embedded;
+    } else {
+        const uint32_t embedded = OPSWIRE_CIM_EMBEDDED_INSTANCE | OPSWIRE_CIM_EMBEDDED_OBJECT;
+
+        frame->type = parent->digest->type;
+        frame->embedded = (parent->digest->flags & embedded) != 0
+                          && (frame->type == OPSWIRE_CIM_STRING || frame->type == 0);
+    }
+}
+
+static enum opswire_status start(struct opswire_cim_reader *reader, struct opswire_xml_tag *tag,
+                                 struct opswire_cim_event *event)
+{
+    const bool is_root = reader->depth == reader->levels[reader->level].root;
+    struct cim_frame *parent;
+    struct cim_frame *frame;
+    struct cim_digest *digest = (struct cim_digest *) (uintptr_t) tag->memo;
+    enum opswire_cim_error error;
+    uint8_t slot = 0;
+
+    if (digest == NULL) {
+        const enum opswire_status status = cim_digest_of(reader, tag, &digest);
+
+        if (status != OPSWIRE_DONE) {
+            cut(reader->unopened, sizeof(reader->unopened), tag->name);
+            return status;
+        }
+    }
+    if (reader->depth == reader->frame_capacity && !grow_frames(reader)) {
+        if (digest->owned)
+            free(digest);
+        return cim_no_memory(reader);
+    }
+    parent = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
+    if (is_root ? !may_be_root(reader, digest, &error)
+                : !admit(parent, digest->element, &slot, &error)) {
+        if (digest->owned)
+            free(digest);
+        return unopened(reader, error, tag->name);
+    }
+    frame = &reader->frames[reader->depth];
+    frame->rule = &CIM_RULES[digest->element];
+    frame->digest = digest;
+    frame->element = digest->element;
+    frame->slot = 0;
+    frame->own_slot = slot;
+    frame->first = OPSWIRE_CIM_ELEMENT_COUNT;
+    frame->type = 0;
+    frame->embedded = frame->not_ascii = false;
+    frame->flags = 0;
+    frame->counts[0] = frame->counts[1] = frame->counts[2] = 0;
+    frame->number = is_root || parent->rule->slots[slot].most != 0 ? 0 : parent->counts[slot];
+    if (!reader->in_object && !frame->rule->envelope && begin_object(reader) != OPSWIRE_DONE) {
+        if (digest->owned)
+            free(digest);
+        return reader->broken;
+    }
+    frame->text = (uint32_t) reader->work.size;
+    frame->entries = reader->entry_count;
+    if (!is_root
+        && (frame->element == OPSWIRE_CIM_E_VALUE || frame->element == OPSWIRE_CIM_E_VALUE_ARRAY))
+        inherit_type(frame, parent);
+    reader->depth++;
+    if (!frame->rule->envelope)
+        return ON;
+    event->type = OPSWIRE_CIM_ENTER;
+    event->element = (enum opswire_cim_element) frame->element;
+    event->first = digest->name;
+    event->second = digest->second;
+    event->code = digest->code;
+    event->block = NULL;
+    return OPSWIRE_DONE;
+}
+
+static enum opswire_status end(struct opswire_cim_reader *reader, struct opswire_cim_event *event)
+{
+    const size_t index = reader->depth - 1;
+    struct cim_frame *const frame = &reader->frames[index];
+    const uint8_t element = frame->element;
+    const bool envelope = frame->rule->envelope;
+
+    if (!is_complete(frame))
+        return cim_fail(reader, OPSWIRE_CIM_MISSING_ELEMENT, (struct opswire_view){NULL, 0});
+    if (!envelope) {
+        const enum opswire_status status = cim_reduce(reader, frame);
+
+        if (status != OPSWIRE_DONE)
+            return status;
+    }
+    event->element = (enum opswire_cim_element) element;
+    if (envelope) {
+        event->type = OPSWIRE_CIM_LEAVE;
+        event->block = NULL;
+    } else if (index == reader->object_root) {
+        if (cim_finish_block(reader, element) != OPSWIRE_DONE)
+            return reader->broken;
+        reader->in_object = false;
+        event->type = OPSWIRE_CIM_OBJECT;
+        event->block = reader->block;
+    }
+    pop(reader);
+    return envelope || index == reader->object_root ? OPSWIRE_DONE : ON;
+}
+
+static enum opswire_status step(struct opswire_cim_reader *reader, struct opswire_cim_event *event)
+{
+    struct cim_frame *const frame = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
+    struct opswire_xml_scanner *const scanner = reader->levels[reader->level].scanner;
+    struct opswire_xml_token token;
+    const enum opswire_status status = frame != NULL && frame->rule->content == CIM_TEXT
+                                           ? opswire_xml_next(scanner, &token)
+                                           : opswire_xml_next_markup(scanner, &token);
+
+    if (status == OPSWIRE_MORE)
+        return status;
+    if (status != OPSWIRE_DONE)
+        return xml_failure(reader, status);
+    switch (token.type) {
+    case OPSWIRE_XML_START:
+        return start(reader, token.tag, event);
+    case OPSWIRE_XML_END:
+        return end(reader, event);
+    case OPSWIRE_XML_TEXT:
+        if (frame->rule->content != CIM_TEXT)
+            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_TEXT, token.text);
+        frame->not_ascii = frame->not_ascii || !token.ascii;
+        return cim_append(reader, token.text) == OPSWIRE_DONE ? ON : reader->broken;
+    default:
+        event->type = OPSWIRE_CIM_END;
+        event->block = NULL;
+        return OPSWIRE_DONE;
+    }
+}
+
+enum opswire_status cim_embedded(struct opswire_cim_reader *reader, uint32_t text)
+{
+    const struct opswire_view octets = {reader->work.data + text, reader->work.size - text};
+    struct opswire_cim_event event;
+    struct cim_level *level;
+    enum opswire_status status;
+
+    if (reader->level == OPSWIRE_CIM_MAX_EMBEDDING)
+        return cim_fail(reader, OPSWIRE_CIM_EMBEDDED_TOO_DEEP, (struct opswire_view){NULL, 0});
+    level = &reader->levels[reader->level + 1];
+    if (level->scanner == NULL)
+        level->scanner = opswire_xml_scanner_new(&reader->settings.xml);
+    else
+        opswire_xml_reset(level->scanner);
+    level->text.size = 0;
+    if (level->scanner == NULL || opswire_buffer_append(&level->text, octets) != OPSWIRE_DONE)
+        return cim_no_memory(reader);
+    /* The object takes the place of its text. */
+    reader->work.size = text;
+    level->root = reader->depth;
+    reader->level++;
+    status = opswire_xml_feed(level->scanner, opswire_buffer_view(&level->text));
+    if (status != OPSWIRE_DONE)
+        return xml_failure(reader, status);
+    opswire_xml_end(level->scanner);
+    do
+        status = step(reader, &event);
+    while (status == ON);
+    if (status == OPSWIRE_DONE)
+        reader->level--;
+    return status;
+}
+
+enum opswire_status opswire_cim_next(struct opswire_cim_reader *reader,
+                                     struct opswire_cim_event *event)
+{
+    enum opswire_status status;
+
+    if (reader->broken != OPSWIRE_DONE)
+        return reader->broken;
+    if (reader->block != NULL) {
+        opswire_cim_block_free(reader->block);
+        reader->block = NULL;
+    }
+    do
+        status = step(reader, event);
+    while (status == ON);
+    return status;
+}

@@ -1,0 +1,216 @@
+/* What the .c files of CIM-XML share among themselves.  Nobody else includes this.
+ *
+ *     cimxml.c             the reader: life, the loop, events, faults
+ *     cimxml_vocabulary.c  the DTD as data, and what start tags mean
+ *     cimxml_values.c      the text of values, checked and decoded
+ *     cimxml_objects.c     what becomes of an element when it ends: records of the block
+ *     cimxml_tables.c      tables, shapes, blocks
+ *     cimxml_writer.c      elements, attributes and text to octets
+ *     cimxml_blocks.c      blocks to octets
+ *
+ * The reader is a shift-reduce parser.  Each open element is a frame.  A value that is read waits
+ * as an entry for the end of its parent, which makes a record of its entries and waits itself. */
+#ifndef OPSWIRE_CIMXML_MACHINE_H
+#define OPSWIRE_CIMXML_MACHINE_H
+
+#include "opswire/cimxml.h"
+
+#define CIM_SET(element) (1ull << (OPSWIRE_CIM_E_##element))
+#define CIM_BIT(attribute) (1u << (OPSWIRE_CIM_A_##attribute))
+
+enum { CIM_SLOTS = 3, CIM_SHAPE_CHUNK = 1024, CIM_SHAPE_CHUNKS = 1024 };
+
+/* ---- vocabulary ---- */
+
+enum cim_content { CIM_EMPTY, CIM_ELEMENTS, CIM_TEXT };
+
+/* Children that stand in the same place.  most 0: as many as one likes. */
+struct cim_slot {
+    uint64_t elements;
+    uint8_t least;
+    uint8_t most;
+};
+
+struct cim_rule {
+    const char *name;
+    uint32_t required;
+    uint32_t optional;
+    uint8_t content;
+    bool any_order; /* of the slots */
+    bool alike;     /* all children are the same element */
+    bool envelope;  /* told as ENTER and LEAVE */
+    bool no_root;   /* means nothing without its parent */
+    struct cim_slot slots[CIM_SLOTS];
+};
+
+extern const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT];
+
+/* What a start tag means.  Its views are the tag's, or behind it if it is owned. */
+struct cim_digest {
+    uint8_t element;
+    uint8_t type;
+    uint8_t key_type; /* KEYVALUE: enum cim_key_type, when there is no type */
+    bool owned;       /* by its frame */
+    bool ascii;
+    uint32_t flags;
+    uint32_t array_size;
+    uint32_t code;
+    struct opswire_view name; /* NAME, CLASSNAME, or the first of an element of the envelope */
+    struct opswire_view second;
+    struct opswire_view class_origin;
+    struct opswire_view reference_class;
+    struct opswire_view lang;
+    /* Of the table with that generation: */
+    uint64_t generation;
+    uint32_t descriptor;
+    uint32_t shape; /* the last one of this class, and 1; 0: none */
+};
+
+enum cim_key_type { CIM_KEY_STRING, CIM_KEY_BOOLEAN, CIM_KEY_NUMERIC };
+
+/* ---- the reader ---- */
+
+struct cim_frame {
+    const struct cim_rule *rule;
+    struct cim_digest *digest;
+    uint8_t element;
+    uint8_t slot;     /* of its children, so far */
+    uint8_t own_slot; /* in its parent */
+    uint8_t first;    /* child; OPSWIRE_CIM_ELEMENT_COUNT: none yet */
+    uint8_t type;     /* of the VALUE within */
+    bool embedded;    /* the VALUE within is an object */
+    bool not_ascii;   /* text so far */
+    uint32_t flags;   /* from SCOPE */
+    uint32_t counts[CIM_SLOTS];
+    uint32_t number; /* in its slot */
+    uint32_t text;   /* where in work it begins */
+    size_t entries;  /* below its own */
+};
+
+struct cim_entry {
+    union opswire_cim_cell cell;
+    uint32_t descriptor;
+    uint32_t qualifiers;
+    uint8_t tag;
+    uint8_t element;
+};
+
+struct cim_level { /* of embedding; 0 is the document */
+    struct opswire_xml_scanner *scanner;
+    struct opswire_buffer text;
+    size_t root; /* its first frame */
+};
+
+struct cim_arena {
+    struct cim_chunk *chunks;
+    size_t size; /* of all */
+};
+
+struct opswire_cim_reader {
+    struct opswire_cim_settings settings;
+    enum opswire_status broken;
+    enum opswire_cim_error error;
+    enum opswire_xml_error xml_error;
+    char subject[64];
+    char unopened[64]; /* the element whose start tag has failed; or empty */
+    struct opswire_xml_position position;
+    uint8_t excerpt[OPSWIRE_XML_EXCERPT_SIZE];
+    size_t excerpt_size;
+    size_t excerpt_mark;
+
+    struct cim_level levels[OPSWIRE_CIM_MAX_EMBEDDING + 1];
+    uint32_t level;
+
+    struct cim_frame *frames;
+    size_t depth;
+    size_t frame_capacity;
+    struct cim_entry *entries;
+    size_t entry_count;
+    size_t entry_capacity;
+    uint32_t *ids; /* room for the descriptors of one object */
+    size_t id_capacity;
+
+    bool in_object;
+    size_t object_root;         /* its frame */
+    struct opswire_buffer work; /* the block as it grows */
+    uint8_t block_flags;
+
+    struct opswire_cim_block *block; /* told, not taken */
+    bool ended;
+    struct opswire_cim_table *table;
+    struct cim_arena digests;
+};
+
+/* Notes the error; always gives OPSWIRE_CIM_INVALID.  subject may have data NULL. */
+enum opswire_status cim_fail(struct opswire_cim_reader *reader, enum opswire_cim_error error,
+                             struct opswire_view subject);
+enum opswire_status cim_no_memory(struct opswire_cim_reader *reader);
+
+/* cimxml.c: read the work's text from there to its end as an object; an entry is pushed. */
+enum opswire_status cim_embedded(struct opswire_cim_reader *reader, uint32_t text);
+
+/* cimxml_vocabulary.c */
+enum opswire_status cim_digest_of(struct opswire_cim_reader *reader, struct opswire_xml_tag *tag,
+                                  struct cim_digest **digest);
+
+/* cimxml_values.c: the text from frame->text on; an entry is pushed. */
+enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame);
+enum opswire_status cim_key_value(struct opswire_cim_reader *reader, struct cim_frame *frame);
+
+/* cimxml_objects.c: the frame's element ends; its entries become one (or none). */
+enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame);
+enum opswire_status cim_finish_block(struct opswire_cim_reader *reader, uint8_t element);
+enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets);
+bool cim_grow_entries(struct opswire_cim_reader *reader);
+
+static inline struct cim_entry *cim_push(struct opswire_cim_reader *reader)
+{
+    if (reader->entry_count == reader->entry_capacity && !cim_grow_entries(reader))
+        return NULL;
+    return &reader->entries[reader->entry_count++];
+}
+
+/* ---- tables ---- */
+
+struct cim_shape {
+    struct opswire_cim_shape shape;
+    uint32_t class_id;
+    const uint32_t *ids;
+};
+
+struct opswire_cim_table {
+    uint32_t references; /* atomic */
+    uint32_t count;
+    uint64_t generation;
+    void (*drop_memo)(void *memo);
+    struct cim_arena arena;
+    uint32_t *descriptor_buckets; /* index and 1 */
+    struct opswire_cim_descriptor **descriptors;
+    uint32_t descriptor_count;
+    uint32_t descriptor_capacity; /* of buckets twice as many */
+    uint32_t *shape_buckets;
+    uint32_t shape_bucket_count;
+    struct cim_shape **chunks[CIM_SHAPE_CHUNKS]; /* never moved: others may look while we add */
+};
+
+void *cim_arena_take(struct cim_arena *arena, size_t size);
+void cim_arena_free(struct cim_arena *arena);
+struct opswire_cim_table *cim_table_new(const struct opswire_cim_table *last,
+                                        void (*drop_memo)(void *memo));
+bool cim_table_full(const struct opswire_cim_table *table);
+
+/* UINT32_MAX: no memory. */
+uint32_t cim_descriptor(struct opswire_cim_table *table,
+                        const struct opswire_cim_descriptor *wanted);
+uint32_t cim_shape_of(struct opswire_cim_table *table, uint32_t class_id, const uint32_t *ids,
+                      uint32_t count, bool path);
+uint32_t cim_name_hash(const struct opswire_cim_table *table, struct opswire_view name,
+                       bool folded);
+bool cim_same_name(struct opswire_view one, struct opswire_view other);
+
+static inline struct cim_shape *cim_table_at(const struct opswire_cim_table *table, uint32_t index)
+{
+    return table->chunks[index / CIM_SHAPE_CHUNK][index % CIM_SHAPE_CHUNK];
+}
+
+#endif

@@ -1,0 +1,670 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cimxml_machine.h"
+
+/* ---- the block as it grows ---- */
+
+static bool has_room(struct opswire_cim_reader *reader, size_t size)
+{
+    if (size > reader->settings.max_object - reader->work.size) {
+        cim_fail(reader, OPSWIRE_CIM_OBJECT_TOO_LARGE, (struct opswire_view){NULL, 0});
+        return false;
+    }
+    if (opswire_buffer_reserve(&reader->work, size) != OPSWIRE_DONE) {
+        cim_no_memory(reader);
+        return false;
+    }
+    return true;
+}
+
+enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets)
+{
+    if (!has_room(reader, octets.size))
+        return reader->broken;
+    if (octets.size > 0)
+        memcpy(reader->work.data + reader->work.size, octets.data, octets.size);
+    reader->work.size += octets.size;
+    return OPSWIRE_DONE;
+}
+
+/* Room for a record, all zero, and where it is; 0: there is none. */
+static uint32_t record(struct opswire_cim_reader *reader, size_t size)
+{
+    const size_t padding = (0 - reader->work.size) & 7;
+    uint32_t offset;
+
+    if (!has_room(reader, padding + size))
+        return 0;
+    memset(reader->work.data + reader->work.size, 0, padding + size);
+    offset = (uint32_t) (reader->work.size + padding);
+    reader->work.size += padding + size;
+    return offset;
+}
+
+static inline void *at(const struct opswire_cim_reader *reader, uint32_t offset)
+{
+    return reader->work.data + offset;
+}
+
+static bool put_text(struct opswire_cim_reader *reader, struct opswire_view text, bool ascii,
+                     struct opswire_cim_text *put)
+{
+    *put = (struct opswire_cim_text){0, 0};
+    if (text.data == NULL)
+        return true;
+    put->offset = (uint32_t) reader->work.size;
+    put->size = (uint32_t) text.size | (ascii ? 0 : OPSWIRE_CIM_NOT_ASCII);
+    return cim_append(reader, text) == OPSWIRE_DONE;
+}
+
+bool cim_grow_entries(struct opswire_cim_reader *reader)
+{
+    const size_t capacity = reader->entry_capacity == 0 ? 64 : reader->entry_capacity * 2;
+    struct cim_entry *const grown = realloc(reader->entries, capacity * sizeof(*grown));
+
+    if (grown == NULL)
+        return false;
+    reader->entries = grown;
+    reader->entry_capacity = capacity;
+    return true;
+}
+
+static bool has_ids(struct opswire_cim_reader *reader, size_t count)
+{
+    uint32_t *grown;
+
+    if (count <= reader->id_capacity)
+        return true;
+    grown = realloc(reader->ids, 2 * count * sizeof(*grown));
+    if (grown == NULL)
+        return false;
+    reader->ids = grown;
+    reader->id_capacity = 2 * count;
+    return true;
+}
+
+/* The only entry of the frame, or the only one left. */
+static void leave_one(struct opswire_cim_reader *reader, size_t first, uint8_t tag, uint32_t offset)
+{
+    reader->entry_count = first + 1;
+    reader->entries[first] = (struct cim_entry){.tag = tag, .cell.offset = offset};
+}
+
+/* The record of the values of entries [first, first + count). */
+static uint32_t values_of(struct opswire_cim_reader *reader, size_t first, uint32_t count)
+{
+    const uint32_t offset =
+        record(reader, sizeof(struct opswire_cim_values)
+                           + count * (sizeof(union opswire_cim_cell) + (size_t) 1));
+    const struct cim_entry *const entries = reader->entries + first;
+    struct opswire_cim_values *values;
+    uint8_t *tags;
+
+    if (offset == 0)
+        return 0;
+    values = at(reader, offset);
+    values->count = count;
+    tags = (uint8_t *) &values->cells[count];
+    for (uint32_t i = 0; i < count; i++) {
+        values->cells[i] = entries[i].cell;
+        tags[i] = entries[i].tag;
+    }
+    return offset;
+}
+
+static enum opswire_status array(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    const size_t count = reader->entry_count - first;
+    uint8_t type = frame->type == 0 ? (uint8_t) OPSWIRE_CIM_STRING : frame->type;
+    uint32_t offset;
+
+    if (frame->element == OPSWIRE_CIM_E_VALUE_REFARRAY)
+        type = OPSWIRE_CIM_REFERENCE;
+    else if (frame->embedded)
+        type = OPSWIRE_CIM_INSTANCE;
+    offset = values_of(reader, first, (uint32_t) count);
+    if (offset == 0)
+        return reader->broken;
+    if (count == 0 && cim_push(reader) == NULL)
+        return cim_no_memory(reader);
+    leave_one(reader, first, (uint8_t) (type | OPSWIRE_CIM_ARRAY), offset);
+    return OPSWIRE_DONE;
+}
+
+/* ---- shapes ---- */
+
+static uint32_t descriptor_of(struct opswire_cim_reader *reader, struct cim_digest *digest)
+{
+    struct opswire_cim_descriptor wanted = {.name = digest->name,
+                                            .lang = digest->lang,
+                                            .flags = OPSWIRE_CIM_NAME_GIVEN,
+                                            .ascii = digest->ascii};
+
+    if (digest->generation == reader->table->generation)
+        return digest->descriptor;
+    switch (digest->element) {
+    case OPSWIRE_CIM_E_INSTANCE:
+    case OPSWIRE_CIM_E_INSTANCENAME:
+        break;
+    case OPSWIRE_CIM_E_KEYBINDING:
+        wanted.key = true;
+        break;
+    default:
+        wanted.class_origin = digest->class_origin;
+        wanted.reference_class = digest->reference_class;
+        wanted.flags = digest->flags;
+        wanted.array_size = digest->array_size;
+        wanted.type = digest->type;
+        break;
+    }
+    digest->descriptor = cim_descriptor(reader->table, &wanted);
+    digest->generation = reader->table->generation;
+    digest->shape = 0;
+    return digest->descriptor;
+}
+
+/* When two entries have the same name, the later one takes the place of the earlier.  The number of
+ * those that are left; UINT32_MAX: no memory. */
+static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, uint32_t count)
+{
+    struct cim_entry *const entries = reader->entries + first;
+    uint32_t size = 8;
+    uint32_t kept = 0;
+    uint32_t *set;
+
+    while (size < 2 * count)
+        size *= 2;
+    set = calloc(size, sizeof(*set));
+    if (set == NULL)
+        return UINT32_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct opswire_view name = reader->table->descriptors[entries[i].descriptor]->name;
+        uint32_t place = cim_name_hash(reader->table, name, true) & (size - 1);
+
+        while (set[place] != 0
+               && !cim_same_name(
+                   name, reader->table->descriptors[entries[set[place] - 1].descriptor]->name))
+            place = (place + 1) & (size - 1);
+        if (set[place] != 0) {
+            entries[set[place] - 1] = entries[i];
+        } else {
+            entries[kept] = entries[i];
+            set[place] = ++kept;
+        }
+    }
+    free(set);
+    return kept;
+}
+
+/* The shape of the entries, whose number may become less. */
+static uint32_t shape_of(struct opswire_cim_reader *reader, struct cim_digest *digest, size_t first,
+                         uint32_t *count, bool path)
+{
+    struct opswire_cim_table *const table = reader->table;
+    const uint32_t class_id = descriptor_of(reader, digest);
+    uint32_t shape;
+
+    if (class_id == UINT32_MAX || !has_ids(reader, *count))
+        return UINT32_MAX;
+    for (uint32_t i = 0; i < *count; i++)
+        reader->ids[i] = reader->entries[first + i].descriptor;
+    if (digest->shape != 0) {
+        const struct cim_shape *const last = cim_table_at(table, digest->shape - 1);
+
+        if (last->shape.count == *count && last->shape.path == path
+            && (*count == 0 || memcmp(last->ids, reader->ids, *count * sizeof(*last->ids)) == 0))
+            return digest->shape - 1;
+    }
+    if (*count > 1) {
+        *count = drop_doubles(reader, first, *count);
+        if (*count == UINT32_MAX)
+            return UINT32_MAX;
+        for (uint32_t i = 0; i < *count; i++)
+            reader->ids[i] = reader->entries[first + i].descriptor;
+    }
+    shape = cim_shape_of(table, class_id, reader->ids, *count, path);
+    if (shape != UINT32_MAX)
+        digest->shape = shape + 1;
+    return shape;
+}
+
+/* ---- members ---- */
+
+static bool is_qualifier(const struct cim_entry *entry)
+{
+    return entry->tag == OPSWIRE_CIM_MEMBER && entry->element == OPSWIRE_CIM_E_QUALIFIER;
+}
+
+static bool is_parameter(const struct cim_entry *entry)
+{
+    return entry->tag == OPSWIRE_CIM_MEMBER
+           && (entry->element == OPSWIRE_CIM_E_PARAMETER
+               || entry->element == OPSWIRE_CIM_E_PARAMETER_REFERENCE
+               || entry->element == OPSWIRE_CIM_E_PARAMETER_ARRAY
+               || entry->element == OPSWIRE_CIM_E_PARAMETER_REFARRAY);
+}
+
+static bool is_method(const struct cim_entry *entry)
+{
+    return entry->element == OPSWIRE_CIM_E_METHOD;
+}
+
+static bool is_property(const struct cim_entry *entry)
+{
+    return !is_qualifier(entry) && !is_method(entry);
+}
+
+/* The list of those entries from first on that are wanted; *list is 0 if there are none. */
+static bool list_of(struct opswire_cim_reader *reader, size_t first,
+                    bool (*wanted)(const struct cim_entry *entry), uint32_t *list)
+{
+    struct opswire_cim_list *written;
+    uint32_t count = 0;
+
+    *list = 0;
+    for (size_t i = first; i < reader->entry_count; i++)
+        count += wanted(&reader->entries[i]);
+    if (count == 0)
+        return true;
+    *list = record(reader, sizeof(*written) + count * sizeof(uint32_t));
+    if (*list == 0)
+        return false;
+    written = at(reader, *list);
+    for (size_t i = first; i < reader->entry_count; i++)
+        if (wanted(&reader->entries[i]))
+            written->offsets[written->count++] = reader->entries[i].cell.offset;
+    return true;
+}
+
+static enum opswire_status member(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+{
+    const struct cim_digest *const digest = frame->digest;
+    const size_t first = frame->entries;
+    struct opswire_cim_member made = {.flags = digest->flags | frame->flags,
+                                      .array_size = digest->array_size,
+                                      .type = digest->type,
+                                      .element = frame->element,
+                                      .value_element = OPSWIRE_CIM_ELEMENT_COUNT};
+    uint32_t offset;
+
+    for (size_t i = first; i < reader->entry_count; i++) {
+        const struct cim_entry *const entry = &reader->entries[i];
+
+        if (is_qualifier(entry) || is_parameter(entry))
+            continue;
+        made.tag = entry->tag;
+        made.cell = entry->cell;
+        made.value_element = entry->element;
+    }
+    if (!list_of(reader, first, is_qualifier, &made.qualifiers)
+        || !list_of(reader, first, is_parameter, &made.parameters)
+        || !put_text(reader, digest->name, digest->ascii, &made.name)
+        || !put_text(reader, digest->class_origin, digest->ascii, &made.class_origin)
+        || !put_text(reader, digest->reference_class, digest->ascii, &made.reference_class)
+        || !put_text(reader, digest->lang, digest->ascii, &made.lang))
+        return reader->broken;
+    offset = record(reader, sizeof(made));
+    if (offset == 0)
+        return reader->broken;
+    memcpy(at(reader, offset), &made, sizeof(made));
+    if (reader->entry_count == first && cim_push(reader) == NULL)
+        return cim_no_memory(reader);
+    leave_one(reader, first, OPSWIRE_CIM_MEMBER, offset);
+    return OPSWIRE_DONE;
+}
+
+/* ---- instances and classes ---- */
+
+static enum opswire_status property(struct opswire_cim_reader *reader,
+                                    const struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    const uint32_t descriptor = descriptor_of(reader, frame->digest);
+    struct cim_entry result = {.descriptor = descriptor};
+    bool qualified = false;
+
+    if (descriptor == UINT32_MAX)
+        return cim_no_memory(reader);
+    for (size_t i = first; i < reader->entry_count; i++) {
+        const struct cim_entry *const entry = &reader->entries[i];
+
+        if (is_qualifier(entry)) {
+            qualified = true;
+        } else {
+            result.tag = entry->tag;
+            result.cell = entry->cell;
+        }
+    }
+    if (qualified && !list_of(reader, first, is_qualifier, &result.qualifiers))
+        return reader->broken;
+    reader->entry_count = first;
+    if (cim_push(reader) == NULL)
+        return cim_no_memory(reader);
+    reader->entries[first] = result;
+    return OPSWIRE_DONE;
+}
+
+/* The qualifiers of an instance's properties; 0 if there are none. */
+static bool put_qualified(struct opswire_cim_reader *reader, size_t first, uint32_t count,
+                          uint32_t *qualified)
+{
+    struct opswire_cim_qualified *written;
+    uint32_t number = 0;
+
+    *qualified = 0;
+    for (uint32_t i = 0; i < count; i++)
+        number += reader->entries[first + i].qualifiers != 0;
+    if (number == 0)
+        return true;
+    *qualified = record(reader, sizeof(*written) + number * sizeof(written->items[0]));
+    if (*qualified == 0)
+        return false;
+    written = at(reader, *qualified);
+    for (uint32_t i = 0; i < count; i++) {
+        if (reader->entries[first + i].qualifiers == 0)
+            continue;
+        written->items[written->count].member = i;
+        written->items[written->count++].qualifiers = reader->entries[first + i].qualifiers;
+    }
+    return true;
+}
+
+static enum opswire_status instance(struct opswire_cim_reader *reader,
+                                    const struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    struct opswire_cim_instance made = {0};
+    uint32_t count = 0;
+    uint32_t offset;
+
+    if (!list_of(reader, first, is_qualifier, &made.qualifiers))
+        return reader->broken;
+    for (size_t i = first; i < reader->entry_count; i++)
+        if (made.qualifiers == 0)
+            count++;
+        else if (!is_qualifier(&reader->entries[i]))
+            reader->entries[first + count++] = reader->entries[i];
+    reader->entry_count = first + count;
+    made.shape = shape_of(reader, frame->digest, first, &count, false);
+    if (made.shape == UINT32_MAX)
+        return cim_no_memory(reader);
+    made.values = values_of(reader, first, count);
+    if (made.values == 0 || !put_qualified(reader, first, count, &made.qualified))
+        return reader->broken;
+    offset = record(reader, sizeof(made));
+    if (offset == 0)
+        return reader->broken;
+    memcpy(at(reader, offset), &made, sizeof(made));
+    if (reader->entry_count == first && cim_push(reader) == NULL)
+        return cim_no_memory(reader);
+    leave_one(reader, first, OPSWIRE_CIM_INSTANCE, offset);
+    return OPSWIRE_DONE;
+}
+
+static enum opswire_status class_(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+{
+    const struct cim_digest *const digest = frame->digest;
+    const size_t first = frame->entries;
+    struct opswire_cim_class made = {{0, 0}, {0, 0}, 0, 0, 0, 0};
+    uint32_t offset;
+
+    if (!list_of(reader, first, is_qualifier, &made.qualifiers)
+        || !list_of(reader, first, is_property, &made.properties)
+        || !list_of(reader, first, is_method, &made.methods)
+        || !put_text(reader, digest->name, digest->ascii, &made.name)
+        || !put_text(reader, digest->second, digest->ascii, &made.superclass))
+        return reader->broken;
+    offset = record(reader, sizeof(made));
+    if (offset == 0)
+        return reader->broken;
+    memcpy(at(reader, offset), &made, sizeof(made));
+    if (reader->entry_count == first && cim_push(reader) == NULL)
+        return cim_no_memory(reader);
+    leave_one(reader, first, OPSWIRE_CIM_CLASS, offset);
+    return OPSWIRE_DONE;
+}
+
+/* ---- paths ---- */
+
+static enum opswire_status path(struct opswire_cim_reader *reader, size_t first,
+                                const struct opswire_cim_path *made)
+{
+    const uint32_t offset = record(reader, sizeof(*made));
+
+    if (offset == 0)
+        return reader->broken;
+    memcpy(at(reader, offset), made, sizeof(*made));
+    if (reader->entry_count == first && cim_push(reader) == NULL)
+        return cim_no_memory(reader);
+    leave_one(reader, first, OPSWIRE_CIM_REFERENCE, offset);
+    return OPSWIRE_DONE;
+}
+
+/* <NAMESPACE NAME="root"/><NAMESPACE NAME="cimv2"/>, as text at the end of the block: root/cimv2.
+ */
+static enum opswire_status namespace_part(struct opswire_cim_reader *reader,
+                                          const struct cim_frame *frame)
+{
+    struct cim_frame *const parent = (struct cim_frame *) &reader->frames[reader->depth - 2];
+
+    if (reader->work.size > parent->text
+        && cim_append(reader, (struct opswire_view){(const uint8_t *) "/", 1}) != OPSWIRE_DONE)
+        return reader->broken;
+    parent->not_ascii = parent->not_ascii || !frame->digest->ascii;
+    return cim_append(reader, frame->digest->name);
+}
+
+static enum opswire_status namespace_path(struct opswire_cim_reader *reader,
+                                          const struct cim_frame *frame)
+{
+    struct opswire_cim_path made = {0};
+
+    made.namespace_name.offset = frame->text;
+    made.namespace_name.size = (uint32_t) (reader->work.size - frame->text)
+                               | (frame->not_ascii ? OPSWIRE_CIM_NOT_ASCII : 0);
+    return path(reader, frame->entries, &made);
+}
+
+static enum opswire_status instance_name(struct opswire_cim_reader *reader,
+                                         const struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    uint32_t count = (uint32_t) (reader->entry_count - first);
+    struct opswire_cim_path made = {0};
+
+    if (count > 0 && reader->entries[first].element != OPSWIRE_CIM_E_KEYBINDING) {
+        const struct opswire_cim_descriptor unnamed = {.key = true, .ascii = true};
+
+        if (count > 1)
+            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
+        reader->entries[first].descriptor = cim_descriptor(reader->table, &unnamed);
+        if (reader->entries[first].descriptor == UINT32_MAX)
+            return cim_no_memory(reader);
+    }
+    if (count == 0)
+        reader->block_flags |= OPSWIRE_CIM_KEYLESS;
+    made.shape = shape_of(reader, frame->digest, first, &count, true);
+    if (made.shape == UINT32_MAX)
+        return cim_no_memory(reader);
+    made.values = values_of(reader, first, count);
+    return made.values == 0 ? reader->broken : path(reader, first, &made);
+}
+
+static enum opswire_status class_name(struct opswire_cim_reader *reader,
+                                      const struct cim_frame *frame)
+{
+    struct opswire_cim_path made = {0};
+
+    if (!put_text(reader, frame->digest->name, frame->digest->ascii, &made.class_name))
+        return reader->broken;
+    return path(reader, frame->entries, &made);
+}
+
+/* HOST and LOCALNAMESPACEPATH, or one of the namespace paths and a name: the first goes into the
+ * second. */
+static void join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    const struct cim_entry *const left = &reader->entries[first];
+    struct opswire_cim_path *const right = at(reader, reader->entries[first + 1].cell.offset);
+
+    if (frame->element == OPSWIRE_CIM_E_NAMESPACEPATH) {
+        right->host = left->cell.text;
+    } else {
+        const struct opswire_cim_path *const outer = at(reader, left->cell.offset);
+
+        right->host = outer->host;
+        right->namespace_name = outer->namespace_name;
+    }
+    leave_one(reader, first, OPSWIRE_CIM_REFERENCE, reader->entries[first + 1].cell.offset);
+}
+
+/* VALUE.NAMEDINSTANCE and the like: the path goes into the object. */
+static enum opswire_status with_path(struct opswire_cim_reader *reader,
+                                     const struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    const struct cim_entry last = reader->entries[reader->entry_count - 1];
+    const bool is_instance = last.tag == OPSWIRE_CIM_INSTANCE;
+
+    if (reader->entry_count == first + 1) { /* VALUE.NAMEDOBJECT without INSTANCENAME */
+        if (is_instance)
+            return cim_fail(reader, OPSWIRE_CIM_MISSING_ELEMENT, (struct opswire_view){NULL, 0});
+        return OPSWIRE_DONE;
+    } else {
+        const uint32_t offset = reader->entries[first].cell.offset;
+        const struct opswire_cim_path *const outer = at(reader, offset);
+
+        if ((outer->values != 0) != is_instance)
+            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
+        if (is_instance)
+            ((struct opswire_cim_instance *) at(reader, last.cell.offset))->path = offset;
+        else
+            ((struct opswire_cim_class *) at(reader, last.cell.offset))->path = offset;
+    }
+    leave_one(reader, first, last.tag, last.cell.offset);
+    return OPSWIRE_DONE;
+}
+
+/* ---- all ---- */
+
+static enum opswire_status key_binding(struct opswire_cim_reader *reader,
+                                       const struct cim_frame *frame)
+{
+    struct cim_entry *const entry = &reader->entries[frame->entries];
+
+    entry->descriptor = descriptor_of(reader, frame->digest);
+    return entry->descriptor == UINT32_MAX ? cim_no_memory(reader) : OPSWIRE_DONE;
+}
+
+static enum opswire_status null_value(struct opswire_cim_reader *reader)
+{
+    struct cim_entry *const entry = cim_push(reader);
+
+    if (entry == NULL)
+        return cim_no_memory(reader);
+    *entry = (struct cim_entry){.tag = OPSWIRE_CIM_NULL};
+    return OPSWIRE_DONE;
+}
+
+static enum opswire_status reduce(struct opswire_cim_reader *reader, struct cim_frame *frame)
+{
+    switch (frame->element) {
+    case OPSWIRE_CIM_E_VALUE:
+    case OPSWIRE_CIM_E_HOST:
+        return cim_value(reader, frame);
+    case OPSWIRE_CIM_E_KEYVALUE:
+        return cim_key_value(reader, frame);
+    case OPSWIRE_CIM_E_KEYBINDING:
+        return key_binding(reader, frame);
+    case OPSWIRE_CIM_E_PROPERTY:
+    case OPSWIRE_CIM_E_PROPERTY_ARRAY:
+    case OPSWIRE_CIM_E_PROPERTY_REFERENCE:
+        return reader->depth > 1 && frame[-1].element == OPSWIRE_CIM_E_INSTANCE
+                   ? property(reader, frame)
+                   : member(reader, frame);
+    case OPSWIRE_CIM_E_VALUE_NULL:
+        return null_value(reader);
+    case OPSWIRE_CIM_E_VALUE_ARRAY:
+    case OPSWIRE_CIM_E_VALUE_REFARRAY:
+        return array(reader, frame);
+    case OPSWIRE_CIM_E_INSTANCE:
+        return instance(reader, frame);
+    case OPSWIRE_CIM_E_INSTANCENAME:
+        return instance_name(reader, frame);
+    case OPSWIRE_CIM_E_CLASS:
+        return class_(reader, frame);
+    case OPSWIRE_CIM_E_CLASSNAME:
+        return class_name(reader, frame);
+    case OPSWIRE_CIM_E_NAMESPACE:
+        return namespace_part(reader, frame);
+    case OPSWIRE_CIM_E_LOCALNAMESPACEPATH:
+        return namespace_path(reader, frame);
+    case OPSWIRE_CIM_E_NAMESPACEPATH:
+    case OPSWIRE_CIM_E_CLASSPATH:
+    case OPSWIRE_CIM_E_LOCALCLASSPATH:
+    case OPSWIRE_CIM_E_INSTANCEPATH:
+    case OPSWIRE_CIM_E_LOCALINSTANCEPATH:
+        join_paths(reader, frame);
+        return OPSWIRE_DONE;
+    case OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE:
+    case OPSWIRE_CIM_E_VALUE_NAMEDOBJECT:
+    case OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH:
+    case OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH:
+    case OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH:
+        return with_path(reader, frame);
+    case OPSWIRE_CIM_E_SCOPE:
+        frame[-1].flags |= frame->digest->flags;
+        return OPSWIRE_DONE;
+    case OPSWIRE_CIM_E_QUALIFIER:
+    case OPSWIRE_CIM_E_QUALIFIER_DECLARATION:
+    case OPSWIRE_CIM_E_METHOD:
+    case OPSWIRE_CIM_E_PARAMETER:
+    case OPSWIRE_CIM_E_PARAMETER_REFERENCE:
+    case OPSWIRE_CIM_E_PARAMETER_ARRAY:
+    case OPSWIRE_CIM_E_PARAMETER_REFARRAY:
+    case OPSWIRE_CIM_E_PARAMVALUE:
+    case OPSWIRE_CIM_E_IPARAMVALUE:
+    case OPSWIRE_CIM_E_EXPPARAMVALUE:
+    case OPSWIRE_CIM_E_RETURNVALUE:
+    case OPSWIRE_CIM_E_CORRELATOR:
+        return member(reader, frame);
+    default: /* VALUE.REFERENCE, VALUE.OBJECT, OBJECTPATH are what is in them; the envelope */
+        return OPSWIRE_DONE;
+    }
+}
+
+enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame)
+{
+    const size_t first = frame->entries;
+    const uint8_t element = frame->element;
+    /* The frame may be elsewhere after this: an embedded object needs frames too. */
+    const enum opswire_status status = reduce(reader, frame);
+
+    if (status == OPSWIRE_DONE && reader->entry_count == first + 1)
+        reader->entries[first].element = element;
+    return status;
+}
+
+enum opswire_status cim_finish_block(struct opswire_cim_reader *reader, uint8_t element)
+{
+    const struct cim_entry *const entry = &reader->entries[--reader->entry_count];
+    struct opswire_cim_block *const block = malloc(reader->work.size);
+
+    if (block == NULL)
+        return cim_no_memory(reader);
+    memcpy(block, reader->work.data, reader->work.size);
+    block->table = opswire_cim_table_share(reader->table);
+    block->size = (uint32_t) reader->work.size;
+    block->references = 1;
+    block->cell = entry->cell;
+    block->tag = entry->tag;
+    block->flags = reader->block_flags;
+    block->element = element;
+    block->unused = 0;
+    block->unused_too = 0;
+    reader->block = block;
+    return OPSWIRE_DONE;
+}

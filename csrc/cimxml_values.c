@@ -1,0 +1,372 @@
+#include <string.h>
+
+#include "cimxml_machine.h"
+
+static bool is_digit(uint8_t octet)
+{
+    return octet >= '0' && octet <= '9';
+}
+
+/* Without white space at both ends, which numbers, booleans and dates may have. */
+static struct opswire_view stripped(struct opswire_view text)
+{
+    while (text.size > 0 && text.data[0] <= ' ') {
+        text.data++;
+        text.size--;
+    }
+    while (text.size > 0 && text.data[text.size - 1] <= ' ')
+        text.size--;
+    return text;
+}
+
+/* ---- integers ---- */
+
+struct integer {
+    uint64_t magnitude;
+    bool negative;
+    bool too_large;
+};
+
+/* Decimal or 0x and hexadecimal, with a sign; no octal, no binary, nothing that only Python reads.
+ */
+static bool read_integer(struct opswire_view text, struct integer *result)
+{
+    const uint8_t *at = text.data;
+    const uint8_t *const end = text.data + text.size;
+    uint64_t number = 0;
+
+    *result = (struct integer){0, false, false};
+    if (at < end && (*at == '-' || *at == '+'))
+        result->negative = *at++ == '-';
+    if (at == end)
+        return false;
+    if (end - at > 2 && at[0] == '0' && (at[1] | 0x20) == 'x') {
+        for (at += 2; at < end; at++) {
+            uint8_t digit = *at;
+
+            if (is_digit(digit))
+                digit = (uint8_t) (digit - '0');
+            else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
+                digit = (uint8_t) ((digit | 0x20) - 'a' + 10);
+            else
+                return false;
+            if (number >> 60 != 0)
+                result->too_large = true;
+            number = number << 4 | digit;
+        }
+    } else {
+        for (; at < end; at++) {
+            const uint8_t digit = (uint8_t) (*at - '0');
+
+            if (digit > 9)
+                return false;
+            if (number > (UINT64_MAX - digit) / 10)
+                result->too_large = true;
+            number = number * 10 + digit;
+        }
+    }
+    result->magnitude = number;
+    return true;
+}
+
+/* As a signed or unsigned cell; false: it is not within these. */
+static bool to_cell(const struct integer *integer, bool is_signed, uint64_t most,
+                    union opswire_cim_cell *cell)
+{
+    if (integer->too_large)
+        return false;
+    if (!integer->negative || integer->magnitude == 0) {
+        cell->u = integer->magnitude;
+        return integer->magnitude <= most;
+    }
+    if (!is_signed || integer->magnitude > most + 1)
+        return false;
+    cell->u = 0 - integer->magnitude;
+    return true;
+}
+
+static enum opswire_status integer_value(struct opswire_cim_reader *reader,
+                                         struct opswire_view text, uint8_t type,
+                                         union opswire_cim_cell *cell)
+{
+    static const uint64_t MOST[] = {UINT8_MAX,  INT8_MAX,  UINT16_MAX, INT16_MAX,
+                                    UINT32_MAX, INT32_MAX, UINT64_MAX, INT64_MAX};
+    const bool is_signed = ((type - OPSWIRE_CIM_UINT8) & 1) != 0;
+    uint64_t most = MOST[type - OPSWIRE_CIM_UINT8];
+    struct integer integer;
+
+    if (!read_integer(text, &integer))
+        return cim_fail(reader, OPSWIRE_CIM_BAD_INTEGER, text);
+    if ((reader->settings.options & OPSWIRE_CIM_ANY_RANGE) != 0)
+        most = is_signed ? INT64_MAX : UINT64_MAX;
+    if (!to_cell(&integer, is_signed, most, cell))
+        return cim_fail(reader, OPSWIRE_CIM_INTEGER_RANGE, text);
+    return OPSWIRE_DONE;
+}
+
+/* ---- the others ---- */
+
+static bool same_folded(struct opswire_view text, const char *folded)
+{
+    if (text.size != strlen(folded))
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if ((text.data[i] | 0x20) != folded[i])
+            return false;
+    return true;
+}
+
+static size_t digits(const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *const from = at;
+
+    while (at < end && is_digit(*at))
+        at++;
+    return (size_t) (at - from);
+}
+
+static bool is_real(struct opswire_view text)
+{
+    const uint8_t *at = text.data;
+    const uint8_t *const end = text.data + text.size;
+    size_t count;
+
+    if (at < end && (*at == '+' || *at == '-'))
+        at++;
+    if (same_folded((struct opswire_view){at, (size_t) (end - at)}, "inf")
+        || same_folded(text, "nan"))
+        return true;
+    count = digits(at, end);
+    at += count;
+    if (at < end && *at == '.') {
+        const size_t behind = digits(at + 1, end);
+
+        count += behind;
+        at += 1 + behind;
+    }
+    if (count == 0)
+        return false;
+    if (at < end && (*at | 0x20) == 'e') {
+        at++;
+        if (at < end && (*at == '+' || *at == '-'))
+            at++;
+        count = digits(at, end);
+        at += count;
+    }
+    return count > 0 && at == end;
+}
+
+/* The number in so many digits, or asterisks, all of them; -1: asterisks, -2: neither. */
+static int field(const uint8_t *at, int size)
+{
+    int number = 0;
+    int stars = 0;
+
+    for (int i = 0; i < size; i++) {
+        if (at[i] == '*')
+            stars++;
+        else if (!is_digit(at[i]))
+            return -2;
+        number = number * 10 + (at[i] - '0');
+    }
+    return stars == 0 ? number : stars == size ? -1 : -2;
+}
+
+static int days_of(int year, int month)
+{
+    static const uint8_t DAYS[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    return DAYS[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+/* Of six digits, those that are not asterisks, which come last; -1: something else is there. */
+static int microseconds(const uint8_t *at)
+{
+    int given = 0;
+
+    while (given < 6 && is_digit(at[given]))
+        given++;
+    for (int i = given; i < 6; i++)
+        if (at[i] != '*')
+            return -1;
+    return given;
+}
+
+/* DSP0004 2.8, 5.2.4: yyyymmddhhmmss.mmmmmmsutc and ddddddddhhmmss.mmmmmm:000. */
+static bool is_datetime(struct opswire_view text)
+{
+    const uint8_t *const at = text.data;
+    int fields[7];
+    bool unknown = false;
+
+    if (text.size != 25 || at[14] != '.')
+        return false;
+    fields[3] = field(at + 8, 2);
+    fields[4] = field(at + 10, 2);
+    fields[5] = field(at + 12, 2);
+    fields[6] = microseconds(at + 15);
+    if (at[21] == ':') {
+        if (memcmp(at + 22, "000", 3) != 0)
+            return false;
+        fields[0] = fields[1] = 0;
+        fields[2] = field(at, 8);
+    } else {
+        if ((at[21] != '+' && at[21] != '-') || field(at + 22, 3) < 0)
+            return false;
+        fields[0] = field(at, 4);
+        fields[1] = field(at + 4, 2);
+        fields[2] = field(at + 6, 2);
+    }
+    /* What is not significant begins somewhere and goes on to the end. */
+    for (int i = 0; i < 6; i++) {
+        if (fields[i] == -2 || (unknown && fields[i] != -1))
+            return false;
+        unknown = fields[i] == -1;
+    }
+    if (fields[6] < 0 || (unknown && fields[6] != 0))
+        return false;
+    if (fields[3] > 23 || fields[4] > 59 || fields[5] > 59)
+        return false;
+    if (at[21] == ':')
+        return true;
+    if (fields[0] == 0 || fields[1] == 0 || fields[1] > 12 || fields[2] == 0)
+        return false;
+    return fields[2] < 0 || fields[1] < 0
+           || fields[2] <= days_of(fields[0] < 0 ? 2000 : fields[0], fields[1]);
+}
+
+static bool is_char16(struct opswire_view text)
+{
+    const uint8_t first = text.size > 0 ? text.data[0] : 0;
+    const size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : 3;
+
+    return text.size == size && first < 0xf0; /* well-formed UTF-8 already */
+}
+
+/* Text that stays in the block, without the white space around it; then a NUL if it is a number. */
+static enum opswire_status keep_text(struct opswire_cim_reader *reader, struct opswire_view text,
+                                     bool number, union opswire_cim_cell *cell)
+{
+    static const uint8_t NUL = 0;
+
+    cell->text.offset = (uint32_t) (text.data - reader->work.data);
+    cell->text.size = (uint32_t) text.size;
+    reader->work.size = cell->text.offset + text.size;
+    return number ? cim_append(reader, (struct opswire_view){&NUL, 1}) : OPSWIRE_DONE;
+}
+
+static enum opswire_status typed(struct opswire_cim_reader *reader, struct cim_frame *frame,
+                                 uint8_t type, struct cim_entry *entry)
+{
+    const struct opswire_view whole = {reader->work.data + frame->text,
+                                       reader->work.size - frame->text};
+    const struct opswire_view text = stripped(whole);
+    enum opswire_status status = OPSWIRE_DONE;
+
+    entry->tag = type;
+    switch (type) {
+    case OPSWIRE_CIM_STRING:
+        entry->cell.text.offset = frame->text;
+        entry->cell.text.size =
+            (uint32_t) whole.size | (frame->not_ascii ? OPSWIRE_CIM_NOT_ASCII : 0);
+        return OPSWIRE_DONE;
+    case OPSWIRE_CIM_CHAR16:
+        if (!is_char16(whole))
+            return cim_fail(reader, OPSWIRE_CIM_BAD_CHAR16, whole);
+        entry->cell.text.offset = frame->text;
+        entry->cell.text.size =
+            (uint32_t) whole.size | (frame->not_ascii ? OPSWIRE_CIM_NOT_ASCII : 0);
+        return OPSWIRE_DONE;
+    case OPSWIRE_CIM_DATETIME:
+        if (!is_datetime(text))
+            return cim_fail(reader, OPSWIRE_CIM_BAD_DATETIME, text);
+        return keep_text(reader, text, false, &entry->cell);
+    case OPSWIRE_CIM_REAL32:
+    case OPSWIRE_CIM_REAL64:
+        if (!is_real(text))
+            return cim_fail(reader, OPSWIRE_CIM_BAD_REAL, text);
+        return keep_text(reader, text, true, &entry->cell);
+    case OPSWIRE_CIM_BOOLEAN:
+        entry->cell.u = same_folded(text, "true");
+        if (text.size == 0) {
+            entry->tag = OPSWIRE_CIM_NULL;
+            reader->block_flags |= OPSWIRE_CIM_EMPTY_BOOLEAN;
+        } else if (entry->cell.u == 0 && !same_folded(text, "false")) {
+            return cim_fail(reader, OPSWIRE_CIM_BAD_BOOLEAN, text);
+        }
+        break;
+    default:
+        status = integer_value(reader, text, type, &entry->cell);
+        break;
+    }
+    reader->work.size = frame->text;
+    return status;
+}
+
+/* A numeric key without TYPE. */
+static enum opswire_status numeric(struct opswire_cim_reader *reader, struct cim_frame *frame,
+                                   struct cim_entry *entry)
+{
+    const struct opswire_view text = stripped(
+        (struct opswire_view){reader->work.data + frame->text, reader->work.size - frame->text});
+    struct integer integer;
+
+    if (!read_integer(text, &integer)) {
+        if (!is_real(text))
+            return cim_fail(reader, OPSWIRE_CIM_BAD_NUMBER, text);
+        entry->tag = OPSWIRE_CIM_REAL;
+        return keep_text(reader, text, true, &entry->cell);
+    }
+    entry->tag = OPSWIRE_CIM_INTEGER;
+    if (!to_cell(&integer, true, INT64_MAX, &entry->cell)) {
+        entry->tag = OPSWIRE_CIM_NATURAL;
+        if (!to_cell(&integer, false, UINT64_MAX, &entry->cell))
+            return cim_fail(reader, OPSWIRE_CIM_INTEGER_RANGE, text);
+    }
+    reader->work.size = frame->text;
+    return OPSWIRE_DONE;
+}
+
+enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame)
+{
+    uint8_t type = frame->type;
+    struct cim_entry *entry;
+
+    if (frame->embedded) {
+        const struct opswire_view text = {reader->work.data + frame->text,
+                                          reader->work.size - frame->text};
+
+        if (stripped(text).size > 0)
+            return cim_embedded(reader, frame->text);
+        reader->work.size = frame->text; /* an object that is not there */
+    }
+    entry = cim_push(reader);
+    if (entry == NULL)
+        return cim_no_memory(reader);
+    *entry = (struct cim_entry){.element = frame->element};
+    if (frame->embedded)
+        return OPSWIRE_DONE;
+    if (type == 0 || type == OPSWIRE_CIM_REFERENCE)
+        type = OPSWIRE_CIM_STRING;
+    return typed(reader, frame, type, entry);
+}
+
+enum opswire_status cim_key_value(struct opswire_cim_reader *reader, struct cim_frame *frame)
+{
+    struct cim_entry *const entry = cim_push(reader);
+
+    if (entry == NULL)
+        return cim_no_memory(reader);
+    *entry = (struct cim_entry){.element = frame->element};
+    if (frame->digest->type != 0)
+        return typed(reader, frame, frame->digest->type, entry);
+    switch (frame->digest->key_type) {
+    case CIM_KEY_NUMERIC:
+        return numeric(reader, frame, entry);
+    case CIM_KEY_BOOLEAN:
+        return typed(reader, frame, OPSWIRE_CIM_BOOLEAN, entry);
+    default:
+        return typed(reader, frame, OPSWIRE_CIM_STRING, entry);
+    }
+}

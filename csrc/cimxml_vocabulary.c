@@ -1,0 +1,489 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cimxml_machine.h"
+
+#define S CIM_SET
+#define A CIM_BIT
+#define FLAVOR (A(OVERRIDABLE) | A(TOSUBCLASS) | A(TOINSTANCE) | A(TRANSLATABLE))
+#define SCOPES                                                                                     \
+    (A(CLASS) | A(ASSOCIATION) | A(REFERENCE) | A(PROPERTY) | A(METHOD) | A(PARAMETER)             \
+     | A(INDICATION))
+#define PROPERTIES (S(PROPERTY) | S(PROPERTY_ARRAY) | S(PROPERTY_REFERENCE))
+#define PARAMETERS                                                                                 \
+    (S(PARAMETER) | S(PARAMETER_REFERENCE) | S(PARAMETER_ARRAY) | S(PARAMETER_REFARRAY))
+#define OBJECTS (S(CLASS) | S(INSTANCE))
+
+/* DSP0203 2.4.0, and what real senders do besides: PARAMVALUE with TYPE, KEYVALUE without,
+ * qualifiers and properties in any order, ERROR together with a return value. */
+const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
+    [OPSWIRE_CIM_E_CIM] = {"CIM", A(CIMVERSION) | A(DTDVERSION), 0, CIM_ELEMENTS, .envelope = true,
+                           .slots = {{S(MESSAGE) | S(DECLARATION), 1, 1}}},
+    [OPSWIRE_CIM_E_DECLARATION] =
+        {"DECLARATION", 0, 0, CIM_ELEMENTS, .envelope = true,
+         .slots = {{S(DECLGROUP) | S(DECLGROUP_WITHNAME) | S(DECLGROUP_WITHPATH), 1, 0}}},
+    [OPSWIRE_CIM_E_DECLGROUP] = {"DECLGROUP", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                 .slots = {{S(LOCALNAMESPACEPATH) | S(NAMESPACEPATH), 0, 1},
+                                           {S(QUALIFIER_DECLARATION), 0, 0},
+                                           {S(VALUE_OBJECT), 0, 0}}},
+    [OPSWIRE_CIM_E_DECLGROUP_WITHNAME] = {"DECLGROUP.WITHNAME", 0, 0, CIM_ELEMENTS,
+                                          .envelope = true,
+                                          .slots = {{S(LOCALNAMESPACEPATH) | S(NAMESPACEPATH), 0,
+                                                     1},
+                                                    {S(QUALIFIER_DECLARATION), 0, 0},
+                                                    {S(VALUE_NAMEDOBJECT), 0, 0}}},
+    [OPSWIRE_CIM_E_DECLGROUP_WITHPATH] =
+        {"DECLGROUP.WITHPATH", 0, 0, CIM_ELEMENTS, .envelope = true,
+         .slots = {{S(VALUE_OBJECTWITHPATH) | S(VALUE_OBJECTWITHLOCALPATH), 0, 0}}},
+    [OPSWIRE_CIM_E_QUALIFIER_DECLARATION] = {"QUALIFIER.DECLARATION", A(NAME) | A(TYPE),
+                                             A(ISARRAY) | A(ARRAYSIZE) | FLAVOR, CIM_ELEMENTS,
+                                             .slots = {{S(SCOPE), 0, 1},
+                                                       {S(VALUE) | S(VALUE_ARRAY), 0, 1}}},
+    [OPSWIRE_CIM_E_SCOPE] = {"SCOPE", 0, SCOPES, CIM_EMPTY, .no_root = true},
+    [OPSWIRE_CIM_E_VALUE] = {"VALUE", 0, 0, CIM_TEXT},
+    [OPSWIRE_CIM_E_VALUE_ARRAY] = {"VALUE.ARRAY", 0, 0, CIM_ELEMENTS,
+                                   .slots = {{S(VALUE) | S(VALUE_NULL), 0, 0}}},
+    [OPSWIRE_CIM_E_VALUE_REFERENCE] = {"VALUE.REFERENCE", 0, 0, CIM_ELEMENTS,
+                                       .slots = {{S(CLASSPATH) | S(LOCALCLASSPATH) | S(CLASSNAME)
+                                                      | S(INSTANCEPATH) | S(LOCALINSTANCEPATH)
+                                                      | S(INSTANCENAME),
+                                                  1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_REFARRAY] = {"VALUE.REFARRAY", 0, 0, CIM_ELEMENTS,
+                                      .slots = {{S(VALUE_REFERENCE) | S(VALUE_NULL), 0, 0}}},
+    [OPSWIRE_CIM_E_VALUE_OBJECT] = {"VALUE.OBJECT", 0, 0, CIM_ELEMENTS, .slots = {{OBJECTS, 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE] = {"VALUE.NAMEDINSTANCE", 0, 0, CIM_ELEMENTS,
+                                           .slots = {{S(INSTANCENAME), 1, 1}, {S(INSTANCE), 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_NAMEDOBJECT] = {"VALUE.NAMEDOBJECT", 0, 0, CIM_ELEMENTS,
+                                         .slots = {{S(INSTANCENAME), 0, 1}, {OBJECTS, 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH] = {"VALUE.OBJECTWITHPATH", 0, 0, CIM_ELEMENTS,
+                                            .slots = {{S(CLASSPATH) | S(INSTANCEPATH), 1, 1},
+                                                      {OBJECTS, 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH] =
+        {"VALUE.OBJECTWITHLOCALPATH", 0, 0, CIM_ELEMENTS,
+         .slots = {{S(LOCALCLASSPATH) | S(LOCALINSTANCEPATH), 1, 1}, {OBJECTS, 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_NULL] = {"VALUE.NULL", 0, 0, CIM_EMPTY, .no_root = true},
+    [OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH] = {"VALUE.INSTANCEWITHPATH", 0, 0, CIM_ELEMENTS,
+                                              .slots = {{S(INSTANCEPATH), 1, 1},
+                                                        {S(INSTANCE), 1, 1}}},
+    [OPSWIRE_CIM_E_NAMESPACEPATH] = {"NAMESPACEPATH", 0, 0, CIM_ELEMENTS,
+                                     .slots = {{S(HOST), 1, 1}, {S(LOCALNAMESPACEPATH), 1, 1}}},
+    [OPSWIRE_CIM_E_LOCALNAMESPACEPATH] = {"LOCALNAMESPACEPATH", 0, 0, CIM_ELEMENTS,
+                                          .slots = {{S(NAMESPACE), 1, 0}}},
+    [OPSWIRE_CIM_E_HOST] = {"HOST", 0, 0, CIM_TEXT, .no_root = true},
+    [OPSWIRE_CIM_E_NAMESPACE] = {"NAMESPACE", A(NAME), 0, CIM_EMPTY, .no_root = true},
+    [OPSWIRE_CIM_E_CLASSPATH] = {"CLASSPATH", 0, 0, CIM_ELEMENTS,
+                                 .slots = {{S(NAMESPACEPATH), 1, 1}, {S(CLASSNAME), 1, 1}}},
+    [OPSWIRE_CIM_E_LOCALCLASSPATH] = {"LOCALCLASSPATH", 0, 0, CIM_ELEMENTS,
+                                      .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
+                                                {S(CLASSNAME), 1, 1}}},
+    [OPSWIRE_CIM_E_CLASSNAME] = {"CLASSNAME", A(NAME), 0, CIM_EMPTY},
+    [OPSWIRE_CIM_E_INSTANCEPATH] = {"INSTANCEPATH", 0, 0, CIM_ELEMENTS,
+                                    .slots = {{S(NAMESPACEPATH), 1, 1}, {S(INSTANCENAME), 1, 1}}},
+    [OPSWIRE_CIM_E_LOCALINSTANCEPATH] = {"LOCALINSTANCEPATH", 0, 0, CIM_ELEMENTS,
+                                         .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
+                                                   {S(INSTANCENAME), 1, 1}}},
+    [OPSWIRE_CIM_E_INSTANCENAME] = {"INSTANCENAME", A(CLASSNAME), 0, CIM_ELEMENTS, .alike = true,
+                                    .slots = {{S(KEYBINDING) | S(KEYVALUE) | S(VALUE_REFERENCE), 0,
+                                               0}}},
+    [OPSWIRE_CIM_E_OBJECTPATH] = {"OBJECTPATH", 0, 0, CIM_ELEMENTS,
+                                  .slots = {{S(INSTANCEPATH) | S(CLASSPATH), 1, 1}}},
+    [OPSWIRE_CIM_E_KEYBINDING] = {"KEYBINDING", A(NAME), 0, CIM_ELEMENTS, .no_root = true,
+                                  .slots = {{S(KEYVALUE) | S(VALUE_REFERENCE), 1, 1}}},
+    [OPSWIRE_CIM_E_KEYVALUE] = {"KEYVALUE", 0, A(VALUETYPE) | A(TYPE), CIM_TEXT, .no_root = true},
+    [OPSWIRE_CIM_E_CLASS] = {"CLASS", A(NAME), A(SUPERCLASS) | A(LANG), CIM_ELEMENTS,
+                             .slots = {{S(QUALIFIER) | PROPERTIES | S(METHOD), 0, 0}}},
+    [OPSWIRE_CIM_E_INSTANCE] = {"INSTANCE", A(CLASSNAME), A(LANG), CIM_ELEMENTS,
+                                .slots = {{S(QUALIFIER) | PROPERTIES, 0, 0}}},
+    [OPSWIRE_CIM_E_QUALIFIER] = {"QUALIFIER", A(NAME) | A(TYPE), A(PROPAGATED) | FLAVOR | A(LANG),
+                                 CIM_ELEMENTS, .slots = {{S(VALUE) | S(VALUE_ARRAY), 0, 1}}},
+    [OPSWIRE_CIM_E_PROPERTY] = {"PROPERTY", A(NAME) | A(TYPE),
+                                A(CLASSORIGIN) | A(PROPAGATED) | A(EMBEDDEDOBJECT) | A(LANG),
+                                CIM_ELEMENTS, .any_order = true,
+                                .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE), 0, 1}}},
+    [OPSWIRE_CIM_E_PROPERTY_ARRAY] = {"PROPERTY.ARRAY", A(NAME) | A(TYPE),
+                                      A(ARRAYSIZE) | A(CLASSORIGIN) | A(PROPAGATED)
+                                          | A(EMBEDDEDOBJECT) | A(LANG),
+                                      CIM_ELEMENTS, .any_order = true,
+                                      .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE_ARRAY), 0, 1}}},
+    [OPSWIRE_CIM_E_PROPERTY_REFERENCE] =
+        {"PROPERTY.REFERENCE", A(NAME),
+         A(REFERENCECLASS) | A(CLASSORIGIN) | A(PROPAGATED) | A(LANG), CIM_ELEMENTS,
+         .any_order = true, .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE_REFERENCE), 0, 1}}},
+    [OPSWIRE_CIM_E_METHOD] = {"METHOD", A(NAME), A(TYPE) | A(CLASSORIGIN) | A(PROPAGATED),
+                              CIM_ELEMENTS, .slots = {{S(QUALIFIER) | PARAMETERS, 0, 0}}},
+    [OPSWIRE_CIM_E_PARAMETER] = {"PARAMETER", A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
+                                 .slots = {{S(QUALIFIER), 0, 0}}},
+    [OPSWIRE_CIM_E_PARAMETER_REFERENCE] = {"PARAMETER.REFERENCE", A(NAME), A(REFERENCECLASS),
+                                           CIM_ELEMENTS, .slots = {{S(QUALIFIER), 0, 0}}},
+    [OPSWIRE_CIM_E_PARAMETER_ARRAY] = {"PARAMETER.ARRAY", A(NAME) | A(TYPE), A(ARRAYSIZE),
+                                       CIM_ELEMENTS, .slots = {{S(QUALIFIER), 0, 0}}},
+    [OPSWIRE_CIM_E_PARAMETER_REFARRAY] = {"PARAMETER.REFARRAY", A(NAME),
+                                          A(REFERENCECLASS) | A(ARRAYSIZE), CIM_ELEMENTS,
+                                          .slots = {{S(QUALIFIER), 0, 0}}},
+    [OPSWIRE_CIM_E_MESSAGE] = {"MESSAGE", A(ID) | A(PROTOCOLVERSION), 0, CIM_ELEMENTS,
+                               .envelope = true,
+                               .slots = {{S(SIMPLEREQ) | S(MULTIREQ) | S(SIMPLERSP) | S(MULTIRSP)
+                                              | S(SIMPLEEXPREQ) | S(MULTIEXPREQ) | S(SIMPLEEXPRSP)
+                                              | S(MULTIEXPRSP),
+                                          1, 1}}},
+    [OPSWIRE_CIM_E_MULTIREQ] = {"MULTIREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                .slots = {{S(SIMPLEREQ), 2, 0}}},
+    [OPSWIRE_CIM_E_SIMPLEREQ] = {"SIMPLEREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                 .slots = {{S(CORRELATOR), 0, 0},
+                                           {S(METHODCALL) | S(IMETHODCALL), 1, 1}}},
+    [OPSWIRE_CIM_E_METHODCALL] = {"METHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
+                                  .slots = {{S(LOCALCLASSPATH) | S(LOCALINSTANCEPATH), 1, 1},
+                                            {S(PARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_PARAMVALUE] =
+        {"PARAMVALUE", A(NAME), A(PARAMTYPE) | A(TYPE) | A(EMBEDDEDOBJECT), CIM_ELEMENTS,
+         .slots = {{S(VALUE) | S(VALUE_REFERENCE) | S(VALUE_ARRAY) | S(VALUE_REFARRAY)
+                        | S(CLASSNAME) | S(INSTANCENAME) | OBJECTS | S(VALUE_NAMEDINSTANCE),
+                    0, 1}}},
+    [OPSWIRE_CIM_E_IMETHODCALL] = {"IMETHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
+                                   .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
+                                             {S(IPARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_IPARAMVALUE] = {"IPARAMVALUE", A(NAME), 0, CIM_ELEMENTS,
+                                   .slots = {{S(VALUE) | S(VALUE_ARRAY) | S(VALUE_REFERENCE)
+                                                  | S(CLASSNAME) | S(INSTANCENAME)
+                                                  | S(QUALIFIER_DECLARATION) | OBJECTS
+                                                  | S(VALUE_NAMEDINSTANCE),
+                                              0, 1}}},
+    [OPSWIRE_CIM_E_MULTIRSP] = {"MULTIRSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                .slots = {{S(SIMPLERSP), 2, 0}}},
+    [OPSWIRE_CIM_E_SIMPLERSP] = {"SIMPLERSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                 .slots = {{S(METHODRESPONSE) | S(IMETHODRESPONSE), 1, 1}}},
+    [OPSWIRE_CIM_E_METHODRESPONSE] =
+        {"METHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
+         .slots = {{S(ERROR), 0, 1}, {S(RETURNVALUE), 0, 1}, {S(PARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_IMETHODRESPONSE] =
+        {"IMETHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
+         .slots = {{S(ERROR), 0, 1}, {S(IRETURNVALUE), 0, 1}, {S(PARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_ERROR] = {"ERROR", A(CODE), A(DESCRIPTION), CIM_ELEMENTS, .envelope = true,
+                             .slots = {{S(INSTANCE), 0, 0}}},
+    [OPSWIRE_CIM_E_RETURNVALUE] = {"RETURNVALUE", 0, A(EMBEDDEDOBJECT) | A(PARAMTYPE), CIM_ELEMENTS,
+                                   .slots = {{S(VALUE) | S(VALUE_REFERENCE), 0, 1}}},
+    [OPSWIRE_CIM_E_IRETURNVALUE] =
+        {"IRETURNVALUE", 0, 0, CIM_ELEMENTS, .envelope = true, .alike = true,
+         .slots = {{S(CLASSNAME) | S(INSTANCENAME) | S(VALUE) | S(VALUE_OBJECTWITHPATH)
+                        | S(VALUE_OBJECTWITHLOCALPATH) | S(VALUE_OBJECT) | S(OBJECTPATH)
+                        | S(QUALIFIER_DECLARATION) | S(VALUE_ARRAY) | S(VALUE_REFERENCE) | OBJECTS
+                        | S(INSTANCEPATH) | S(VALUE_NAMEDINSTANCE) | S(VALUE_INSTANCEWITHPATH),
+                    0, 0}}},
+    [OPSWIRE_CIM_E_MULTIEXPREQ] = {"MULTIEXPREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                   .slots = {{S(SIMPLEEXPREQ), 2, 0}}},
+    [OPSWIRE_CIM_E_SIMPLEEXPREQ] = {"SIMPLEEXPREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                    .slots = {{S(CORRELATOR), 0, 0}, {S(EXPMETHODCALL), 1, 1}}},
+    [OPSWIRE_CIM_E_EXPMETHODCALL] = {"EXPMETHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
+                                     .slots = {{S(EXPPARAMVALUE), 0, 0}}},
+    [OPSWIRE_CIM_E_MULTIEXPRSP] = {"MULTIEXPRSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                   .slots = {{S(SIMPLEEXPRSP), 2, 0}}},
+    [OPSWIRE_CIM_E_SIMPLEEXPRSP] = {"SIMPLEEXPRSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+                                    .slots = {{S(EXPMETHODRESPONSE), 1, 1}}},
+    [OPSWIRE_CIM_E_EXPMETHODRESPONSE] = {"EXPMETHODRESPONSE", A(NAME), 0, CIM_ELEMENTS,
+                                         .envelope = true, .any_order = true,
+                                         .slots = {{S(ERROR), 0, 1}, {S(IRETURNVALUE), 0, 1}}},
+    [OPSWIRE_CIM_E_EXPPARAMVALUE] = {"EXPPARAMVALUE", A(NAME), 0, CIM_ELEMENTS,
+                                     .slots = {{S(INSTANCE), 0, 1}}},
+    [OPSWIRE_CIM_E_CORRELATOR] = {"CORRELATOR", A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
+                                  .slots = {{S(VALUE), 1, 1}}},
+};
+
+static const char *const ATTRIBUTES[OPSWIRE_CIM_ATTRIBUTE_COUNT] = {
+    [OPSWIRE_CIM_A_NAME] = "NAME",
+    [OPSWIRE_CIM_A_TYPE] = "TYPE",
+    [OPSWIRE_CIM_A_CLASSORIGIN] = "CLASSORIGIN",
+    [OPSWIRE_CIM_A_PROPAGATED] = "PROPAGATED",
+    [OPSWIRE_CIM_A_EMBEDDEDOBJECT] = "EmbeddedObject",
+    [OPSWIRE_CIM_A_ARRAYSIZE] = "ARRAYSIZE",
+    [OPSWIRE_CIM_A_REFERENCECLASS] = "REFERENCECLASS",
+    [OPSWIRE_CIM_A_PARAMTYPE] = "PARAMTYPE",
+    [OPSWIRE_CIM_A_CLASSNAME] = "CLASSNAME",
+    [OPSWIRE_CIM_A_VALUETYPE] = "VALUETYPE",
+    [OPSWIRE_CIM_A_LANG] = "xml:lang",
+    [OPSWIRE_CIM_A_SUPERCLASS] = "SUPERCLASS",
+    [OPSWIRE_CIM_A_OVERRIDABLE] = "OVERRIDABLE",
+    [OPSWIRE_CIM_A_TOSUBCLASS] = "TOSUBCLASS",
+    [OPSWIRE_CIM_A_TOINSTANCE] = "TOINSTANCE",
+    [OPSWIRE_CIM_A_TRANSLATABLE] = "TRANSLATABLE",
+    [OPSWIRE_CIM_A_ISARRAY] = "ISARRAY",
+    [OPSWIRE_CIM_A_CIMVERSION] = "CIMVERSION",
+    [OPSWIRE_CIM_A_DTDVERSION] = "DTDVERSION",
+    [OPSWIRE_CIM_A_ID] = "ID",
+    [OPSWIRE_CIM_A_PROTOCOLVERSION] = "PROTOCOLVERSION",
+    [OPSWIRE_CIM_A_CODE] = "CODE",
+    [OPSWIRE_CIM_A_DESCRIPTION] = "DESCRIPTION",
+    [OPSWIRE_CIM_A_CLASS] = "CLASS",
+    [OPSWIRE_CIM_A_ASSOCIATION] = "ASSOCIATION",
+    [OPSWIRE_CIM_A_REFERENCE] = "REFERENCE",
+    [OPSWIRE_CIM_A_PROPERTY] = "PROPERTY",
+    [OPSWIRE_CIM_A_METHOD] = "METHOD",
+    [OPSWIRE_CIM_A_PARAMETER] = "PARAMETER",
+    [OPSWIRE_CIM_A_INDICATION] = "INDICATION",
+};
+
+static const char *const TYPES[OPSWIRE_CIM_REFERENCE + 1] = {
+    "",       "boolean", "string", "char16", "datetime", "uint8",  "sint8",  "uint16",
+    "sint16", "uint32",  "sint32", "uint64", "sint64",   "real32", "real64", "reference"};
+
+const char *opswire_cim_element_name(enum opswire_cim_element element)
+{
+    return (unsigned) element < OPSWIRE_CIM_ELEMENT_COUNT ? CIM_RULES[element].name : "";
+}
+
+const char *opswire_cim_attribute_name(enum opswire_cim_attribute attribute)
+{
+    return (unsigned) attribute < OPSWIRE_CIM_ATTRIBUTE_COUNT ? ATTRIBUTES[attribute] : "";
+}
+
+const char *opswire_cim_type_name(enum opswire_cim_type type)
+{
+    return (unsigned) type <= OPSWIRE_CIM_REFERENCE ? TYPES[type] : "";
+}
+
+static bool is(struct opswire_view view, const char *text)
+{
+    return strncmp((const char *) view.data, text, view.size) == 0 && text[view.size] == 0;
+}
+
+/* true and false in any case, as values are. */
+static bool read_boolean(struct opswire_view value, bool *result)
+{
+    char folded[6] = {0};
+
+    if (value.size > 5)
+        return false;
+    for (size_t i = 0; i < value.size; i++)
+        folded[i] = (char) (value.data[i] | 0x20);
+    *result = strcmp(folded, "true") == 0;
+    return *result || strcmp(folded, "false") == 0;
+}
+
+static bool read_number(struct opswire_view value, uint32_t *result)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < value.size; i++) {
+        if (value.data[i] < '0' || value.data[i] > '9')
+            return false;
+        number = number * 10 + (value.data[i] - (uint8_t) '0');
+        if (number > UINT32_MAX)
+            return false;
+    }
+    *result = (uint32_t) number;
+    return value.size > 0;
+}
+
+static bool read_type(struct opswire_view value, uint8_t *type, bool reference)
+{
+    for (uint8_t i = 1; i <= (reference ? OPSWIRE_CIM_REFERENCE : OPSWIRE_CIM_REAL64); i++) {
+        if (is(value, TYPES[i])) {
+            *type = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_flag(struct opswire_view value, uint32_t *flags, uint32_t given, uint32_t set)
+{
+    bool result;
+
+    if (!read_boolean(value, &result))
+        return false;
+    *flags |= given | (result ? set : 0);
+    return true;
+}
+
+static bool read_embedded(struct opswire_view value, uint32_t *flags)
+{
+    if (is(value, "instance"))
+        *flags |= OPSWIRE_CIM_EMBEDDED_INSTANCE;
+    else if (is(value, "object"))
+        *flags |= OPSWIRE_CIM_EMBEDDED_OBJECT;
+    else
+        return false;
+    return true;
+}
+
+/* One attribute into the digest; false: its value is none that it may have. */
+static bool read_attribute(struct cim_digest *digest, enum opswire_cim_attribute attribute,
+                           struct opswire_view value)
+{
+    uint32_t *const flags = &digest->flags;
+
+    switch (attribute) {
+    case OPSWIRE_CIM_A_NAME:
+    case OPSWIRE_CIM_A_CLASSNAME:
+    case OPSWIRE_CIM_A_CIMVERSION:
+    case OPSWIRE_CIM_A_ID:
+        digest->name = value;
+        *flags |= OPSWIRE_CIM_NAME_GIVEN;
+        return true;
+    case OPSWIRE_CIM_A_CODE:
+        digest->name = value;
+        return read_number(value, &digest->code);
+    case OPSWIRE_CIM_A_SUPERCLASS:
+    case OPSWIRE_CIM_A_DTDVERSION:
+    case OPSWIRE_CIM_A_PROTOCOLVERSION:
+    case OPSWIRE_CIM_A_DESCRIPTION:
+        digest->second = value;
+        return true;
+    case OPSWIRE_CIM_A_CLASSORIGIN:
+        digest->class_origin = value;
+        return true;
+    case OPSWIRE_CIM_A_REFERENCECLASS:
+        digest->reference_class = value;
+        return true;
+    case OPSWIRE_CIM_A_LANG:
+        digest->lang = value;
+        return true;
+    case OPSWIRE_CIM_A_TYPE:
+        if (digest->element == OPSWIRE_CIM_E_KEYVALUE && value.size == 0)
+            return true;
+        return read_type(value, &digest->type, digest->element == OPSWIRE_CIM_E_PARAMVALUE);
+    case OPSWIRE_CIM_A_PARAMTYPE:
+        return read_type(value, &digest->type, true);
+    case OPSWIRE_CIM_A_VALUETYPE:
+        digest->key_type = is(value, "boolean")   ? CIM_KEY_BOOLEAN
+                           : is(value, "numeric") ? CIM_KEY_NUMERIC
+                                                  : CIM_KEY_STRING;
+        return digest->key_type != CIM_KEY_STRING || is(value, "string");
+    case OPSWIRE_CIM_A_ARRAYSIZE:
+        *flags |= OPSWIRE_CIM_ARRAY_SIZE_GIVEN;
+        return read_number(value, &digest->array_size);
+    case OPSWIRE_CIM_A_EMBEDDEDOBJECT:
+        return read_embedded(value, flags);
+    case OPSWIRE_CIM_A_PROPAGATED:
+        return read_flag(value, flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED);
+    case OPSWIRE_CIM_A_OVERRIDABLE:
+        return read_flag(value, flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE);
+    case OPSWIRE_CIM_A_TOSUBCLASS:
+        return read_flag(value, flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS);
+    case OPSWIRE_CIM_A_TOINSTANCE:
+        return read_flag(value, flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE);
+    case OPSWIRE_CIM_A_TRANSLATABLE:
+        return read_flag(value, flags, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE);
+    case OPSWIRE_CIM_A_ISARRAY:
+        return read_flag(value, flags, OPSWIRE_CIM_IS_ARRAY_GIVEN, OPSWIRE_CIM_IS_ARRAY);
+    default: /* of SCOPE */
+        return read_flag(value, flags, OPSWIRE_CIM_SCOPE_GIVEN,
+                         (uint32_t) OPSWIRE_CIM_SCOPE_CLASS << (attribute - OPSWIRE_CIM_A_CLASS));
+    }
+}
+
+static bool same(struct opswire_view view, const char *text)
+{
+    const size_t size = strlen(text);
+
+    return view.size == size && memcmp(view.data, text, size) == 0;
+}
+
+static uint8_t find_element(struct opswire_view name)
+{
+    for (uint8_t i = 0; i < OPSWIRE_CIM_ELEMENT_COUNT; i++)
+        if (same(name, CIM_RULES[i].name))
+            return i;
+    return OPSWIRE_CIM_ELEMENT_COUNT;
+}
+
+static uint8_t find_attribute(struct opswire_view name)
+{
+    for (uint8_t i = 0; i < OPSWIRE_CIM_ATTRIBUTE_COUNT; i++)
+        if (same(name, ATTRIBUTES[i]))
+            return i;
+    return same(name, "EMBEDDEDOBJECT") ? OPSWIRE_CIM_A_EMBEDDEDOBJECT
+                                        : OPSWIRE_CIM_ATTRIBUTE_COUNT;
+}
+
+static enum opswire_status fill(struct opswire_cim_reader *reader,
+                                const struct opswire_xml_tag *tag, struct cim_digest *digest)
+{
+    const struct cim_rule *rule;
+    uint32_t seen = 0;
+
+    *digest = (struct cim_digest){.element = find_element(tag->name), .ascii = tag->ascii};
+    if (digest->element == OPSWIRE_CIM_ELEMENT_COUNT)
+        return cim_fail(reader, OPSWIRE_CIM_UNKNOWN_ELEMENT, tag->name);
+    rule = &CIM_RULES[digest->element];
+    for (uint32_t i = 0; i < tag->attribute_count; i++) {
+        const struct opswire_xml_attribute *const given = &tag->attributes[i];
+        const uint8_t attribute = find_attribute(given->name);
+
+        if (attribute == OPSWIRE_CIM_ATTRIBUTE_COUNT
+            || ((rule->required | rule->optional) >> attribute & 1) == 0)
+            return cim_fail(reader, OPSWIRE_CIM_UNKNOWN_ATTRIBUTE, given->name);
+        if (!read_attribute(digest, (enum opswire_cim_attribute) attribute, given->value))
+            return cim_fail(reader, OPSWIRE_CIM_BAD_ATTRIBUTE, given->name);
+        seen |= 1u << attribute;
+    }
+    if ((rule->required & ~seen) != 0) {
+        const char *const missing = ATTRIBUTES[__builtin_ctz(rule->required & ~seen)];
+
+        return cim_fail(reader, OPSWIRE_CIM_MISSING_ATTRIBUTE,
+                        (struct opswire_view){(const uint8_t *) missing, strlen(missing)});
+    }
+    switch (digest->element) {
+    case OPSWIRE_CIM_E_PROPERTY_ARRAY:
+    case OPSWIRE_CIM_E_PARAMETER_ARRAY:
+        digest->flags |= OPSWIRE_CIM_IS_ARRAY;
+        break;
+    case OPSWIRE_CIM_E_PARAMETER_REFARRAY:
+        digest->flags |= OPSWIRE_CIM_IS_ARRAY;
+        digest->type = OPSWIRE_CIM_REFERENCE;
+        break;
+    case OPSWIRE_CIM_E_PROPERTY_REFERENCE:
+    case OPSWIRE_CIM_E_PARAMETER_REFERENCE:
+        digest->type = OPSWIRE_CIM_REFERENCE;
+        break;
+    case OPSWIRE_CIM_E_SCOPE:
+        digest->flags |= OPSWIRE_CIM_SCOPE_GIVEN;
+        break;
+    default:
+        break;
+    }
+    return OPSWIRE_DONE;
+}
+
+static void copy(struct opswire_view *view, uint8_t **room)
+{
+    if (view->data == NULL)
+        return;
+    memcpy(*room, view->data, view->size);
+    view->data = *room;
+    *room += view->size;
+}
+
+enum opswire_status cim_digest_of(struct opswire_cim_reader *reader, struct opswire_xml_tag *tag,
+                                  struct cim_digest **digest)
+{
+    struct cim_digest made;
+    enum opswire_status status = fill(reader, tag, &made);
+    struct cim_digest *result;
+    uint8_t *room;
+
+    if (status != OPSWIRE_DONE)
+        return status;
+    if (tag->kept) {
+        result = cim_arena_take(&reader->digests, sizeof(*result));
+        if (result == NULL)
+            return cim_no_memory(reader);
+        *result = made;
+        tag->memo = (uint64_t) (uintptr_t) result;
+        *digest = result;
+        return OPSWIRE_DONE;
+    }
+    result = malloc(sizeof(*result) + made.name.size + made.second.size + made.class_origin.size
+                    + made.reference_class.size + made.lang.size);
+    if (result == NULL)
+        return cim_no_memory(reader);
+    *result = made;
+    result->owned = true;
+    room = (uint8_t *) (result + 1);
+    copy(&result->name, &room);
+    copy(&result->second, &room);
+    copy(&result->class_origin, &room);
+    copy(&result->reference_class, &room);
+    copy(&result->lang, &room);
+    *digest = result;
+    return OPSWIRE_DONE;
+}

@@ -1,0 +1,995 @@
+#include "opswire/xml_scanner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "xml_characters.h"
+#include "xml_machine.h"
+
+static const char COMMENT_START[] = "<!--";
+static const char CDATA_START[] = "<![CDATA[";
+static const char DOCTYPE_START[] = "<!DOCTYPE";
+
+/* The caller goes on with the loop of next(): nothing to tell yet. */
+#define ON OPSWIRE_PAUSED
+
+struct opswire_xml_scanner *opswire_xml_scanner_new(const struct opswire_xml_limits *limits)
+{
+    static const struct opswire_xml_limits LIMITS = OPSWIRE_XML_LIMITS;
+    struct opswire_xml_scanner *scanner = calloc(1, sizeof(*scanner));
+
+    if (scanner == NULL)
+        return NULL;
+    scanner->limits = limits != NULL ? *limits : LIMITS;
+    if (scanner->limits.attributes > OPSWIRE_XML_MOST_ATTRIBUTES)
+        scanner->limits.attributes = OPSWIRE_XML_MOST_ATTRIBUTES;
+    scanner->open_capacity = 32;
+    scanner->open = calloc(scanner->open_capacity, sizeof(*scanner->open));
+    scanner->attributes = calloc(scanner->limits.attributes + 1u, sizeof(*scanner->attributes));
+    scanner->buckets = calloc(XML_KEPT_BUCKETS, sizeof(struct xml_kept *));
+    if (scanner->open == NULL || scanner->attributes == NULL || scanner->buckets == NULL) {
+        opswire_xml_scanner_free(scanner);
+        return NULL;
+    }
+    opswire_xml_reset(scanner);
+    return scanner;
+}
+
+void opswire_xml_scanner_free(struct opswire_xml_scanner *scanner)
+{
+    if (scanner == NULL)
+        return;
+    if (scanner->buckets != NULL)
+        xml_free_kept(scanner);
+    free(scanner->buckets);
+    free(scanner->open);
+    free(scanner->attributes);
+    free(scanner->converted);
+    opswire_buffer_free(&scanner->carry);
+    opswire_buffer_free(&scanner->scratch);
+    opswire_buffer_free(&scanner->names);
+    free(scanner);
+}
+
+void opswire_xml_reset(struct opswire_xml_scanner *scanner)
+{
+    struct xml_open *document = &scanner->open[0];
+
+    scanner->broken = OPSWIRE_DONE;
+    scanner->error = OPSWIRE_XML_SOUND;
+    scanner->begin = scanner->here = scanner->end = scanner->told = NULL;
+    scanner->mode = XML_CONTENT;
+    scanner->carrying = XML_NOTHING;
+    scanner->carry_told = scanner->ended = scanner->root_seen = scanner->doctype_seen = false;
+    scanner->skip_line_feed = scanner->end_pending = scanner->unconvertible = false;
+    scanner->marked = false;
+    scanner->at_start = true;
+    scanner->brackets = 0;
+    scanner->text_size = 0;
+    scanner->carry.size = scanner->names.size = 0;
+    scanner->depth = 0;
+    scanner->encoding = XML_UNKNOWN;
+    scanner->unconverted = (struct opswire_view){NULL, 0};
+    scanner->cut_size = 0;
+    scanner->fed = 0;
+    scanner->mark = scanner->carry_mark = (struct opswire_xml_position){1, 1, 0};
+    scanner->excerpt_size = scanner->excerpt_mark = 0;
+    if (document->latest
+        != NULL) /* the last document's root: the next one's may well be the same */
+        document->expected = document->latest;
+    document->latest = NULL;
+}
+
+enum opswire_status opswire_xml_feed(struct opswire_xml_scanner *scanner,
+                                     struct opswire_view octets)
+{
+    if (scanner->broken != OPSWIRE_DONE)
+        return scanner->broken;
+    if (scanner->ended || scanner->unconverted.size > 0 || scanner->here != scanner->end)
+        return OPSWIRE_FORBIDDEN;
+    if (octets.size == 0)
+        return OPSWIRE_DONE;
+    if (octets.size > scanner->limits.total - scanner->fed)
+        return xml_fail(scanner, OPSWIRE_XML_DOCUMENT_TOO_LONG, scanner->end);
+    scanner->fed += octets.size;
+    scanner->unconverted = octets;
+    return OPSWIRE_DONE;
+}
+
+void opswire_xml_end(struct opswire_xml_scanner *scanner)
+{
+    scanner->ended = true;
+}
+
+uint32_t opswire_xml_depth(const struct opswire_xml_scanner *scanner)
+{
+    return scanner->depth;
+}
+
+/* ---- tokens that are not complete ---- */
+
+/* The prefix of a <! is that of which known one; 0: none, 1: perhaps. */
+static int bang(const uint8_t *at, size_t size)
+{
+    static const char *const STARTS[] = {COMMENT_START, CDATA_START, DOCTYPE_START};
+    int perhaps = 0;
+
+    for (int i = 0; i < 3; i++) {
+        const size_t whole = strlen(STARTS[i]);
+
+        if (memcmp(at, STARTS[i], size < whole ? size : whole) == 0) {
+            if (size >= whole)
+                return i + 2;
+            perhaps = 1;
+        }
+    }
+    return perhaps;
+}
+
+static const uint8_t *find_instruction_end(struct xml_search *search, const uint8_t *from,
+                                           const uint8_t *end)
+{
+    for (; from < end; from++) {
+        /* <?> is no end: its question mark has begun the instruction. */
+        if (*from == '>' && search->last == '?' && search->seen > 2)
+            return from;
+        search->last = *from;
+        if (search->seen < 3)
+            search->seen++;
+    }
+    return NULL;
+}
+
+/* The > of a DOCTYPE, or the [ of an internal subset. */
+static const uint8_t *find_doctype_end(struct xml_search *search, const uint8_t *from,
+                                       const uint8_t *end)
+{
+    for (; from < end; from++) {
+        if (search->quote != 0) {
+            if (*from == search->quote)
+                search->quote = 0;
+        } else if (*from == '>' || *from == '[') {
+            return from;
+        } else if (*from == '"' || *from == '\'') {
+            search->quote = *from;
+        }
+    }
+    return NULL;
+}
+
+static const uint8_t *find_end(struct opswire_xml_scanner *scanner, enum xml_carry kind,
+                               const uint8_t *from, const uint8_t *end)
+{
+    if (kind == XML_TAG)
+        return xml_find_tag_end(&scanner->search, from, end);
+    if (kind == XML_INSTRUCTION)
+        return find_instruction_end(&scanner->search, from, end);
+    return find_doctype_end(&scanner->search, from, end);
+}
+
+static enum opswire_status keep(struct opswire_xml_scanner *scanner, const uint8_t *end)
+{
+    const struct opswire_view octets = {scanner->here, (size_t) (end - scanner->here)};
+
+    if (opswire_buffer_append(&scanner->carry, octets) != OPSWIRE_DONE)
+        return scanner->broken = OPSWIRE_NO_MEMORY;
+    scanner->here = end;
+    return ON;
+}
+
+/* Keep what is left at hand, as the beginning of a token. */
+static enum opswire_status carry(struct opswire_xml_scanner *scanner, enum xml_carry kind)
+{
+    scanner->carry_mark = xml_position(scanner, scanner->here);
+    scanner->carrying = kind;
+    scanner->carry.size = 0;
+    scanner->carry_told = false;
+    return keep(scanner, scanner->end);
+}
+
+/* What opening, tag, doctype or instruction the octets are; XML_NOTHING: none that is known. */
+static enum xml_carry opening_of(const uint8_t *at, size_t size)
+{
+    if (size < 2)
+        return XML_OPENING;
+    if (at[1] == '?')
+        return XML_INSTRUCTION;
+    if (at[1] != '!')
+        return XML_TAG;
+    switch (bang(at, size)) {
+    case 0:
+        return XML_NOTHING;
+    case 1:
+        return XML_OPENING;
+    case 4:
+        return XML_DOCTYPE;
+    default:
+        return XML_CHARACTER; /* stands for a comment or CDATA, which are read as they come */
+    }
+}
+
+static enum opswire_status begin_section(struct opswire_xml_scanner *scanner, const uint8_t *at)
+{
+    scanner->at_start = false;
+    scanner->brackets = 0;
+    if (at[2] == '-') {
+        scanner->mode = XML_COMMENT;
+        return ON;
+    }
+    if (scanner->depth == 0)
+        return xml_fail(scanner, OPSWIRE_XML_JUNK_OUTSIDE, at);
+    scanner->mode = XML_CDATA;
+    return ON;
+}
+
+/* A whole tag, instruction or DOCTYPE, at hand or carried. */
+static enum opswire_status whole(struct opswire_xml_scanner *scanner, enum xml_carry kind,
+                                 const uint8_t *at, const uint8_t *end,
+                                 struct opswire_xml_token *token)
+{
+    const struct opswire_view octets = {at, (size_t) (end - at)};
+    const uint8_t *where = at;
+    enum opswire_xml_error error;
+    size_t size;
+
+    if (octets.size > scanner->limits.tag)
+        return xml_fail(scanner, OPSWIRE_XML_TAG_TOO_LONG, at);
+    if (kind == XML_TAG) {
+        enum xml_outcome outcome;
+
+        scanner->told = at;
+        outcome = at[1] == '/' ? xml_end_tag(scanner, at, end, token, &size, &where)
+                               : xml_start_tag(scanner, at, end, token, &size, &where);
+        if (scanner->broken != OPSWIRE_DONE)
+            return scanner->broken;
+        if (outcome == XML_READ)
+            return OPSWIRE_DONE;
+        /* The quotes were paired by the search for the end in a way that no attributes are. */
+        return xml_fail(scanner, outcome == XML_FAILED ? scanner->error : OPSWIRE_XML_BAD_ATTRIBUTE,
+                        where);
+    }
+    error = kind == XML_INSTRUCTION ? xml_instruction(scanner, octets, &where)
+                                    : xml_doctype(scanner, octets, &where);
+    scanner->at_start = false;
+    return error == OPSWIRE_XML_SOUND ? ON : xml_fail(scanner, error, where);
+}
+
+static enum opswire_status carry_token(struct opswire_xml_scanner *scanner,
+                                       struct opswire_xml_token *token)
+{
+    const enum xml_carry kind = scanner->carrying;
+    const uint8_t *const found = find_end(scanner, kind, scanner->here, scanner->end);
+    enum opswire_status status;
+
+    if (found != NULL && *found == '[' && kind == XML_DOCTYPE)
+        return xml_fail(scanner, OPSWIRE_XML_DECLARATIONS_REFUSED, found);
+    status = keep(scanner, found != NULL ? found + 1 : scanner->end);
+    if (status != ON)
+        return status;
+    if (scanner->carry.size > scanner->limits.tag)
+        return xml_fail(scanner, OPSWIRE_XML_TAG_TOO_LONG, scanner->carry.data);
+    if (found == NULL)
+        return ON;
+    scanner->carrying = XML_NOTHING;
+    scanner->carry_told = true;
+    return whole(scanner, kind, scanner->carry.data, scanner->carry.data + scanner->carry.size,
+                 token);
+}
+
+/* After <, <!, ...: another octet. */
+static enum opswire_status carry_opening(struct opswire_xml_scanner *scanner)
+{
+    const uint8_t *data;
+    enum xml_carry kind;
+    enum opswire_status status = keep(scanner, scanner->here + 1);
+
+    if (status != ON)
+        return status;
+    data = scanner->carry.data;
+    kind = opening_of(data, scanner->carry.size);
+    if (kind == XML_NOTHING)
+        return xml_fail(scanner, OPSWIRE_XML_BAD_MARKUP, data);
+    scanner->carrying = kind;
+    if (kind == XML_CHARACTER) {
+        scanner->carrying = XML_NOTHING;
+        scanner->carry_told = true; /* it is read */
+        return begin_section(scanner, data);
+    }
+    if (kind != XML_OPENING) {
+        scanner->search = (struct xml_search){0, 0, 0};
+        if (find_end(scanner, kind, data + (kind == XML_DOCTYPE ? sizeof(DOCTYPE_START) - 1 : 0),
+                     data + scanner->carry.size)
+            != NULL) { /* only <> is complete with its second octet */
+            scanner->carrying = XML_NOTHING;
+            return xml_fail(scanner, OPSWIRE_XML_BAD_NAME, data + 1);
+        }
+    }
+    return ON;
+}
+
+/* ---- text ---- */
+
+static bool is_reference_octet(uint8_t octet)
+{
+    return xml_name_class(octet) != 0 || octet == '#';
+}
+
+/* The size of a reference from & to ; or 0 when it is not complete. */
+static size_t reference_size(const uint8_t *at, const uint8_t *end, enum opswire_xml_error *error)
+{
+    const uint8_t *here = at + 1;
+
+    while (here < end && *here != ';') {
+        if (!is_reference_octet(*here)) {
+            *error = OPSWIRE_XML_BAD_REFERENCE;
+            return 0;
+        }
+        here++;
+        if (here - at >= (ptrdiff_t) OPSWIRE_XML_MAX_REFERENCE) {
+            *error = OPSWIRE_XML_REFERENCE_TOO_LONG;
+            return 0;
+        }
+    }
+    return here < end ? (size_t) (here + 1 - at) : 0;
+}
+
+enum opswire_xml_error xml_reference(const uint8_t *data, size_t size, uint8_t out[4],
+                                     uint32_t *out_size)
+{
+    static const struct {
+        const char name[8];
+        size_t size;
+        char value;
+    } FIVE[] = {{"&lt;", 4, '<'},
+                {"&gt;", 4, '>'},
+                {"&amp;", 5, '&'},
+                {"&quot;", 6, '"'},
+                {"&apos;", 6, '\''}};
+    uint32_t c = 0;
+
+    if (size > 1 && data[1] == '#') {
+        const bool hexadecimal = size > 2 && data[2] == 'x';
+        const uint8_t *digit = data + (hexadecimal ? 3 : 2);
+        const uint8_t *const last = data + size - 1;
+
+        if (digit >= last)
+            return OPSWIRE_XML_BAD_REFERENCE;
+        for (; digit < last; digit++) {
+            uint32_t value = *digit;
+
+            if (value >= '0' && value <= '9')
+                value -= '0';
+            else if (hexadecimal && (value | 0x20) >= 'a' && (value | 0x20) <= 'f')
+                value = (value | 0x20) - 'a' + 10;
+            else
+                return OPSWIRE_XML_BAD_REFERENCE;
+            c = c * (hexadecimal ? 16 : 10) + value;
+            if (c > 0x10ffff)
+                return OPSWIRE_XML_BAD_CHARACTER;
+        }
+        if (!xml_is_character(c))
+            return OPSWIRE_XML_BAD_CHARACTER;
+        *out_size = xml_encode(c, out);
+        return OPSWIRE_XML_SOUND;
+    }
+    for (size_t i = 0; i < sizeof(FIVE) / sizeof(FIVE[0]); i++) {
+        if (size == FIVE[i].size && memcmp(data, FIVE[i].name, size) == 0) {
+            out[0] = (uint8_t) FIVE[i].value;
+            *out_size = 1;
+            return OPSWIRE_XML_SOUND;
+        }
+    }
+    return size > 2 && (xml_name_class(data[1]) & XML_NAME_START) != 0 ? OPSWIRE_XML_UNKNOWN_ENTITY
+                                                                       : OPSWIRE_XML_BAD_REFERENCE;
+}
+
+static enum opswire_status tell_text(struct opswire_xml_scanner *scanner,
+                                     struct opswire_xml_token *token, const uint8_t *data,
+                                     size_t size, bool ascii)
+{
+    scanner->text_size += size;
+    if (scanner->text_size > scanner->limits.text)
+        return xml_fail(scanner, OPSWIRE_XML_TEXT_TOO_LONG, scanner->told);
+    token->type = OPSWIRE_XML_TEXT;
+    token->text.data = data;
+    token->text.size = size;
+    token->ascii = ascii;
+    return OPSWIRE_DONE;
+}
+
+/* Count the ] that end at *at; false: ]]> is there. */
+static bool brackets(struct opswire_xml_scanner *scanner, const uint8_t **at, bool joined)
+{
+    const uint8_t *here = *at;
+    size_t count = joined ? scanner->brackets : 0;
+
+    while (here < scanner->end && *here == ']') {
+        here++;
+        count++;
+    }
+    *at = here;
+    scanner->brackets = (uint8_t) (count > 2 ? 2 : count);
+    return here == scanner->end || *here != '>' || count < 2;
+}
+
+/* Text with references or carriage returns, from its piece [from, here) on: into scratch. */
+static enum opswire_status unescaped_text(struct opswire_xml_scanner *scanner,
+                                          struct opswire_xml_token *token, const uint8_t *from,
+                                          bool ascii)
+{
+    struct opswire_buffer *const out = &scanner->scratch;
+    const uint8_t *const end = scanner->end;
+    const uint8_t *here = scanner->here;
+
+    out->size = 0;
+    for (;;) {
+        const struct opswire_view plain = {from, (size_t) (here - from)};
+        enum opswire_xml_error error = OPSWIRE_XML_SOUND;
+        uint32_t c;
+        int size;
+
+        /* Four for what follows, so that only this can fail. */
+        if (opswire_buffer_reserve(out, plain.size + 4) != OPSWIRE_DONE)
+            return scanner->broken = OPSWIRE_NO_MEMORY;
+        opswire_buffer_append(out, plain);
+        scanner->here = from = here;
+        if (here == end || out->size >= XML_SCRATCH || *here == '<')
+            break;
+        if (*here == '&') {
+            const size_t reference = reference_size(here, end, &error);
+            uint32_t made = 0;
+
+            scanner->brackets = 0;
+            if (reference != 0)
+                error = xml_reference(here, reference, out->data + out->size, &made);
+            if (error != OPSWIRE_XML_SOUND)
+                return xml_fail(scanner, error, here);
+            if (reference == 0) {
+                const enum opswire_status status = carry(scanner, XML_REFERENCE);
+
+                if (status != ON)
+                    return status;
+                break;
+            }
+            ascii = ascii && out->data[out->size] < 0x80;
+            out->size += made;
+            from = here = here + reference;
+        } else if (*here == '\r') {
+            scanner->brackets = 0;
+            out->data[out->size++] = '\n';
+            here++;
+            if (here == end)
+                scanner->skip_line_feed = true;
+            else if (*here == '\n')
+                here++;
+            from = here;
+        }
+        /* On to the next thing that is not plain; as in text(). */
+        while (here < end) {
+            const uint8_t *const piece = here;
+
+            here = xml_plain(here, end, '<', '&', ']');
+            if (here != piece)
+                scanner->brackets = 0;
+            if (here == end || *here == '<' || *here == '&' || *here == '\r')
+                break;
+            if (*here == '\n' || *here == '\t') {
+                scanner->brackets = 0;
+                here++;
+            } else if (*here == ']') {
+                if (!brackets(scanner, &here, true))
+                    return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, here);
+            } else {
+                size = xml_decode(here, end, &c);
+                if (size == 0)
+                    return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
+                if (size < 0)
+                    break;
+                scanner->brackets = 0;
+                ascii = false;
+                here += size;
+            }
+        }
+        if (here < end && *here >= 0x80) { /* a character that is cut */
+            const struct opswire_view rest = {from, (size_t) (here - from)};
+            enum opswire_status status;
+
+            if (opswire_buffer_append(out, rest) != OPSWIRE_DONE)
+                return scanner->broken = OPSWIRE_NO_MEMORY;
+            scanner->here = here;
+            scanner->brackets = 0;
+            status = carry(scanner, XML_CHARACTER);
+            if (status != ON)
+                return status;
+            break;
+        }
+    }
+    if (out->size == 0)
+        return ON;
+    return tell_text(scanner, token, out->data, out->size, ascii);
+}
+
+static enum opswire_status text(struct opswire_xml_scanner *scanner,
+                                struct opswire_xml_token *token)
+{
+    const uint8_t *const from = scanner->here;
+    const uint8_t *const end = scanner->end;
+    const uint8_t *here = from;
+    bool ascii = true;
+
+    scanner->told = from;
+    for (;;) {
+        const uint8_t *const piece = here;
+        uint32_t c;
+        int size;
+
+        here = xml_plain(here, end, '<', '&', ']');
+        if (here != piece) {
+            /* > is plain, so a ]]> that was cut before it is found here. */
+            if (scanner->brackets == 2 && piece == from && *piece == '>')
+                return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, piece);
+            scanner->brackets = 0;
+        }
+        if (here == end || *here == '<')
+            break;
+        if (*here == '\n' || *here == '\t') {
+            scanner->brackets = 0;
+            here++;
+        } else if (*here == ']') {
+            if (!brackets(scanner, &here, here == from))
+                return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, here);
+        } else if (*here == '&' || *here == '\r') {
+            scanner->here = here;
+            return unescaped_text(scanner, token, from, ascii);
+        } else {
+            size = xml_decode(here, end, &c);
+            if (size == 0)
+                return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
+            scanner->brackets = 0;
+            if (size < 0) {
+                enum opswire_status status;
+
+                scanner->here = here;
+                status = carry(scanner, XML_CHARACTER);
+                if (status != ON || here == from)
+                    return status;
+                return tell_text(scanner, token, from, (size_t) (here - from), ascii);
+            }
+            ascii = false;
+            here += size;
+        }
+    }
+    scanner->here = here;
+    return tell_text(scanner, token, from, (size_t) (here - from), ascii);
+}
+
+/* One character of text.  Where no text should be the caller is told at the first, so that what
+ * comes after it matters as little as when it has not arrived yet. */
+static enum opswire_status one_character(struct opswire_xml_scanner *scanner,
+                                         struct opswire_xml_token *token)
+{
+    const uint8_t *const here = scanner->here;
+
+    scanner->told = here;
+    if (*here == '&' || *here >= 0x80) {
+        scanner->brackets = 0;
+        scanner->carry_mark = xml_position(scanner, here);
+        scanner->carrying = *here == '&' ? XML_REFERENCE : XML_CHARACTER;
+        scanner->carry.size = 0;
+        scanner->carry_told = false;
+        return keep(scanner, here + 1);
+    }
+    if (*here < ' ')
+        return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
+    if (*here == '>' && scanner->brackets == 2)
+        return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, here);
+    if (*here != ']')
+        scanner->brackets = 0;
+    else if (scanner->brackets < 2)
+        scanner->brackets++;
+    scanner->here++;
+    return tell_text(scanner, token, here, 1, true);
+}
+
+/* A reference that was cut, or a character: an octet more. */
+static enum opswire_status carry_piece(struct opswire_xml_scanner *scanner,
+                                       struct opswire_xml_token *token)
+{
+    enum opswire_xml_error error = OPSWIRE_XML_SOUND;
+    enum opswire_status status = keep(scanner, scanner->here + 1);
+    const uint8_t *const data = scanner->carry.data;
+    const uint8_t *const end = data + scanner->carry.size;
+    uint32_t size = 0;
+    uint32_t c;
+
+    if (status != ON)
+        return status;
+    if (scanner->carrying == XML_REFERENCE) {
+        uint8_t out[4];
+        const size_t reference = reference_size(data, end, &error);
+
+        if (error == OPSWIRE_XML_SOUND && reference == 0)
+            return ON;
+        if (error == OPSWIRE_XML_SOUND)
+            error = xml_reference(data, reference, out, &size);
+        if (error == OPSWIRE_XML_SOUND)
+            memcpy(scanner->carry.data, out, size);
+    } else {
+        const int decoded = xml_decode(data, end, &c);
+
+        if (decoded < 0)
+            return ON;
+        if (decoded == 0)
+            error = OPSWIRE_XML_BAD_CHARACTER;
+        size = (uint32_t) decoded;
+    }
+    scanner->told = data;
+    if (error != OPSWIRE_XML_SOUND)
+        return xml_fail(scanner, error, data);
+    scanner->carrying = XML_NOTHING;
+    scanner->carry_told = true;
+    if (scanner->mode == XML_COMMENT)
+        return ON;
+    return tell_text(scanner, token, data, size, data[0] < 0x80);
+}
+
+/* ---- comments and CDATA ---- */
+
+/* Advance over one octet that xml_plain() stopped at and that is neither - nor ]; false: carry or
+ * failure, as *status says. */
+static bool special(struct opswire_xml_scanner *scanner, bool *ascii, enum opswire_status *status)
+{
+    const uint8_t octet = *scanner->here;
+    uint32_t c;
+    int size;
+
+    if (octet == '\n' || octet == '\t' || octet == '\r') {
+        scanner->here++;
+        return true;
+    }
+    size = octet < 0x80 ? 0 : xml_decode(scanner->here, scanner->end, &c);
+    if (size > 0) {
+        *ascii = false;
+        scanner->here += size;
+        return true;
+    }
+    *status = size == 0 ? xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, scanner->here)
+                        : carry(scanner, XML_CHARACTER);
+    return false;
+}
+
+static enum opswire_status comment(struct opswire_xml_scanner *scanner)
+{
+    enum opswire_status status;
+    bool ascii;
+
+    while (scanner->here < scanner->end) {
+        const uint8_t octet = *scanner->here;
+
+        if (scanner->brackets == 2) {
+            if (octet != '>')
+                return xml_fail(scanner, OPSWIRE_XML_BAD_COMMENT, scanner->here);
+            scanner->here++;
+            scanner->brackets = 0;
+            scanner->mode = XML_CONTENT;
+            return ON;
+        }
+        if (octet == '-') {
+            scanner->brackets++;
+            scanner->here++;
+            continue;
+        }
+        scanner->brackets = 0;
+        scanner->here = xml_plain(scanner->here, scanner->end, '-', '-', '-');
+        if (scanner->here < scanner->end && *scanner->here != '-'
+            && !special(scanner, &ascii, &status))
+            return status;
+    }
+    return ON;
+}
+
+static enum opswire_status cdata(struct opswire_xml_scanner *scanner,
+                                 struct opswire_xml_token *token, bool only_markup)
+{
+    static const uint8_t TWO[] = "]]";
+    const uint8_t *from = scanner->here;
+    enum opswire_status status = ON;
+    bool ascii = true;
+
+    scanner->told = from;
+    if (scanner->skip_line_feed) {
+        scanner->skip_line_feed = false;
+        if (*from == '\n') {
+            scanner->here++;
+            return ON;
+        }
+    }
+    while (scanner->here < scanner->end && *scanner->here == ']') {
+        scanner->here++;
+        if (scanner->brackets == 2) /* more than two: the first is content */
+            return tell_text(scanner, token, TWO, 1, true);
+        scanner->brackets++;
+    }
+    if (scanner->here == scanner->end)
+        return ON;
+    if (scanner->brackets > 0) {
+        const size_t size = scanner->brackets;
+
+        scanner->brackets = 0;
+        if (size == 2 && *scanner->here == '>') {
+            scanner->here++;
+            scanner->mode = XML_CONTENT;
+            return ON;
+        }
+        return tell_text(scanner, token, TWO, size, true);
+    }
+    from = scanner->here;
+    if (*from == '\r') { /* as a line feed; alone, so that all other pieces are views */
+        static const uint8_t LINE_FEED = '\n';
+
+        scanner->here++;
+        scanner->skip_line_feed = true;
+        return tell_text(scanner, token, &LINE_FEED, 1, true);
+    }
+    do {
+        /* One character only, for the same reason as above. */
+        const uint8_t *const end = only_markup ? scanner->here + 1 : scanner->end;
+
+        scanner->here = xml_plain(scanner->here, end, ']', ']', ']');
+        if (scanner->here == end || *scanner->here == ']' || *scanner->here == '\r')
+            break;
+        if (*scanner->here >= 0x80 || *scanner->here < ' ') {
+            const uint8_t *const here = scanner->here;
+
+            if (!special(scanner, &ascii, &status)) {
+                if (status != ON || here == from)
+                    return status;
+                return tell_text(scanner, token, from, (size_t) (here - from), ascii);
+            }
+        }
+    } while (scanner->here < scanner->end && !only_markup);
+    return tell_text(scanner, token, from, (size_t) (scanner->here - from), ascii);
+}
+
+/* ---- the loop ---- */
+
+static enum opswire_status markup(struct opswire_xml_scanner *scanner,
+                                  struct opswire_xml_token *token)
+{
+    const uint8_t *const at = scanner->here;
+    const uint8_t *const end = scanner->end;
+    const enum xml_carry kind = opening_of(at, (size_t) (end - at));
+    const uint8_t *where;
+    const uint8_t *found;
+    enum xml_outcome outcome;
+    size_t size;
+
+    scanner->told = at;
+    scanner->brackets = 0;
+    switch (kind) {
+    case XML_NOTHING:
+        return xml_fail(scanner, OPSWIRE_XML_BAD_MARKUP, at);
+    case XML_OPENING:
+        return carry(scanner, kind);
+    case XML_CHARACTER:
+        scanner->here += at[2] == '-' ? sizeof(COMMENT_START) - 1 : sizeof(CDATA_START) - 1;
+        return begin_section(scanner, at);
+    case XML_TAG:
+        outcome = at[1] == '/' ? xml_end_tag(scanner, at, end, token, &size, &where)
+                               : xml_start_tag(scanner, at, end, token, &size, &where);
+        if (outcome == XML_READ) {
+            if (size > scanner->limits.tag)
+                return xml_fail(scanner, OPSWIRE_XML_TAG_TOO_LONG, at);
+            scanner->here = at + size;
+            return OPSWIRE_DONE;
+        }
+        if (scanner->broken != OPSWIRE_DONE)
+            return scanner->broken;
+        break;
+    default:
+        break;
+    }
+    /* Whatever is wrong with it counts only when it is whole: so it is the same however the input
+     * is cut. */
+    scanner->search = (struct xml_search){0, 0, 0};
+    found =
+        find_end(scanner, kind, at + (kind == XML_DOCTYPE ? sizeof(DOCTYPE_START) - 1 : 0), end);
+    if (found != NULL && *found == '[' && kind == XML_DOCTYPE)
+        return xml_fail(scanner, OPSWIRE_XML_DECLARATIONS_REFUSED, found);
+    if ((size_t) ((found != NULL ? found + 1 : end) - at) > scanner->limits.tag)
+        return xml_fail(scanner, OPSWIRE_XML_TAG_TOO_LONG, at);
+    if (found == NULL)
+        return carry(scanner, kind);
+    /* The declaration may change the encoding of what follows it. */
+    scanner->here = found + 1;
+    return whole(scanner, kind, at, found + 1, token);
+}
+
+static enum opswire_status at_end(struct opswire_xml_scanner *scanner,
+                                  struct opswire_xml_token *token)
+{
+    scanner->told = scanner->end;
+    if (scanner->unconvertible)
+        return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, scanner->end);
+    if (!scanner->ended) {
+        /* Now, as the octets may be gone after this. */
+        xml_advance(scanner, &scanner->mark, scanner->begin, scanner->end);
+        scanner->begin = scanner->here = scanner->end = scanner->told = NULL;
+        return OPSWIRE_MORE;
+    }
+    if (scanner->cut_size > 0)
+        return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, scanner->end);
+    if (scanner->depth > 0 || scanner->carrying != XML_NOTHING || scanner->mode != XML_CONTENT)
+        return xml_fail(scanner, OPSWIRE_XML_UNCLOSED, scanner->end);
+    if (!scanner->root_seen)
+        return xml_fail(scanner, OPSWIRE_XML_NO_ELEMENT, scanner->end);
+    token->type = OPSWIRE_XML_DOCUMENT_END;
+    return OPSWIRE_DONE;
+}
+
+static inline const uint8_t *skip_space(const uint8_t *at, const uint8_t *end)
+{
+    while (at < end && xml_is_space(*at))
+        at++;
+    return at;
+}
+
+/* The start tag that came here the last time, again, octet for octet. */
+static inline bool expected_tag(struct opswire_xml_scanner *scanner,
+                                struct opswire_xml_token *token)
+{
+    struct xml_open *const parent = &scanner->open[scanner->depth];
+    struct xml_kept *const kept = parent->expected;
+
+    if (kept == NULL || (size_t) (scanner->end - scanner->here) < kept->raw_size
+        || memcmp(scanner->here, kept->raw, kept->raw_size) != 0)
+        return false;
+    scanner->told = scanner->here;
+    if (!xml_push(scanner, kept, kept->tag.name))
+        return false;
+    /* Not parent: the stack may have moved. */
+    scanner->open[scanner->depth - 1].latest = kept;
+    scanner->open[scanner->depth - 1].expected = scanner->depth == 1 ? NULL : kept->sibling;
+    scanner->here += kept->raw_size;
+    scanner->end_pending = kept->empty;
+    token->type = OPSWIRE_XML_START;
+    token->tag = &kept->tag;
+    token->name = kept->tag.name;
+    return true;
+}
+
+/* </name> exactly. */
+static inline bool expected_end(struct opswire_xml_scanner *scanner,
+                                struct opswire_xml_token *token)
+{
+    const struct xml_open *const open = &scanner->open[scanner->depth];
+    const uint8_t *const here = scanner->here;
+    const size_t size = open->size;
+
+    if (open->name == NULL || (size_t) (scanner->end - here) < size + 3 || here[1] != '/'
+        || here[2 + size] != '>' || memcmp(here + 2, open->name, size) != 0)
+        return false;
+    scanner->told = here;
+    scanner->here = here + size + 3;
+    scanner->brackets = 0;
+    scanner->depth--;
+    scanner->text_size = 0;
+    token->type = OPSWIRE_XML_END;
+    token->name.data = open->name;
+    token->name.size = size;
+    return true;
+}
+
+static enum opswire_status pending_end(struct opswire_xml_scanner *scanner,
+                                       struct opswire_xml_token *token)
+{
+    const struct xml_open *const open = &scanner->open[scanner->depth];
+
+    scanner->end_pending = false;
+    token->type = OPSWIRE_XML_END;
+    token->name = xml_open_name(scanner, open);
+    if (open->name == NULL) /* the name stays readable until another is put there */
+        scanner->names.size = open->offset;
+    scanner->depth--;
+    return OPSWIRE_DONE;
+}
+
+/* What is rare: nothing at hand, tokens that were cut, sections, the octets outside the root. */
+static enum opswire_status rare(struct opswire_xml_scanner *scanner,
+                                struct opswire_xml_token *token, bool only_markup)
+{
+    if (scanner->here == scanner->end)
+        return xml_refill(scanner)               ? ON
+               : scanner->broken != OPSWIRE_DONE ? scanner->broken
+                                                 : at_end(scanner, token);
+    switch (scanner->carrying) {
+    case XML_NOTHING:
+        break;
+    case XML_OPENING:
+        return carry_opening(scanner);
+    case XML_REFERENCE:
+    case XML_CHARACTER:
+        return carry_piece(scanner, token);
+    default:
+        return carry_token(scanner, token);
+    }
+    if (scanner->mode == XML_COMMENT)
+        return comment(scanner);
+    if (scanner->mode == XML_CDATA)
+        return cdata(scanner, token, only_markup);
+    if (*scanner->here == '<')
+        return markup(scanner, token);
+    if (scanner->skip_line_feed) {
+        scanner->skip_line_feed = false;
+        if (*scanner->here == '\n') {
+            scanner->here++;
+            return ON;
+        }
+    }
+    if (scanner->depth == 0) {
+        scanner->at_start = false;
+        scanner->here = skip_space(scanner->here, scanner->end);
+        if (scanner->here < scanner->end && *scanner->here != '<')
+            return xml_fail(scanner, OPSWIRE_XML_JUNK_OUTSIDE, scanner->here);
+        return ON;
+    }
+    return only_markup ? one_character(scanner, token) : text(scanner, token);
+}
+
+static inline enum opswire_status next(struct opswire_xml_scanner *scanner,
+                                       struct opswire_xml_token *token, bool only_markup)
+{
+    enum opswire_status status;
+
+    if (scanner->broken != OPSWIRE_DONE)
+        return scanner->broken;
+    if (scanner->carry_told) {
+        scanner->carry.size = 0;
+        scanner->carry_told = false;
+    }
+    if (scanner->end_pending)
+        return pending_end(scanner, token);
+    do {
+        if (only_markup && scanner->mode == XML_CONTENT && scanner->carrying == XML_NOTHING) {
+            const uint8_t *const from = scanner->here;
+
+            scanner->here = skip_space(from, scanner->end);
+            if (scanner->here != from)
+                scanner->brackets = 0;
+            if (scanner->here != scanner->end)
+                scanner->skip_line_feed = false;
+        }
+        if (scanner->here < scanner->end && scanner->mode == XML_CONTENT
+            && scanner->carrying == XML_NOTHING) {
+            if (*scanner->here == '<') {
+                scanner->skip_line_feed = false;
+                if (expected_end(scanner, token) || expected_tag(scanner, token))
+                    return OPSWIRE_DONE;
+                if (scanner->broken != OPSWIRE_DONE)
+                    return scanner->broken;
+            } else if (scanner->depth > 0 && !scanner->skip_line_feed && !only_markup) {
+                status = text(scanner, token);
+                continue;
+            }
+        }
+        status = rare(scanner, token, only_markup);
+    } while (status == ON);
+    return status;
+}
+
+enum opswire_status opswire_xml_next(struct opswire_xml_scanner *scanner,
+                                     struct opswire_xml_token *token)
+{
+    return next(scanner, token, false);
+}
+
+enum opswire_status opswire_xml_next_markup(struct opswire_xml_scanner *scanner,
+                                            struct opswire_xml_token *token)
+{
+    return next(scanner, token, true);
+}
+
+enum opswire_xml_error opswire_xml_error_code(const struct opswire_xml_scanner *scanner)
+{
+    return scanner->broken != OPSWIRE_DONE ? scanner->error : OPSWIRE_XML_SOUND;
+}

@@ -1,0 +1,800 @@
+# cython: nonecheck=True
+"""CIM objects and operations as CIM-XML (DSP0201 2.4)."""
+
+import re
+
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from libc.stdint cimport int64_t, uint8_t
+from libc.string cimport memset, strlen
+
+from opswire._core._c_status cimport OPSWIRE_DONE, OPSWIRE_NO_MEMORY, OPSWIRE_OUT_OF_RANGE
+from opswire._core.cim_block cimport *
+from opswire._core.cim_objects cimport *
+from opswire._core.cim_types cimport *
+from opswire._core.nocase cimport NocaseDict
+
+from opswire._core import cim_config
+from opswire._core.cim_types import Char16, CIMType
+
+
+cdef extern from *:
+    const char *PyUnicode_AsUTF8AndSize(object, Py_ssize_t *) except NULL
+    char *PyOS_double_to_string(double, char, int, int, int *) except NULL
+    void PyMem_Free(void *)
+    int snprintf(char *, size_t, const char *, ...) nogil
+    long long PyLong_AsLongLongAndOverflow(object, int *) except? -1
+
+
+cdef enum:
+    REAL32_DIGITS = 11
+    REAL64_DIGITS = 17
+
+
+cdef inline opswire_view view_of(object text) except *:
+    """Borrowed from the text."""
+    cdef opswire_view view
+    cdef Py_ssize_t size
+    view.data = <const uint8_t *>PyUnicode_AsUTF8AndSize(text, &size)
+    view.size = size
+    return view
+
+
+cdef inline opswire_view constant(const char *text) noexcept:
+    cdef opswire_view view
+    view.data = <const uint8_t *>text
+    view.size = strlen(text)
+    return view
+
+
+cdef class Writer:
+    """A document, or a part of one, that grows."""
+
+    cdef opswire_cim_writer writer
+    # The name of what is being written, for errors.
+    cdef str subject
+
+    def __cinit__(self):
+        memset(&self.writer, 0, sizeof(self.writer))
+
+    def __dealloc__(self):
+        writer_free(&self.writer)
+
+    cdef bytes octets(self):
+        self.check()
+        return PyBytes_FromStringAndSize(<const char *>self.writer.out.data, self.writer.out.size)
+
+    cdef str text(self):
+        self.check()
+        return self.writer.out.data[: self.writer.out.size].decode("utf-8")
+
+    cdef int check(self) except -1:
+        """The first failure stays in the writer until now."""
+        if self.writer.status == OPSWIRE_DONE:
+            return 0
+        if self.writer.status == OPSWIRE_NO_MEMORY:
+            raise MemoryError
+        if self.writer.status == OPSWIRE_OUT_OF_RANGE:
+            raise ValueError(
+                f"XML cannot carry a character of {self.subject or 'a text'}, at octet "
+                f"{self.writer.offset}: control characters, U+FFFE and U+FFFF have no place in it"
+            )
+        raise ValueError("the objects are nested too deeply for CIM-XML")
+
+    # ---- attributes ----
+
+    cdef int start(self, int element) except -1:
+        write_start(&self.writer, element)
+        return 0
+
+    cdef int end(self) except -1:
+        write_end(&self.writer)
+        return 0
+
+    cdef int attribute(self, int attribute, str text) except -1:
+        if text is not None:
+            write_attribute(&self.writer, attribute, view_of(text))
+        return 0
+
+    cdef int flag(self, int attribute, object value) except -1:
+        if value is not None:
+            write_attribute(&self.writer, attribute, constant(b"true" if value else b"false"))
+        return 0
+
+    # ---- values ----
+
+    cdef int value(self, object value, int type) except -1:
+        """VALUE, or VALUE.REFERENCE for a path."""
+        cdef size_t mark
+        if isinstance(value, CIMObject):
+            kind = (<CIMObject>value).kind()
+            if kind == K_INSTANCE or kind == K_CLASS:
+                self.start(OPSWIRE_CIM_E_VALUE)
+                mark = write_embedded_begin(&self.writer)
+                if kind == K_INSTANCE:
+                    self.instance(value)
+                else:
+                    self.cim_class(value)
+                write_embedded_end(&self.writer, mark)
+                self.end()
+                return 0
+            if kind == K_OTHER:
+                raise TypeError(f"{type_name(value)} is no value: {value!r}")
+            self.start(OPSWIRE_CIM_E_VALUE_REFERENCE)
+            self.path(value, False, False)
+            self.end()
+            return 0
+        self.scalar(OPSWIRE_CIM_E_VALUE, value, type)
+        return 0
+
+    cdef int scalar(self, int element, object value, int type) except -1:
+        cdef char buffer[32]
+        cdef opswire_view view = scalar_view(value, type, buffer)
+        if view.data is NULL:
+            text = scalar_text(value, type)
+            view = view_of(text)
+        write_element(&self.writer, element, view)
+        return 0
+
+    cdef int array(self, list items, int type) except -1:
+        """VALUE.ARRAY, or VALUE.REFARRAY."""
+        cdef bint references = type == T_REFERENCE
+        self.start(OPSWIRE_CIM_E_VALUE_REFARRAY if references else OPSWIRE_CIM_E_VALUE_ARRAY)
+        for item in items:
+            if item is not None:
+                self.value(item, type)
+            elif cim_config.SEND_VALUE_NULL:
+                self.start(OPSWIRE_CIM_E_VALUE_NULL)
+                self.end()
+            else:
+                self.start(OPSWIRE_CIM_E_VALUE)
+                self.end()
+        self.end()
+        return 0
+
+    cdef int any_value(self, object value, int type) except -1:
+        if isinstance(value, list):
+            self.array(value, type)
+        elif value is not None:
+            self.value(value, type)
+        return 0
+
+    # ---- paths ----
+
+    cdef int namespace_path(self, str namespace) except -1:
+        self.start(OPSWIRE_CIM_E_LOCALNAMESPACEPATH)
+        for part in namespace.split("/"):
+            if part:
+                self.start(OPSWIRE_CIM_E_NAMESPACE)
+                self.attribute(OPSWIRE_CIM_A_NAME, part)
+                self.end()
+        self.end()
+        return 0
+
+    cdef int path(self, object path, bint without_host, bint without_namespace) except -1:
+        cdef str host = None if without_host else path.host
+        cdef str namespace = None if without_namespace else path.namespace
+        cdef bint of_class = isinstance(path, CIMClassName)
+        cdef bint around = False
+        if namespace is not None:
+            around = True
+            if host is not None:
+                self.start(
+                    OPSWIRE_CIM_E_CLASSPATH if of_class else OPSWIRE_CIM_E_INSTANCEPATH
+                )
+                self.start(OPSWIRE_CIM_E_NAMESPACEPATH)
+                write_element(&self.writer, OPSWIRE_CIM_E_HOST, view_of(host))
+                self.namespace_path(namespace)
+                self.end()
+            else:
+                self.start(
+                    OPSWIRE_CIM_E_LOCALCLASSPATH if of_class else OPSWIRE_CIM_E_LOCALINSTANCEPATH
+                )
+                self.namespace_path(namespace)
+        if of_class:
+            self.start(OPSWIRE_CIM_E_CLASSNAME)
+            self.attribute(OPSWIRE_CIM_A_NAME, (<CIMClassName>path)._classname)
+            self.end()
+        else:
+            self.instance_name(path)
+        if around:
+            self.end()
+        return 0
+
+    cdef int instance_name(self, CIMInstanceName path) except -1:
+        cdef NocaseDict keys = path.keybindings
+        cdef int number
+        if not keys.found:
+            warn_keyless(path)
+        self.start(OPSWIRE_CIM_E_INSTANCENAME)
+        self.attribute(OPSWIRE_CIM_A_CLASSNAME, path._classname)
+        for name, value in keys.items():
+            self.start(OPSWIRE_CIM_E_KEYBINDING)
+            self.attribute(OPSWIRE_CIM_A_NAME, name or "")
+            if isinstance(value, CIMObject):
+                self.value(value, T_REFERENCE)
+            elif value is not None:
+                self.key_value(value)
+            self.end()
+        self.end()
+        return 0
+
+    cdef int key_value(self, object value) except -1:
+        cdef char buffer[32]
+        cdef opswire_view view
+        cdef int number = 0
+        cdef const char *value_type = b"string"
+        if isinstance(value, bool):
+            number = T_BOOLEAN
+            value_type = b"boolean"
+        elif isinstance(value, (int, float)):
+            value_type = b"numeric"
+            if isinstance(value, CIMType):
+                number = TYPE_NUMBERS[value.cimtype]
+        elif isinstance(value, CIMDateTime):
+            number = T_DATETIME
+        else:
+            number = T_CHAR16 if isinstance(value, Char16) else T_STRING
+        self.start(OPSWIRE_CIM_E_KEYVALUE)
+        write_attribute(&self.writer, OPSWIRE_CIM_A_VALUETYPE, constant(value_type))
+        if number:
+            self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[number])
+        view = scalar_view(value, number, buffer)
+        if view.data is NULL:
+            text = scalar_text(value, number)
+            view = view_of(text)
+        write_text(&self.writer, view)
+        self.end()
+        return 0
+
+    # ---- instances ----
+
+    cdef int instance(self, CIMInstance self_) except -1:
+        cdef Py_ssize_t i
+        self.start(OPSWIRE_CIM_E_INSTANCE)
+        self.attribute(OPSWIRE_CIM_A_CLASSNAME, self_._classname)
+        if not self_.plain():
+            self.qualifiers(self_.qualifiers)
+        if self_._properties is None and not self_.record.qualified:
+            for i in range(self_.shape.count):
+                self.one_property(
+                    <str>self_.shape.names[i], self_.value_at(i), <Facts>self_.shape.facts[i], None
+                )
+        else:
+            for item in self_.thawed().found.values():
+                self.one_property(
+                    (<CIMProperty>item)._name, (<CIMProperty>item)._value,
+                    (<CIMProperty>item).facts, (<CIMProperty>item)._qualifiers,
+                )
+        self.end()
+        return 0
+
+    cdef int instance_with_path(self, CIMInstance self_) except -1:
+        cdef CIMInstanceName path = self_.path
+        if path is None:
+            return self.instance(self_)
+        if path.namespace is None:
+            self.start(OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE)
+        elif path.host is None:
+            self.start(OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH)
+        else:
+            self.start(OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH)
+        self.path(path, False, False)
+        self.instance(self_)
+        self.end()
+        return 0
+
+    cdef int named_instance(self, CIMInstance self_) except -1:
+        """VALUE.NAMEDINSTANCE, as ModifyInstance sends it."""
+        self.start(OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE)
+        self.instance_name(self_.path)
+        self.instance(self_)
+        self.end()
+        return 0
+
+    cdef int one_property(
+        self, str name, object value, Facts facts, NocaseDict qualifiers
+    ) except -1:
+        cdef char buffer[32]
+        cdef opswire_view view
+        cdef bint plain = (
+            facts.class_origin is None and facts.propagated is None and qualifiers is None
+        )
+        self.subject = name
+        if (
+            plain and not facts.is_array and facts.embedded_object is None
+            and facts.type != T_REFERENCE and not isinstance(value, (CIMObject, list))
+        ):
+            if value is None:
+                view.data = NULL
+                view.size = 0
+            else:
+                view = scalar_view(value, facts.type, buffer)
+                if view.data is NULL:
+                    text = scalar_text(value, facts.type)
+                    view = view_of(text)
+            write_property(&self.writer, view_of(name), facts.type, view)
+            return self.check()
+        if facts.type == T_REFERENCE:
+            if facts.is_array:
+                raise ValueError(
+                    f"the property {name!r} is an array of references, which CIM-XML has not"
+                )
+            self.start(OPSWIRE_CIM_E_PROPERTY_REFERENCE)
+            self.attribute(OPSWIRE_CIM_A_NAME, name)
+            self.attribute(OPSWIRE_CIM_A_REFERENCECLASS, facts.reference_class)
+        else:
+            self.start(
+                OPSWIRE_CIM_E_PROPERTY_ARRAY if facts.is_array else OPSWIRE_CIM_E_PROPERTY
+            )
+            self.attribute(OPSWIRE_CIM_A_NAME, name)
+            self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[facts.type])
+            if facts.is_array and facts.array_size is not None:
+                self.attribute(OPSWIRE_CIM_A_ARRAYSIZE, str(facts.array_size))
+        self.attribute(OPSWIRE_CIM_A_CLASSORIGIN, facts.class_origin)
+        self.flag(OPSWIRE_CIM_A_PROPAGATED, facts.propagated)
+        if facts.type != T_REFERENCE:
+            self.attribute(OPSWIRE_CIM_A_EMBEDDEDOBJECT, facts.embedded_object)
+        self.any_qualifiers_and_value(name, qualifiers, value, facts.type)
+        return 0
+
+    cdef int any_qualifiers_and_value(
+        self, str name, NocaseDict qualifiers, object value, int type
+    ) except -1:
+        self.qualifiers(qualifiers)
+        self.subject = name
+        self.any_value(value, type)
+        self.end()
+        return self.check()
+
+    # ---- classes ----
+
+    cdef int qualifiers(self, NocaseDict qualifiers) except -1:
+        if qualifiers is not None:
+            for qualifier in qualifiers.found.values():
+                self.qualifier(qualifier)
+        return 0
+
+    cdef int qualifier(self, CIMQualifier self_) except -1:
+        self.subject = self_._name
+        self.start(OPSWIRE_CIM_E_QUALIFIER)
+        self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
+        self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[self_._type])
+        self.flag(OPSWIRE_CIM_A_PROPAGATED, self_._propagated)
+        self.flavors(
+            self_._overridable, self_._tosubclass, self_._toinstance, self_._translatable
+        )
+        self.any_value(self_._value, self_._type)
+        self.end()
+        return self.check()
+
+    cdef int flavors(
+        self, object overridable, object tosubclass, object toinstance, object translatable
+    ) except -1:
+        self.flag(OPSWIRE_CIM_A_OVERRIDABLE, overridable)
+        self.flag(OPSWIRE_CIM_A_TOSUBCLASS, tosubclass)
+        self.flag(OPSWIRE_CIM_A_TOINSTANCE, toinstance)
+        self.flag(OPSWIRE_CIM_A_TRANSLATABLE, translatable)
+        return 0
+
+    cdef int parameter(self, CIMParameter self_) except -1:
+        cdef bint array = self_.facts.is_array
+        self.subject = self_._name
+        if self_.facts.type == T_REFERENCE:
+            self.start(
+                OPSWIRE_CIM_E_PARAMETER_REFARRAY if array else OPSWIRE_CIM_E_PARAMETER_REFERENCE
+            )
+            self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
+            self.attribute(OPSWIRE_CIM_A_REFERENCECLASS, self_.facts.reference_class)
+        else:
+            self.start(OPSWIRE_CIM_E_PARAMETER_ARRAY if array else OPSWIRE_CIM_E_PARAMETER)
+            self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
+            self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[self_.facts.type])
+        if array and self_.facts.array_size is not None:
+            self.attribute(OPSWIRE_CIM_A_ARRAYSIZE, str(self_.facts.array_size))
+        self.qualifiers(self_._qualifiers)
+        self.end()
+        return 0
+
+    cdef int parameter_value(self, CIMParameter self_) except -1:
+        """PARAMVALUE."""
+        self.subject = self_._name
+        self.start(OPSWIRE_CIM_E_PARAMVALUE)
+        self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
+        self.attribute(OPSWIRE_CIM_A_PARAMTYPE, TYPE_NAMES[self_.facts.type])
+        self.attribute(OPSWIRE_CIM_A_EMBEDDEDOBJECT, self_.facts.embedded_object)
+        self.any_value(self_._value, self_.facts.type)
+        self.end()
+        return 0
+
+    cdef int method(self, CIMMethod self_) except -1:
+        self.start(OPSWIRE_CIM_E_METHOD)
+        self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
+        self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[self_._return_type])
+        self.attribute(OPSWIRE_CIM_A_CLASSORIGIN, self_._class_origin)
+        self.flag(OPSWIRE_CIM_A_PROPAGATED, self_._propagated)
+        self.qualifiers(self_._qualifiers)
+        for parameter in self_._parameters.found.values():
+            self.parameter(parameter)
+        self.end()
+        return 0
+
+    cdef int cim_class(self, CIMClass self_) except -1:
+        self.start(OPSWIRE_CIM_E_CLASS)
+        self.attribute(OPSWIRE_CIM_A_NAME, self_._classname)
+        self.attribute(OPSWIRE_CIM_A_SUPERCLASS, self_._superclass)
+        self.qualifiers(self_.qualifiers)
+        for item in (<NocaseDict>self_.properties).found.values():
+            self.one_property(
+                (<CIMProperty>item)._name, (<CIMProperty>item)._value, (<CIMProperty>item).facts,
+                (<CIMProperty>item)._qualifiers,
+            )
+        for item in (<NocaseDict>self_.methods).found.values():
+            self.method(item)
+        self.end()
+        return 0
+
+    cdef int declaration(self, CIMQualifierDeclaration self_) except -1:
+        self.start(OPSWIRE_CIM_E_QUALIFIER_DECLARATION)
+        self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
+        self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[self_._type])
+        self.flag(OPSWIRE_CIM_A_ISARRAY, self_._is_array)
+        if self_._array_size is not None:
+            self.attribute(OPSWIRE_CIM_A_ARRAYSIZE, str(self_._array_size))
+        self.flavors(
+            self_._overridable, self_._tosubclass, self_._toinstance, self_._translatable
+        )
+        self.scopes(self_)
+        self.any_value(self_._value, self_._type)
+        self.end()
+        return 0
+
+    cdef int scopes(self, CIMQualifierDeclaration self_) except -1:
+        cdef dict given = self_._scopes.found
+        for folded in given:
+            if folded != "any" and folded not in SCOPES:
+                raise ValueError(
+                    f"{self_._scopes.names[folded]!r} is no scope: {', '.join(SCOPES)} and any are"
+                )
+        # ANY="false" is not in the DTD; it says nothing that the others do not.
+        if given.get("any"):
+            self.start(OPSWIRE_CIM_E_SCOPE)
+            for attribute in SCOPES.values():
+                self.flag(attribute, True)
+            self.end()
+        elif any(folded in given for folded in SCOPES):
+            self.start(OPSWIRE_CIM_E_SCOPE)
+            for folded, attribute in SCOPES.items():
+                self.flag(attribute, given.get(folded))
+            self.end()
+        return 0
+
+    # ---- anything ----
+
+    cdef int element(self, CIMObject self_, tuple arguments) except -1:
+        if isinstance(self_, CIMInstance):
+            if arguments and arguments[0]:
+                return self.instance(self_)
+            return self.instance_with_path(self_)
+        if isinstance(self_, (CIMInstanceName, CIMClassName)):
+            without_host, without_namespace = arguments or (False, False)
+            return self.path(self_, without_host, without_namespace)
+        if isinstance(self_, CIMProperty):
+            return self.one_property(
+                (<CIMProperty>self_)._name, (<CIMProperty>self_)._value,
+                (<CIMProperty>self_).facts, (<CIMProperty>self_)._qualifiers,
+            )
+        if isinstance(self_, CIMParameter):
+            if arguments and arguments[0]:
+                return self.parameter_value(self_)
+            return self.parameter(self_)
+        if isinstance(self_, CIMQualifier):
+            return self.qualifier(self_)
+        if isinstance(self_, CIMMethod):
+            return self.method(self_)
+        if isinstance(self_, CIMClass):
+            return self.cim_class(self_)
+        return self.declaration(self_)
+
+    cdef int envelope(self, str message_id) except -1:
+        write_declaration(&self.writer)
+        self.start(OPSWIRE_CIM_E_CIM)
+        write_attribute(&self.writer, OPSWIRE_CIM_A_CIMVERSION, constant(b"2.0"))
+        write_attribute(&self.writer, OPSWIRE_CIM_A_DTDVERSION, constant(b"2.0"))
+        self.start(OPSWIRE_CIM_E_MESSAGE)
+        self.attribute(OPSWIRE_CIM_A_ID, message_id)
+        write_attribute(&self.writer, OPSWIRE_CIM_A_PROTOCOLVERSION, constant(b"1.0"))
+        return 0
+
+    cdef int argument(self, str name, object value) except -1:
+        """What an IPARAMVALUE holds."""
+        self.subject = name
+        if isinstance(value, list):
+            self.array(value, T_STRING)
+        elif isinstance(value, CIMInstance):
+            if (<CIMInstance>value).path is not None:
+                self.named_instance(value)
+            else:
+                self.instance(value)
+        elif isinstance(value, (CIMInstanceName, CIMClassName)):
+            self.path(value, True, True)
+        elif isinstance(value, CIMObject):
+            self.element(value, ())
+        elif value is not None:
+            self.value(value, 0)
+        return 0
+
+
+cdef dict SCOPES = {
+    "association": OPSWIRE_CIM_A_ASSOCIATION,
+    "class": OPSWIRE_CIM_A_CLASS,
+    "indication": OPSWIRE_CIM_A_INDICATION,
+    "method": OPSWIRE_CIM_A_METHOD,
+    "parameter": OPSWIRE_CIM_A_PARAMETER,
+    "property": OPSWIRE_CIM_A_PROPERTY,
+    "reference": OPSWIRE_CIM_A_REFERENCE,
+}
+
+
+cdef str type_name(object value):
+    return type(value).__name__
+
+
+cdef int warn_keyless(CIMInstanceName path) except -1:
+    import warnings
+
+    from opswire.errors.wbem import MissingKeybindingsWarning
+    warnings.warn(
+        f"the path of an instance of {path._classname!r} has no keys, "
+        "which CIM-XML should have (DSP0004)",
+        MissingKeybindingsWarning,
+        stacklevel=3,
+    )
+    return 0
+
+
+cdef opswire_view scalar_view(object value, int type, char *buffer) except *:
+    """The text of a value, borrowed from it or put into 32 octets; NULL: not that simple."""
+    cdef opswire_view view
+    cdef int overflow
+    cdef long long number
+    view.data = NULL
+    view.size = 0
+    if isinstance(value, str):
+        return view_of(value)
+    if value is True:
+        return constant(b"TRUE")
+    if value is False:
+        return constant(b"FALSE")
+    if isinstance(value, int):
+        number = PyLong_AsLongLongAndOverflow(value, &overflow)
+        if overflow == 0:
+            view.data = <const uint8_t *>buffer
+            view.size = decimal(number, buffer)
+        return view
+    if isinstance(value, CIMDateTime):
+        (<CIMDateTime>value).write(buffer)
+        view.data = <const uint8_t *>buffer
+        view.size = 25
+    return view
+
+
+cdef size_t decimal(long long number, char *buffer) noexcept:
+    cdef char digits[24]
+    cdef int count = 0
+    cdef size_t size = 0
+    cdef unsigned long long rest = <unsigned long long>number
+    if number < 0:
+        buffer[0] = c"-"
+        size = 1
+        rest = 0 - rest
+    while True:
+        digits[count] = <char>(c"0" + rest % 10)
+        count += 1
+        rest //= 10
+        if rest == 0:
+            break
+    while count > 0:
+        count -= 1
+        buffer[size] = digits[count]
+        size += 1
+    return size
+
+
+cdef str scalar_text(object value, int type):
+    """The text of a value that is not simple."""
+    if isinstance(value, float):
+        return real_text(value, REAL32_DIGITS if type == T_REAL32 else REAL64_DIGITS)
+    if isinstance(value, bytes):
+        return (<bytes>value).decode()
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if value is None or isinstance(value, (list, tuple, dict, CIMObject)):
+        raise TypeError(f"{value!r} is no value that CIM-XML has")
+    converted = item_as(value, type_of(value))
+    return str(converted)
+
+
+cdef str real_text(double value, int digits):
+    """DSP0201, 5.2.? real values: a point always, INF, -INF and NaN."""
+    cdef char *made
+    cdef str text
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "INF" if value > 0 else "-INF"
+    made = PyOS_double_to_string(value, c"G", digits, 0, NULL)
+    try:
+        text = made.decode("ascii")
+    finally:
+        PyMem_Free(made)
+    if "." not in text:
+        text = text.replace("E", ".0E") if "E" in text else text + ".0"
+    return text
+
+
+cdef object TOKENS = re.compile(r"<[^>]*>|[^<]+")
+
+
+cdef str indented(str text, str step):
+    """Each element on a line of its own; those that only hold text stay together."""
+    cdef list tokens = TOKENS.findall(text)
+    cdef list lines = []
+    cdef Py_ssize_t depth = 0, i = 0, size = len(tokens)
+    cdef str token
+    while i < size:
+        token = tokens[i]
+        if token.startswith("</"):
+            depth -= 1
+            lines.append(step * depth + token)
+        elif token.endswith("/>"):
+            lines.append(step * depth + token)
+        elif i + 2 < size and not (<str>tokens[i + 1]).startswith("<"):
+            lines.append(step * depth + token + tokens[i + 1] + tokens[i + 2])
+            i += 2
+        elif i + 1 < size and (<str>tokens[i + 1]).startswith("</"):
+            lines.append(step * depth + token + tokens[i + 1])
+            i += 1
+        else:
+            lines.append(step * depth + token)
+            depth += 1
+        i += 1
+    return "\n".join(lines) + "\n"
+
+
+cdef str in_lines(str text, object indent):
+    if indent is None:
+        return text
+    return indented(text, indent if isinstance(indent, str) else " " * indent)
+
+
+def element_text(CIMObject self_ not None, indent, arguments):
+    """An object as an element; the arguments are those of its tocimxmlstr()."""
+    cdef Writer writer = Writer()
+    writer.element(self_, arguments)
+    return in_lines(writer.text(), indent)
+
+
+def tocimxmlstr(value, indent=None):
+    """Return a CIM object or value, or a list of values, as an XML element in text.
+
+    Args:
+        value: a CIM object, a value of a CIM type, or a list of such values; never None.
+        indent: spaces, or a text, for each level; None: everything on one line.
+
+    Raises:
+        ValueError: None, or a text that XML cannot carry.
+        TypeError: nothing that CIM-XML has.
+    """
+    cdef Writer writer = Writer()
+    if value is None:
+        raise ValueError("None has no element in CIM-XML")
+    if isinstance(value, CIMObject):
+        writer.element(value, ())
+    elif isinstance(value, list):
+        first = next((item for item in value if item is not None), None)
+        writer.array(value, T_REFERENCE if isinstance(first, CIMInstanceName) else 0)
+    else:
+        writer.value(value, T_REAL32 if isinstance(value, float) and isinstance(value, CIMType) and value.cimtype == "real32" else 0)
+    return in_lines(writer.text(), indent)
+
+
+def tocimxml(value):
+    """Return the same as tocimxmlstr(), as an element of xml.dom.minidom."""
+    from xml.dom.minidom import parseString
+    return parseString(tocimxmlstr(value).encode()).documentElement
+
+
+# ---- operations ----
+
+def imethodcall(message_id, method, namespace, parameters):
+    """Return the octets of a request for an intrinsic operation (DSP0200, 5.4).
+
+    Args:
+        message_id: text, which the answer repeats.
+        method: the operation's name, like "EnumerateInstances".
+        namespace: like "root/cimv2".
+        parameters: an iterable of (name, value): text, booleans, integers, lists of text and CIM
+            objects; paths lose host and namespace; None is left out.
+
+    Raises:
+        ValueError: a text that XML cannot carry.
+        TypeError: a value that CIM-XML has not.
+    """
+    cdef Writer writer = Writer()
+    writer.envelope(message_id)
+    writer.start(OPSWIRE_CIM_E_SIMPLEREQ)
+    writer.start(OPSWIRE_CIM_E_IMETHODCALL)
+    writer.attribute(OPSWIRE_CIM_A_NAME, method)
+    writer.namespace_path(namespace)
+    for name, value in parameters:
+        if value is None:
+            continue
+        writer.start(OPSWIRE_CIM_E_IPARAMVALUE)
+        writer.attribute(OPSWIRE_CIM_A_NAME, name)
+        writer.argument(name, value)
+        writer.end()
+    for _ in range(4):
+        writer.end()
+    return writer.octets()
+
+
+def methodcall(message_id, method, path, parameters):
+    """Return the octets of a request for a method of an instance or a class.
+
+    Args:
+        message_id: text, which the answer repeats.
+        method: the method's name.
+        path: a CIMInstanceName or CIMClassName with a namespace; the host is left out.
+        parameters: an iterable of CIMParameter objects with values.
+
+    Raises:
+        ValueError: a text that XML cannot carry, or a path without namespace.
+    """
+    cdef Writer writer = Writer()
+    if path.namespace is None:
+        raise ValueError(f"the path has no namespace: {path}")
+    writer.envelope(message_id)
+    writer.start(OPSWIRE_CIM_E_SIMPLEREQ)
+    writer.start(OPSWIRE_CIM_E_METHODCALL)
+    writer.attribute(OPSWIRE_CIM_A_NAME, method)
+    writer.path(path, True, False)
+    for parameter in parameters:
+        writer.parameter_value(parameter)
+    for _ in range(4):
+        writer.end()
+    return writer.octets()
+
+
+def export_request(message_id, CIMInstance indication not None):
+    """Return the octets of an ExportIndication request (DSP0200, 5.5), as servers send it."""
+    cdef Writer writer = Writer()
+    writer.envelope(message_id)
+    writer.start(OPSWIRE_CIM_E_SIMPLEEXPREQ)
+    writer.start(OPSWIRE_CIM_E_EXPMETHODCALL)
+    writer.attribute(OPSWIRE_CIM_A_NAME, "ExportIndication")
+    writer.start(OPSWIRE_CIM_E_EXPPARAMVALUE)
+    writer.attribute(OPSWIRE_CIM_A_NAME, "NewIndication")
+    writer.instance(indication)
+    for _ in range(5):
+        writer.end()
+    return writer.octets()
+
+
+def export_response(message_id, method, code=0, description=None):
+    """Return the octets of the answer to an export request; a code other than 0 is an ERROR."""
+    cdef Writer writer = Writer()
+    writer.envelope(message_id)
+    writer.start(OPSWIRE_CIM_E_SIMPLEEXPRSP)
+    writer.start(OPSWIRE_CIM_E_EXPMETHODRESPONSE)
+    writer.attribute(OPSWIRE_CIM_A_NAME, method)
+    if code:
+        writer.start(OPSWIRE_CIM_E_ERROR)
+        writer.attribute(OPSWIRE_CIM_A_CODE, str(code))
+        writer.attribute(OPSWIRE_CIM_A_DESCRIPTION, description)
+        writer.end()
+    else:
+        writer.start(OPSWIRE_CIM_E_IRETURNVALUE)
+        writer.end()
+    for _ in range(4):
+        writer.end()
+    return writer.octets()

@@ -1,0 +1,300 @@
+"""An ordered dictionary whose keys are names of CIM: their case is kept, and never matters."""
+
+import re
+from collections.abc import MutableMapping
+
+from cpython.dict cimport PyDict_Contains, PyDict_Copy, PyDict_GetItemWithError
+from cpython.object cimport PyObject
+
+
+cdef extern from *:
+    object opswire_lower "PyObject_CallMethodNoArgs"(object, object)
+
+
+cdef str LOWER = "lower"
+cdef object MISSING = object()
+
+
+cdef object fold(object key):
+    """The form under which a name is found."""
+    if isinstance(key, str):
+        return opswire_lower(key, LOWER)
+    if key is None:
+        return None
+    if isinstance(key, bytes):
+        return (<bytes>key).decode().lower()
+    raise TypeError(f"a name must be text, not {type(key).__name__}: {key!r}")
+
+
+cdef NocaseDict new_nocase(bint unnamed):
+    cdef NocaseDict self = NocaseDict.__new__(NocaseDict)
+    self.unnamed = unnamed
+    return self
+
+
+cdef class NocaseDict:
+    """An ordered mapping with names as keys: looked up in any case, kept in the case given.
+
+    Takes at most one positional argument, a mapping, an iterable of (key, value) pairs or an
+    iterable of CIM objects (their name is the key), and keyword arguments. Two are equal when they
+    have the same names, case aside, with equal values; the order does not matter. It can be hashed
+    when its values can.
+    """
+
+    def __cinit__(self, *args, **kwargs):
+        self.names = {}
+        self.found = {}
+
+    def __init__(self, *args, **kwargs):
+        self.update(*args, **kwargs)
+
+    cdef int own_names(self) except -1:
+        if self.names_shared:
+            self.names = PyDict_Copy(self.names)
+            self.names_shared = False
+        return 0
+
+    cdef int put(self, object key, object value) except -1:
+        cdef object folded = fold(key)
+        if folded is None and not self.unnamed:
+            raise ValueError("None is no name: only the keys of an instance path may be unnamed")
+        if isinstance(key, bytes):
+            key = (<bytes>key).decode()
+        self.own_names()
+        self.names[folded] = key
+        self.found[folded] = value
+        return 0
+
+    cdef object fetch(self, object key):
+        cdef PyObject *value = PyDict_GetItemWithError(self.found, fold(key))
+        if value is NULL:
+            raise KeyError(key)
+        return <object>value
+
+    cdef NocaseDict twin(self):
+        """A copy with the same values."""
+        cdef NocaseDict other = NocaseDict.__new__(NocaseDict)
+        other.unnamed = self.unnamed
+        # Copied by whichever of the two is changed first.
+        self.names_shared = other.names_shared = True
+        other.names = self.names
+        other.found = PyDict_Copy(self.found)
+        return other
+
+    def __getitem__(self, key):
+        return self.fetch(key)
+
+    def __setitem__(self, key, value):
+        self.put(key, value)
+
+    def __delitem__(self, key):
+        folded = fold(key)
+        if folded not in self.found:
+            raise KeyError(key)
+        self.own_names()
+        del self.found[folded]
+        del self.names[folded]
+
+    def __contains__(self, key):
+        return PyDict_Contains(self.found, fold(key)) == 1
+
+    def __len__(self):
+        return len(self.found)
+
+    def __iter__(self):
+        return iter(self.names.values())
+
+    def __reversed__(self):
+        return reversed(self.names.values())
+
+    def __eq__(self, other):
+        if isinstance(other, NocaseDict):
+            return self is other or self.found == (<NocaseDict>other).found
+        return NotImplemented
+
+    def __hash__(self):
+        return hash(frozenset(self.found.items()))
+
+    def __repr__(self):
+        inner = ", ".join(
+            [f"{represent(key)}: {represent(value)}" for key, value in self.items()]
+        )
+        return f"{type(self).__name__}({{{inner}}})"
+
+    def __reduce__(self):
+        return rebuild, (type(self), list(self.items()), bool(self.unnamed))
+
+    def __copy__(self):
+        return self.copy()
+
+    def get(self, key, default=None):
+        """Return the value of that name, or the default."""
+        cdef PyObject *value = PyDict_GetItemWithError(self.found, fold(key))
+        return default if value is NULL else <object>value
+
+    def setdefault(self, key, default=None):
+        """Return the value of that name, which is set to the default when there is none."""
+        if key not in self:
+            self.put(key, default)
+        return self.fetch(key)
+
+    def pop(self, key, default=MISSING):
+        """Remove the name and return its value, or the default; KeyError without both."""
+        if key in self:
+            value = self.fetch(key)
+            del self[key]
+            return value
+        if default is MISSING:
+            raise KeyError(key)
+        return default
+
+    def popitem(self):
+        """Remove the last name and return it with its value; KeyError when empty."""
+        self.own_names()
+        folded, value = self.found.popitem()
+        return self.names.pop(folded), value
+
+    def clear(self):
+        """Remove everything."""
+        self.names = {}
+        self.names_shared = False
+        self.found.clear()
+
+    def update(self, *args, **kwargs):
+        """Set what the mapping, the iterable or the keyword arguments have."""
+        if len(args) > 1:
+            raise TypeError(f"at most 1 positional argument is taken, {len(args)} were given")
+        if args:
+            source = args[0]
+            if isinstance(source, NocaseDict):
+                for folded, value in (<NocaseDict>source).found.items():
+                    self.put((<NocaseDict>source).names[folded], value)
+            elif isinstance(source, dict):
+                for key, value in (<dict>source).items():
+                    self.put(key, value)
+            elif hasattr(source, "keys"):
+                for key in source.keys():
+                    self.put(key, source[key])
+            else:
+                for item in source:
+                    if not isinstance(item, (tuple, list)) and hasattr(item, "name"):
+                        self.put(item.name, item)
+                        continue
+                    if isinstance(item, (str, bytes)) or len(item) != 2:
+                        raise ValueError(f"not a (key, value) pair: {item!r}")
+                    self.put(item[0], item[1])
+        for key, value in kwargs.items():
+            self.put(key, value)
+
+    def copy(self):
+        """Return a new dictionary with the same names and values."""
+        return self.twin()
+
+    def keys(self):
+        """Return a live view of the names, as they were given."""
+        return Keys(self)
+
+    def values(self):
+        """Return a live view of the values."""
+        return self.found.values()
+
+    def items(self):
+        """Return a live view of the (name, value) pairs."""
+        return Items(self)
+
+    def keys_nocase(self):
+        """Return a live view of the names in lower case."""
+        return self.found.keys()
+
+    @classmethod
+    def __class_getitem__(cls, item):
+        """For type checkers: what class the values have."""
+        return cls
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None):
+        """Return a dictionary with these names, all with the same value."""
+        new = cls()
+        for key in iterable:
+            new[key] = value
+        return new
+
+
+def rebuild(kind, items, unnamed):
+    """What pickle calls."""
+    cdef NocaseDict self = kind.__new__(kind)
+    self.unnamed = unnamed
+    for key, value in items:
+        self.put(key, value)
+    return self
+
+
+cdef class View:
+    cdef NocaseDict owner
+
+    def __cinit__(self, NocaseDict owner):
+        self.owner = owner
+
+    def __len__(self):
+        return len(self.owner.found)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({list(self)!r})"
+
+
+cdef class Keys(View):
+    def __iter__(self):
+        return iter(self.owner.names.values())
+
+    def __reversed__(self):
+        return reversed(self.owner.names.values())
+
+    def __contains__(self, key):
+        return key in self.owner
+
+    def __eq__(self, other):
+        return set(self) == set(other)
+
+
+cdef class Items(View):
+    def __iter__(self):
+        return zip(self.owner.names.values(), self.owner.found.values())
+
+    def __contains__(self, item):
+        key, value = item
+        return key in self.owner and self.owner[key] == value
+
+    def __eq__(self, other):
+        return list(self) == list(other)
+
+
+MutableMapping.register(NocaseDict)
+
+
+# ---- repr ----
+
+cdef str represent(object value):
+    """What the repr of CIM objects shows of a value: ASCII, and numbers without their class."""
+    cdef str plain
+    if value is None:
+        return "None"
+    if isinstance(value, str):
+        plain = value
+        # Other characters are left to repr(), but its \x01 and é become \u0001 and \u00e9.
+        if plain.isascii() and plain.isprintable():
+            return str.__repr__(plain)
+        shown = "".join(
+            [ch if " " <= ch <= "~" or ch in "\t\r\n" else f"\0{ord(ch):x}\0" for ch in plain]
+        )
+        return re.sub(
+            r"\\x00([0-9a-f]+)\\x00",
+            lambda m: f"\\u{int(m[1], 16):04x}" if len(m[1]) < 5 else f"\\U{int(m[1], 16):08x}",
+            str.__repr__(shown),
+        )
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
+    if isinstance(value, list):
+        return "[" + ", ".join([represent(item) for item in value]) + "]"
+    return repr(value)

@@ -1,0 +1,403 @@
+"""include/opswire/cimxml.h: whole messages, real answers, and what is refused, with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from opswire._core.ffi import ffi, lib
+from tests.c.cim_objects import Reader
+from tests.c.documents import PIECES
+
+CORPUS = Path(__file__).parents[2] / "fuzz/corpus/cimxml"
+# Answers and exports of OpenPegasus; the first octet of a seed is an option of the fuzz target.
+ANSWERS = {path.name: path.read_bytes()[1:] for path in sorted(CORPUS.glob("sample_*"))}
+each_answer = pytest.mark.parametrize("octets", ANSWERS.values(), ids=ANSWERS)
+
+NS = '<LOCALNAMESPACEPATH><NAMESPACE NAME="root"/></LOCALNAMESPACEPATH>'
+IMETHODCALL = f'<IMETHODCALL NAME="GetClass">{NS}<IPARAMVALUE NAME="P"/></IMETHODCALL>'
+METHODCALL = (
+    f'<METHODCALL NAME="M"><LOCALCLASSPATH>{NS}<CLASSNAME NAME="C"/></LOCALCLASSPATH>'
+    '<PARAMVALUE NAME="P"/></METHODCALL>'
+)
+CORRELATOR = '<CORRELATOR NAME="A" TYPE="string"><VALUE>x</VALUE></CORRELATOR>'
+EXPORT = '<EXPMETHODCALL NAME="ExportIndication"><EXPPARAMVALUE NAME="P"/></EXPMETHODCALL>'
+EXPORTED = '<EXPMETHODRESPONSE NAME="ExportIndication"><IRETURNVALUE/></EXPMETHODRESPONSE>'
+RETURNED = '<METHODRESPONSE NAME="M"><RETURNVALUE/><PARAMVALUE NAME="P"/></METHODRESPONSE>'
+ERROR = '<ERROR CODE="6" DESCRIPTION="gone &amp; lost"><INSTANCE CLASSNAME="CIM_Error"/></ERROR>'
+
+BODIES = [
+    f"<SIMPLEREQ>{IMETHODCALL}</SIMPLEREQ>",
+    f"<SIMPLEREQ>{CORRELATOR}{CORRELATOR}{METHODCALL}</SIMPLEREQ>",
+    f"<MULTIREQ><SIMPLEREQ>{IMETHODCALL}</SIMPLEREQ><SIMPLEREQ>{METHODCALL}</SIMPLEREQ></MULTIREQ>",
+    f"<SIMPLERSP>{RETURNED}</SIMPLERSP>",
+    f'<SIMPLERSP><IMETHODRESPONSE NAME="GetInstance">{ERROR}</IMETHODRESPONSE></SIMPLERSP>',
+    '<SIMPLERSP><IMETHODRESPONSE NAME="DeleteInstance"></IMETHODRESPONSE></SIMPLERSP>',
+    f'<SIMPLERSP><IMETHODRESPONSE NAME="A"><IRETURNVALUE/>{ERROR}</IMETHODRESPONSE></SIMPLERSP>',
+    f"<MULTIRSP><SIMPLERSP>{RETURNED}</SIMPLERSP><SIMPLERSP>{RETURNED}</SIMPLERSP></MULTIRSP>",
+    f"<SIMPLEEXPREQ>{CORRELATOR}{EXPORT}</SIMPLEEXPREQ>",
+    f"<MULTIEXPREQ>{f'<SIMPLEEXPREQ>{EXPORT}</SIMPLEEXPREQ>' * 3}</MULTIEXPREQ>",
+    f"<SIMPLEEXPRSP>{EXPORTED}</SIMPLEEXPRSP>",
+    f"<MULTIEXPRSP>{f'<SIMPLEEXPRSP>{EXPORTED}</SIMPLEEXPRSP>' * 2}</MULTIEXPRSP>",
+]
+DECLARATIONS = [
+    f"<DECLGROUP>{NS}<QUALIFIER.DECLARATION NAME='Q' TYPE='uint8'/>"
+    "<VALUE.OBJECT><CLASS NAME='C'/></VALUE.OBJECT></DECLGROUP><DECLGROUP/>",
+    "<DECLGROUP.WITHNAME><VALUE.NAMEDOBJECT><CLASS NAME='C'/></VALUE.NAMEDOBJECT>"
+    "</DECLGROUP.WITHNAME><DECLGROUP.WITHPATH/>",
+]
+
+
+def message(body: str) -> bytes:
+    """In its envelope."""
+    return (
+        '<?xml version="1.0" encoding="utf-8" ?><CIM CIMVERSION="2.0" DTDVERSION="2.4">'
+        f'<MESSAGE ID="1" PROTOCOLVERSION="1.0">{body}</MESSAGE></CIM>'
+    ).encode()
+
+
+def response(values: str) -> bytes:
+    """A message with that in its IRETURNVALUE."""
+    value = f"<IRETURNVALUE>{values}</IRETURNVALUE>"
+    return message(f'<SIMPLERSP><IMETHODRESPONSE NAME="X">{value}</IMETHODRESPONSE></SIMPLERSP>')
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_message_is_the_same_however_it_is_cut(body: str) -> None:
+    """Every element of the envelope is entered and left."""
+    octets = message(body)
+    read = Reader().read(octets)
+    assert read.fault is None
+    entered = [event[1] for event in read.events if event[0] == "enter"]
+    left = [event[1] for event in read.events if event[0] == "leave"]
+    assert sorted(entered) == sorted(left)
+    assert entered[:2] == left[:-3:-1] == ["CIM", "MESSAGE"]
+    for piece in PIECES:
+        assert Reader().read(octets, piece) == read
+
+
+@pytest.mark.parametrize("body", DECLARATIONS)
+def test_declarations_are_read(body: str) -> None:
+    """Their groups are part of the envelope."""
+    octets = f'<CIM CIMVERSION="2.0" DTDVERSION="2.0"><DECLARATION>{body}</DECLARATION></CIM>'
+    read = Reader().read(octets.encode())
+    assert read.fault is None
+    assert read.events[1] == ["enter", "DECLARATION"]
+    assert Reader().read(octets.encode(), 1) == read
+
+
+def test_what_the_envelope_says_is_told() -> None:
+    """Versions, message id, names, and an error's code and description."""
+    read = Reader().read(message(BODIES[4]))
+    assert [event[1:] for event in read.events if event[0] == "enter"] == [
+        ["CIM", "2.0", "2.4"],
+        ["MESSAGE", "1", "1.0"],
+        ["SIMPLERSP"],
+        ["IMETHODRESPONSE", "GetInstance"],
+        ["ERROR", "6", "gone & lost"],
+    ]
+    assert read.events[5][:2] == ["object", "INSTANCE"]
+
+
+@each_answer
+def test_real_answers_are_read_however_they_are_cut(octets: bytes) -> None:
+    """What a server sent."""
+    read = Reader().read(octets)
+    assert read.fault is None
+    assert len(read.events) > 5
+    for piece in PIECES:
+        assert Reader().read(octets, piece) == read
+
+
+@each_answer
+def test_objects_of_real_answers_are_written_and_read_as_the_same(octets: bytes) -> None:
+    """Also when a server spells them otherwise."""
+    reader = Reader()
+    read = reader.read(octets)
+    objects = [event[2] for event in read.events if event[0] == "object"]
+    fragments = Reader(lib.OPSWIRE_CIM_FRAGMENT)
+    again = [fragments.read(written).events[0][2] for written in reader.written]
+    assert again == objects
+
+
+@each_answer
+def test_real_answers_that_are_cut_anywhere_are_refused(octets: bytes) -> None:
+    """With the one fault that they have."""
+    whole = octets.rstrip()
+    reader = Reader()
+    for end in range(len(whole)):
+        assert reader.outcome(whole[:end]) in {"UNCLOSED", "NO_ELEMENT"}
+
+
+def test_there_are_enough_real_answers() -> None:
+    """A folder that is gone would prove nothing."""
+    assert len(ANSWERS) >= 25
+
+
+REFUSED = [
+    # ---- what the DTD does not have ----
+    ("<FOO/>", "UNKNOWN_ELEMENT", "/FOO"),
+    ("<instance CLASSNAME='C'/>", "UNKNOWN_ELEMENT", "/instance"),
+    ("<INSTANCE CLASSNAME='C' FOO='1'/>", "UNKNOWN_ATTRIBUTE", "/INSTANCE"),
+    ("<INSTANCE CLASSNAME='C' NAME='C'/>", "UNKNOWN_ATTRIBUTE", "/INSTANCE"),
+    ("<INSTANCE CLASSNAME='C' xmlns='a'/>", "UNKNOWN_ATTRIBUTE", "/INSTANCE"),
+    ("<INSTANCE/>", "MISSING_ATTRIBUTE", "/INSTANCE"),
+    ("<CLASSNAME/>", "MISSING_ATTRIBUTE", "/CLASSNAME"),
+    ("<PROPERTY NAME='P'/>", "MISSING_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY TYPE='uint8'/>", "MISSING_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY NAME='P' TYPE='uint7'/>", "BAD_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY NAME='P' TYPE=''/>", "BAD_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY NAME='P' TYPE='reference'/>", "BAD_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY NAME='P' TYPE='uint8' PROPAGATED='1'/>", "BAD_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY NAME='P' TYPE='string' EmbeddedObject='x'/>", "BAD_ATTRIBUTE", "/PROPERTY"),
+    ("<PROPERTY.ARRAY NAME='P' TYPE='uint8' ARRAYSIZE='x'/>", "BAD_ATTRIBUTE", "/PROPERTY.ARRAY"),
+    (
+        "<PROPERTY.ARRAY NAME='P' TYPE='uint8' ARRAYSIZE='4294967296'/>",
+        "BAD_ATTRIBUTE",
+        "/PROPERTY.ARRAY",
+    ),
+    ("<ERROR CODE='x'/>", "BAD_ATTRIBUTE", "/ERROR"),
+    ("<ERROR CODE=''/>", "BAD_ATTRIBUTE", "/ERROR"),
+    ("<SCOPE CLASS='true'/>", "UNEXPECTED_ELEMENT", "/SCOPE"),
+    ("<KEYVALUE>x</KEYVALUE>", "UNEXPECTED_ELEMENT", "/KEYVALUE"),
+    (
+        "<INSTANCENAME CLASSNAME='C'><KEYVALUE VALUETYPE='x'/></INSTANCENAME>",
+        "BAD_ATTRIBUTE",
+        "/INSTANCENAME/KEYVALUE",
+    ),
+    # ---- nesting ----
+    (
+        "<INSTANCE CLASSNAME='C'><VALUE/></INSTANCE>",
+        "UNEXPECTED_ELEMENT",
+        "/INSTANCE/VALUE",
+    ),
+    (
+        "<INSTANCE CLASSNAME='C'><METHOD NAME='M'/></INSTANCE>",
+        "UNEXPECTED_ELEMENT",
+        "/INSTANCE/METHOD",
+    ),
+    (
+        "<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='uint8'><VALUE.ARRAY/></PROPERTY>"
+        "</INSTANCE>",
+        "UNEXPECTED_ELEMENT",
+        "/INSTANCE/PROPERTY[1]/VALUE.ARRAY",
+    ),
+    (
+        "<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='uint8'/>"
+        "<PROPERTY NAME='Q' TYPE='uint8'><VALUE>1</VALUE><VALUE>2</VALUE></PROPERTY></INSTANCE>",
+        "UNEXPECTED_ELEMENT",
+        "/INSTANCE/PROPERTY[2]/VALUE",
+    ),
+    ("<VALUE><VALUE/></VALUE>", "UNEXPECTED_ELEMENT", "/VALUE/VALUE"),
+    ("<VALUE.REFERENCE></VALUE.REFERENCE>", "MISSING_ELEMENT", "/VALUE.REFERENCE"),
+    (
+        "<VALUE.REFERENCE><CLASSNAME NAME='C'/><CLASSNAME NAME='C'/></VALUE.REFERENCE>",
+        "UNEXPECTED_ELEMENT",
+        "/VALUE.REFERENCE/CLASSNAME",
+    ),
+    (
+        "<VALUE.NAMEDINSTANCE><INSTANCE CLASSNAME='C'/></VALUE.NAMEDINSTANCE>",
+        "MISSING_ELEMENT",
+        "/VALUE.NAMEDINSTANCE/INSTANCE",
+    ),
+    (
+        "<VALUE.NAMEDOBJECT><INSTANCE CLASSNAME='C'/></VALUE.NAMEDOBJECT>",
+        "MISSING_ELEMENT",
+        "/VALUE.NAMEDOBJECT",
+    ),
+    (
+        "<VALUE.NAMEDOBJECT><INSTANCENAME CLASSNAME='C'/><CLASS NAME='C'/></VALUE.NAMEDOBJECT>",
+        "UNEXPECTED_ELEMENT",
+        "/VALUE.NAMEDOBJECT",
+    ),
+    (
+        f"<VALUE.OBJECTWITHLOCALPATH><LOCALCLASSPATH>{NS}<CLASSNAME NAME='C'/></LOCALCLASSPATH>"
+        "<INSTANCE CLASSNAME='C'/></VALUE.OBJECTWITHLOCALPATH>",
+        "UNEXPECTED_ELEMENT",
+        "/VALUE.OBJECTWITHLOCALPATH",
+    ),
+    ("<LOCALNAMESPACEPATH/>", "MISSING_ELEMENT", "/LOCALNAMESPACEPATH"),
+    (
+        f"<NAMESPACEPATH>{NS}<HOST>h</HOST></NAMESPACEPATH>",
+        "MISSING_ELEMENT",
+        "/NAMESPACEPATH/LOCALNAMESPACEPATH",
+    ),
+    (
+        "<INSTANCENAME CLASSNAME='C'><KEYBINDING NAME='A'><KEYVALUE/></KEYBINDING><KEYVALUE/>"
+        "</INSTANCENAME>",
+        "UNEXPECTED_ELEMENT",
+        "/INSTANCENAME/KEYVALUE",
+    ),
+    (
+        "<INSTANCENAME CLASSNAME='C'><KEYVALUE/><KEYVALUE/></INSTANCENAME>",
+        "UNEXPECTED_ELEMENT",
+        "/INSTANCENAME",
+    ),
+    (
+        "<QUALIFIER.DECLARATION NAME='Q' TYPE='uint8'><VALUE>1</VALUE><SCOPE/>"
+        "</QUALIFIER.DECLARATION>",
+        "UNEXPECTED_ELEMENT",
+        "/QUALIFIER.DECLARATION/SCOPE",
+    ),
+    # ---- text ----
+    ("<INSTANCE CLASSNAME='C'> x </INSTANCE>", "UNEXPECTED_TEXT", "/INSTANCE"),
+    ("<INSTANCE CLASSNAME='C'>&#32;</INSTANCE>", "UNEXPECTED_TEXT", "/INSTANCE"),
+    ("<VALUE.NULL>x</VALUE.NULL>", "UNEXPECTED_ELEMENT", "/VALUE.NULL"),
+    ("<CLASSNAME NAME='C'>x</CLASSNAME>", "UNEXPECTED_TEXT", "/CLASSNAME"),
+    # ---- embedded objects ----
+    (
+        "<PROPERTY NAME='P' TYPE='string' EmbeddedObject='object'><VALUE>x</VALUE></PROPERTY>",
+        "JUNK_OUTSIDE",
+        "/PROPERTY/VALUE",
+    ),
+    (
+        "<PROPERTY NAME='P' TYPE='string' EmbeddedObject='object'><VALUE>&lt;VALUE/&gt;</VALUE>"
+        "</PROPERTY>",
+        "BAD_EMBEDDED",
+        "/PROPERTY/VALUE/VALUE",
+    ),
+    (
+        "<PROPERTY NAME='P' TYPE='string' EmbeddedObject='object'><VALUE>&lt;INSTANCE "
+        "CLASSNAME='C'&gt;&lt;PROPERTY NAME='Q' TYPE='uint8'&gt;&lt;VALUE&gt;x&lt;/VALUE&gt;"
+        "&lt;/PROPERTY&gt;&lt;/INSTANCE&gt;</VALUE></PROPERTY>",
+        "BAD_INTEGER",
+        "/PROPERTY/VALUE/INSTANCE/PROPERTY[1]/VALUE",
+    ),
+]
+
+
+@pytest.mark.parametrize(("xml", "error", "path"), REFUSED)
+@pytest.mark.parametrize("piece", PIECES, ids=["whole", "by seven", "by one"])
+def test_what_is_not_cim_xml_is_refused_with_its_place(
+    xml: str, error: str, path: str, piece: int
+) -> None:
+    """However it is cut."""
+    fault = Reader(lib.OPSWIRE_CIM_FRAGMENT).read(xml.encode(), piece).fault
+    assert fault is not None
+    assert (fault.error, fault.path) == (error, path)
+
+
+NOT_MESSAGES = [
+    ("<VALUE/>", "UNEXPECTED_ELEMENT", "/VALUE"),
+    ("<CIM CIMVERSION='2.0' DTDVERSION='2.0'/>", "MISSING_ELEMENT", "/CIM"),
+    ("<CIM CIMVERSION='2.0'/>", "MISSING_ATTRIBUTE", "/CIM"),
+    (
+        "<CIM CIMVERSION='2.0' DTDVERSION='2.0'><MESSAGE ID='1' PROTOCOLVERSION='1.0'><MULTIREQ>"
+        f"<SIMPLEREQ>{IMETHODCALL}</SIMPLEREQ></MULTIREQ></MESSAGE></CIM>",
+        "MISSING_ELEMENT",
+        "/CIM/MESSAGE/MULTIREQ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("xml", "error", "path"), NOT_MESSAGES)
+def test_a_document_is_a_message_or_a_declaration(xml: str, error: str, path: str) -> None:
+    """Unless fragments are allowed."""
+    fault = Reader().read(xml.encode()).fault
+    assert fault is not None
+    assert (fault.error, fault.path) == (error, path)
+
+
+def test_a_fault_names_line_offset_path_and_subject() -> None:
+    """The 517th instance of an answer."""
+    good = "<INSTANCE CLASSNAME='C'/>\n"
+    bad = "<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='sint32'><VALUE>abc</VALUE>"
+    octets = response(good * 516 + bad)
+    fault = Reader().read(octets).fault
+    assert fault is not None
+    assert fault.error == "BAD_INTEGER"
+    assert fault.line == 517
+    assert octets[fault.offset :].startswith(b"</VALUE>")
+    assert fault.path == (
+        "/CIM/MESSAGE/SIMPLERSP/IMETHODRESPONSE/IRETURNVALUE/INSTANCE[517]/PROPERTY[1]/VALUE"
+    )
+    assert fault.subject == "abc"
+
+
+def test_answers_are_of_one_kind() -> None:
+    """As the DTD says."""
+    mixed = response("<CLASSNAME NAME='C'/><INSTANCE CLASSNAME='C'/>")
+    assert Reader().outcome(mixed) == "UNEXPECTED_ELEMENT"
+    assert Reader().outcome(response("<VALUE.ARRAY/><VALUE.ARRAY/>")) == "UNEXPECTED_ELEMENT"
+    assert Reader().outcome(response("<VALUE.ARRAY/>")) == ""
+
+
+def references(depth: int) -> bytes:
+    """Paths whose keys are paths."""
+    begin = '<INSTANCENAME CLASSNAME="C"><KEYBINDING NAME="K"><VALUE.REFERENCE>'
+    end = "</VALUE.REFERENCE></KEYBINDING></INSTANCENAME>"
+    return (begin * depth + '<CLASSNAME NAME="C"/>' + end * depth).encode()
+
+
+def test_references_are_nested_within_the_limit_only() -> None:
+    """2,000 of them are no recursion error."""
+    reader = Reader(lib.OPSWIRE_CIM_FRAGMENT)
+    assert reader.outcome(references(80)) == ""
+    for depth in (90, 2000, 100_000):
+        assert reader.outcome(references(depth)) == "TOO_DEEP"
+
+
+def embedded(depth: int) -> bytes:
+    """Instances embedded in each other."""
+    xml = '<INSTANCE CLASSNAME="C"/>'
+    for _ in range(depth):
+        text = xml.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        xml = (
+            '<INSTANCE CLASSNAME="C"><PROPERTY NAME="P" TYPE="string" EmbeddedObject="object">'
+            f"<VALUE>{text}</VALUE></PROPERTY></INSTANCE>"
+        )
+    return xml.encode()
+
+
+def test_objects_are_embedded_within_the_limit_only() -> None:
+    """Eight in each other."""
+    reader = Reader(lib.OPSWIRE_CIM_FRAGMENT)
+    assert reader.outcome(embedded(lib.OPSWIRE_CIM_MAX_EMBEDDING)) == ""
+    assert reader.outcome(embedded(lib.OPSWIRE_CIM_MAX_EMBEDDING + 1)) == "EMBEDDED_TOO_DEEP"
+
+
+def test_an_object_has_a_limit() -> None:
+    """Of octets, whatever fills it."""
+    reader = Reader(lib.OPSWIRE_CIM_FRAGMENT, max_object=1000)
+    assert reader.outcome(b"<VALUE>" + b"x" * 900 + b"</VALUE>") == ""
+    assert reader.outcome(b"<VALUE>" + b"x" * 1000 + b"</VALUE>") == "OBJECT_TOO_LARGE"
+    values = b"<VALUE>x</VALUE>" * 200
+    assert reader.outcome(b"<VALUE.ARRAY>" + values + b"</VALUE.ARRAY>") == "OBJECT_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"<VALUE>" + b"&lt;" * 5_000_000 + b"</VALUE>",
+        b"<VALUE.ARRAY>" + b"<VALUE.NULL/>" * 500_000 + b"</VALUE.ARRAY>",
+        b'<INSTANCE CLASSNAME="C">'
+        + b"".join(b'<PROPERTY NAME="P%d" TYPE="uint8"/>' % i for i in range(100_000))
+        + b"</INSTANCE>",
+        b'<INSTANCE CLASSNAME="C">'
+        + b'<PROPERTY NAME="P" TYPE="uint8"/>' * 100_000
+        + b"</INSTANCE>",
+    ],
+    ids=["20 MB of references", "500,000 NULLs", "100,000 properties", "one property repeated"],
+)
+def test_large_objects_are_read_in_time(octets: bytes) -> None:
+    """Linear: none of these takes a noticeable time, and the runner's time limit would tell."""
+    assert Reader(lib.OPSWIRE_CIM_FRAGMENT).outcome(octets) == ""
+
+
+def test_a_reader_may_be_used_again_after_a_failure() -> None:
+    """In the middle of anything."""
+    reader = Reader()
+    whole = next(iter(ANSWERS.values()))
+    read = reader.read(whole)
+    for end in range(0, len(whole), 97):
+        reader.outcome(whole[:end])
+        assert reader.read(whole) == read
+
+
+def test_every_error_has_a_sentence_of_its_own() -> None:
+    """A number that is no error has one too."""
+    texts = {
+        ffi.string(lib.opswire_cim_error_message(number))
+        for number in range(lib.OPSWIRE_CIM_ERROR_COUNT)
+    }
+    assert len(texts) == lib.OPSWIRE_CIM_ERROR_COUNT
+    assert ffi.string(lib.opswire_cim_error_message(1000)) == b"unknown error"
