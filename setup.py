@@ -146,7 +146,10 @@ EXTENSIONS = [
 
 setup(
     # A tree per mode: setuptools does not rebuild when only the flags change.
-    options={"build": {"build_base": f"build/{MODE}"}},
+    options={
+        "build": {"build_base": f"build/{MODE}"},
+        "build_ext": {"parallel": len(os.sched_getaffinity(0))},
+    },
     cmdclass={"build_ext": Harden, "build_py": WithHeaders},
     ext_modules=cythonize(
         EXTENSIONS,
