@@ -365,10 +365,10 @@ def test_a_file_that_is_no_cache_is_told(remctld: Remctld, ask: Ask, tmp_path: P
 
 @pytest.fixture(scope="module")
 def expired(realm: Realm, alice: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What was good for a second, by its kind."""
-    cache = realm.kinit("alice", tmp_path_factory.mktemp("expired") / "ccache", lifetime=1)
+    """What was good for a few seconds, by its kind."""
+    cache = realm.kinit("alice", tmp_path_factory.mktemp("expired") / "ccache", lifetime=5)
     made = {name: given(cache) for name, given in GIVEN.items()}
-    time.sleep(2.5)
+    time.sleep(6.5)
     return made
 
 
