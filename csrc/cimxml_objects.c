@@ -97,7 +97,6 @@ static uint32_t values_of(struct opswire_cim_reader *reader, size_t first, uint3
     const uint32_t offset =
         record(reader, sizeof(struct opswire_cim_values)
                            + count * (sizeof(union opswire_cim_cell) + (size_t) 1));
-    const struct cim_entry *const entries = reader->entries + first;
     struct opswire_cim_values *values;
     uint8_t *tags;
 
@@ -107,8 +106,8 @@ static uint32_t values_of(struct opswire_cim_reader *reader, size_t first, uint3
     values->count = count;
     tags = (uint8_t *) &values->cells[count];
     for (uint32_t i = 0; i < count; i++) {
-        values->cells[i] = entries[i].cell;
-        tags[i] = entries[i].tag;
+        values->cells[i] = reader->entries[first + i].cell;
+        tags[i] = reader->entries[first + i].tag;
     }
     return offset;
 }

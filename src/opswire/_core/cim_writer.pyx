@@ -202,19 +202,23 @@ cdef class Writer:
 
     cdef int instance_name(self, CIMInstanceName path) except -1:
         cdef NocaseDict keys = path.keybindings
-        cdef int number
+        cdef bint named
         if not keys.found:
             warn_keyless(path)
         self.start(OPSWIRE_CIM_E_INSTANCENAME)
         self.attribute(OPSWIRE_CIM_A_CLASSNAME, path._classname)
         for name, value in keys.items():
-            self.start(OPSWIRE_CIM_E_KEYBINDING)
-            self.attribute(OPSWIRE_CIM_A_NAME, name or "")
+            # The only key may be without a name.
+            named = name is not None or len(keys.found) > 1
+            if named:
+                self.start(OPSWIRE_CIM_E_KEYBINDING)
+                self.attribute(OPSWIRE_CIM_A_NAME, name or "")
             if isinstance(value, CIMObject):
                 self.value(value, T_REFERENCE)
             elif value is not None:
                 self.key_value(value)
-            self.end()
+            if named:
+                self.end()
         self.end()
         return 0
 
