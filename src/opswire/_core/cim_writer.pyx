@@ -162,11 +162,11 @@ cdef class Writer:
 
     cdef int namespace_path(self, str namespace) except -1:
         self.start(OPSWIRE_CIM_E_LOCALNAMESPACEPATH)
-        for part in namespace.split("/"):
-            if part:
-                self.start(OPSWIRE_CIM_E_NAMESPACE)
-                self.attribute(OPSWIRE_CIM_A_NAME, part)
-                self.end()
+        # One there is always (DSP0201, 5.2.5.3).
+        for part in [part for part in namespace.split("/") if part] or [""]:
+            self.start(OPSWIRE_CIM_E_NAMESPACE)
+            self.attribute(OPSWIRE_CIM_A_NAME, part)
+            self.end()
         self.end()
         return 0
 
