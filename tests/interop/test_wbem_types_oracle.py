@@ -74,7 +74,7 @@ def outcome(call: Callable[[], Any]) -> str:
         return type(error).__name__
 
 
-def both(call: Callable[[Any], Any]) -> tuple[str, str]:
+def both(call: Callable[..., Any]) -> tuple[str, str]:
     """Ours and theirs."""
     return outcome(lambda: call(wbem)), outcome(lambda: call(pywbem))
 
