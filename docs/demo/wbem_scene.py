@@ -1,6 +1,6 @@
-"""A large answer of a WBEM server becomes CIM objects; one as MOF; a broken one tells its place.
+"""A large answer of a WBEM server, read whole and as a stream; what is wrong in one, and where.
 
-`./demo` runs this. The answer is generated, and never is in memory as a whole when it is streamed.
+`./demo` runs this. The answer is made here; no server is needed to read what one has sent.
 """
 
 import resource
@@ -9,83 +9,87 @@ from collections.abc import Iterator
 
 from opswire import wbem
 
-COUNT = 10_000
-BEGINNING = (
-    '<?xml version="1.0" encoding="utf-8" ?>\n<CIM CIMVERSION="2.0" DTDVERSION="2.0">'
-    '<MESSAGE ID="1001" PROTOCOLVERSION="1.0"><SIMPLERSP>'
-    '<IMETHODRESPONSE NAME="EnumerateInstances"><IRETURNVALUE>'
+INSTANCES = 20_000
+PROPERTIES = 30
+START = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLERSP>'
+    '<IMETHODRESPONSE NAME="EnumerateInstances"><IRETURNVALUE>\n'
 )
-END = "</IRETURNVALUE></IMETHODRESPONSE></SIMPLERSP></MESSAGE></CIM>"
+END = "</IRETURNVALUE></IMETHODRESPONSE></SIMPLERSP></MESSAGE></CIM>\n"
 
 
-def instance(number: int) -> str:
-    """One disk of a storage array, with 30 properties."""
-    counters = "".join(
-        f'<PROPERTY NAME="Counter{i}" TYPE="uint64"><VALUE>{number * i}</VALUE></PROPERTY>'
-        for i in range(26)
+def volume(number: int) -> str:
+    """One instance with its path, as a storage array writes it."""
+    properties = "".join(
+        f'<PROPERTY NAME="Statistic{each}" TYPE="uint64"><VALUE>{number * each}</VALUE>'
+        "</PROPERTY>\n"
+        for each in range(PROPERTIES - 1)
     )
+    key = f'<KEYBINDING NAME="DeviceID"><KEYVALUE>vol{number}</KEYVALUE></KEYBINDING>'
     return (
-        '<VALUE.NAMEDINSTANCE><INSTANCENAME CLASSNAME="ACME_Disk"><KEYBINDING NAME="DeviceID">'
-        f'<KEYVALUE VALUETYPE="string">disk{number}</KEYVALUE></KEYBINDING></INSTANCENAME>'
-        '<INSTANCE CLASSNAME="ACME_Disk">'
-        f'<PROPERTY NAME="DeviceID" TYPE="string"><VALUE>disk{number}</VALUE></PROPERTY>'
-        '<PROPERTY.ARRAY NAME="OperationalStatus" TYPE="uint16"><VALUE.ARRAY><VALUE>2</VALUE>'
-        "</VALUE.ARRAY></PROPERTY.ARRAY>"
-        '<PROPERTY NAME="InstallDate" TYPE="datetime"><VALUE>20250102030405.000000+060</VALUE>'
-        '</PROPERTY><PROPERTY NAME="Caption" TYPE="string"><VALUE>a &lt;fast&gt; one</VALUE>'
-        f"</PROPERTY>{counters}</INSTANCE></VALUE.NAMEDINSTANCE>\n"
+        f'<VALUE.NAMEDINSTANCE><INSTANCENAME CLASSNAME="Demo_Volume">{key}</INSTANCENAME>'
+        '<INSTANCE CLASSNAME="Demo_Volume"><PROPERTY NAME="DeviceID" TYPE="string">'
+        f"<VALUE>vol{number}</VALUE></PROPERTY>\n{properties}</INSTANCE></VALUE.NAMEDINSTANCE>\n"
     )
 
 
 def chunks() -> Iterator[bytes]:
-    """The answer as a socket gives it."""
-    yield BEGINNING.encode()
-    for number in range(COUNT):
-        yield instance(number).encode()
+    """The answer as it comes from a socket."""
+    yield START.encode()
+    for number in range(INSTANCES):
+        yield volume(number).encode()
     yield END.encode()
 
 
-def peak() -> int:
-    """The most memory that this process had, in KB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def streamed() -> None:
+    """One instance after the other, in constant memory."""
+    print(f">>> for volume in wbem.iterate(chunks):    ({INSTANCES:,} x {PROPERTIES} properties)")
+    before = _memory()
+    total = sum(volume["Statistic2"] for volume in wbem.iterate(chunks()))
+    print(f"    sum of Statistic2: {total:,}; memory grew by {_memory() - before:.0f} MB")
+    if total != INSTANCES * (INSTANCES - 1):
+        raise SystemExit("the sum is wrong")
+
+
+def whole() -> None:
+    """All of it at once."""
+    answer = b"".join(chunks())
+    print(f">>> message = wbem.parse(answer)    ({len(answer) / 1e6:.0f} MB)")
+    started = time.perf_counter()
+    message = wbem.parse(answer)
+    spent = time.perf_counter() - started
+    print(f"    {len(message.objects):,} CIMInstance objects after {spent * 1000:.0f} ms")
+    volume = message.objects[7]
+    print(">>> message.objects[7]")
+    print(f"    path: {volume.path.to_wbem_uri()}")
+    print(f"    volume['statistic3'] == {volume['statistic3']}")
+    for line in volume.tomof().splitlines()[:4]:
+        print(f"    {line}")
+
+
+def broken() -> None:
+    """A value that its type cannot hold, deep inside."""
+    answer = (START + volume(1).replace("<VALUE>28<", "<VALUE>2_8<") + END).encode()
+    print(">>> wbem.parse(another answer)")
+    try:
+        wbem.parse(answer)
+    except wbem.CIMXMLParseError as error:
+        print(f"    CIMXMLParseError: {error}")
+    else:
+        raise SystemExit("nobody noticed")
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def main() -> None:
-    """Stream, parse, show, break."""
-    print(f"An answer with {COUNT:,} instances of 30 properties.\n")
-    print(">>> for disk in wbem.iterate(chunks): total += disk['counter7']")
-    total = size = 0
-    for disk in wbem.iterate(chunks()):
-        if size == 0:
-            size = peak()
-        total += disk["counter7"]
-    print(f"    total {total:,}; memory grew by {max(peak() - size, 0):,} KB")
-    octets = b"".join(chunks())
-    start = time.process_time()
-    message = wbem.parse(octets)
-    spent = time.process_time() - start
-    speed = len(octets) / spent / 1e6
-    print(f">>> wbem.parse(octets)    # {len(octets) / 1e6:.0f} MB")
-    print(
-        f"    {len(message.objects):,} CIMInstance objects in {spent * 1000:.0f} ms, "
-        f"{speed:.0f} MB/s; {message.name}, error {message.error}"
-    )
-    disk = message.objects[7]
-    for number in range(3, 26):
-        del disk[f"COUNTER{number}"]
-    print(f">>> {disk.path.to_wbem_uri()}    # del disk['COUNTER3'] and so on, then disk.tomof()")
-    for line in disk.tomof().splitlines():
-        print(f"    {line}")
-    print(">>> wbem.parse(octets)    # with a number that is none in the 5,000th instance")
-    at = octets.index(b">", octets.index(b'NAME="Counter3"', octets.index(b"disk4999<"))) + 8
-    try:
-        wbem.parse(octets[:at] + b"many" + octets[at:])
-    except wbem.CIMXMLParseError as error:
-        print(f"    line {error.line}, column {error.column}, octet {error.offset:,}")
-        print(f"    in {error.path}")
-        print(f"    {error}")
-    else:
-        raise SystemExit("a number that is none was read")
+    """Read, read again, fail."""
+    print("WBEM: an answer of many instances becomes CIM objects.\n")
+    streamed()
+    whole()
+    broken()
 
 
 if __name__ == "__main__":
