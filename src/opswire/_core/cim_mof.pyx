@@ -318,7 +318,8 @@ cdef int write_parameter(Lines out, CIMParameter self, Py_ssize_t indent) except
 cdef int write_method(Lines out, CIMMethod self, Py_ssize_t indent) except -1:
     cdef bint first = True
     write_qualifiers(out, self._qualifiers, indent + STEP)
-    out.add(f"{' ' * indent}{TYPE_NAMES[self._return_type]} {self._name}(")
+    # What a method without TYPE returns (DSP0201, 5.2.6.7); only a server can say so.
+    out.add(f"{' ' * indent}{TYPE_NAMES[self._return_type] or 'void'} {self._name}(")
     for parameter in self._parameters.found.values():
         out.parts.append("\n" if first else ",\n")
         out.column = 0
