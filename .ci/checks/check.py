@@ -20,8 +20,8 @@ class Check:
     """Commands that run one after the other until one fails; `timeout` is for all of them.
 
     A check with `tests` runs pytest last, and its tests are what counts; any other check counts
-    as one. `after` names checks that must have passed; `cores` is 2 when nothing else may run
-    meanwhile. A file that matches `reports` afterwards is a failure whatever the commands said.
+    as one. `after` names checks that must have passed; `cores` is how many it keeps busy. A file
+    that matches `reports` afterwards is a failure whatever the commands said.
     """
 
     name: str
