@@ -137,7 +137,7 @@ def test_calls_are_read_as_they_were_written() -> None:
 def test_text_that_xml_cannot_carry_is_refused(text: str) -> None:
     """Before anything is sent, with the name of what has it."""
     instance = wbem.CIMInstance("C", {"Caption": f"a{text}"})
-    with pytest.raises(ValueError, match="Caption|surrogates"):
+    with pytest.raises(ValueError, match=r"Caption|surrogates"):
         instance.tocimxmlstr()
 
 
