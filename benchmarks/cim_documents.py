@@ -39,9 +39,8 @@ def _keys(number: int) -> list[tuple[str, str]]:
 
 def _values(number: int) -> list[tuple[str, str, str | list[str] | None]]:
     """Name, type and value: 15 strings, 10 integers, 3 datetimes, a real, a boolean."""
-    since = (
-        f"2026{number % 12 + 1:02}{number % 28 + 1:02}{number % 24:02}4207.{number % 1000:06}+060"
-    )
+    day = f"{number % 12 + 1:02}{number % 28 + 1:02}"
+    since = f"2026{day}{number % 24:02}4207.{number % 1000:06}+060"
     return [
         *((name, "string", value) for name, value in _keys(number)),
         ("Name", "string", f"worker-process-{number}"),
@@ -49,7 +48,7 @@ def _values(number: int) -> list[tuple[str, str, str | list[str] | None]]:
         (
             "Description",
             "string",
-            f"Worker {number} of the storage array's <event> collector: it waits until there is work to do",
+            f"Worker {number} of the array's <event> collector, which waits until there is work",
         ),
         ("ElementName", "string", f"worker-process-{number}"),
         ("Status", "string", "OK"),

@@ -9,7 +9,7 @@ from benchmarks.process_memory import peak_megabytes, resident
 CLAIM = Claim(
     name="wbem_iterator_memory",
     group="wbem",
-    title="iterator over 100,000 instances (345 MB): peak memory above start; the peer holds 10,000",
+    title="iterator over 100,000 instances: peak memory above start; the peer holds 10,000",
     unit="MB",
     goal=Absolute(20, "MB"),
     rounds=3,
