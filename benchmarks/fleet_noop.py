@@ -8,7 +8,7 @@ from benchmarks.claim import Claim, Clients, Ratio, Round, Target
 CLAIM = Claim(
     name="fleet_noop",
     group="fleet",
-    title="client CPU per `await noop()` on uvloop; the peer is our blocking `noop()`",
+    title="client CPU per `await noop()` on asyncio's own loop; the peer is our blocking `noop()`",
     unit="µs",
     goal=Ratio(2.5),
     rounds=15,
@@ -21,9 +21,7 @@ CALLS = 2000
 
 def ours(targets: list[Target]) -> Round:
     """One connection, one task."""
-    import uvloop
-
-    return noops(targets, asyncio.Runner(loop_factory=uvloop.new_event_loop))
+    return noops(targets, asyncio.Runner())
 
 
 def noops(targets: list[Target], runner: asyncio.Runner) -> Round:

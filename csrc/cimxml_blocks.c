@@ -206,6 +206,7 @@ static void instance_name(struct job job, const struct opswire_cim_path *record)
 static void local_namespace(struct job job, const struct opswire_cim_path *record)
 {
     struct opswire_view rest = text_of(job, record->namespace_name);
+    bool first = true;
 
     start(job, OPSWIRE_CIM_E_LOCALNAMESPACEPATH);
     for (;;) {
@@ -213,9 +214,12 @@ static void local_namespace(struct job job, const struct opswire_cim_path *recor
         const struct opswire_view part = {rest.data,
                                           slash != NULL ? (size_t) (slash - rest.data) : rest.size};
 
-        start(job, OPSWIRE_CIM_E_NAMESPACE);
-        attribute(job, OPSWIRE_CIM_A_NAME, part);
-        end(job);
+        if (part.size > 0 || (first && slash == NULL)) { /* one there is always */
+            start(job, OPSWIRE_CIM_E_NAMESPACE);
+            attribute(job, OPSWIRE_CIM_A_NAME, part);
+            end(job);
+            first = false;
+        }
         if (slash == NULL)
             break;
         rest.size -= part.size + 1;

@@ -97,7 +97,6 @@ static uint32_t values_of(struct opswire_cim_reader *reader, size_t first, uint3
     const uint32_t offset =
         record(reader, sizeof(struct opswire_cim_values)
                            + count * (sizeof(union opswire_cim_cell) + (size_t) 1));
-    const struct cim_entry *const entries = reader->entries + first;
     struct opswire_cim_values *values;
     uint8_t *tags;
 
@@ -107,8 +106,8 @@ static uint32_t values_of(struct opswire_cim_reader *reader, size_t first, uint3
     values->count = count;
     tags = (uint8_t *) &values->cells[count];
     for (uint32_t i = 0; i < count; i++) {
-        values->cells[i] = entries[i].cell;
-        tags[i] = entries[i].tag;
+        values->cells[i] = reader->entries[first + i].cell;
+        tags[i] = reader->entries[first + i].tag;
     }
     return offset;
 }
@@ -443,17 +442,26 @@ static enum opswire_status path(struct opswire_cim_reader *reader, size_t first,
 }
 
 /* <NAMESPACE NAME="root"/><NAMESPACE NAME="cimv2"/>, as text at the end of the block: root/cimv2.
- */
+ * Slashes around a part, and parts without anything else, mean nothing. */
 static enum opswire_status namespace_part(struct opswire_cim_reader *reader,
                                           const struct cim_frame *frame)
 {
     struct cim_frame *const parent = (struct cim_frame *) &reader->frames[reader->depth - 2];
+    struct opswire_view name = frame->digest->name;
 
+    while (name.size > 0 && name.data[0] == '/') {
+        name.data++;
+        name.size--;
+    }
+    while (name.size > 0 && name.data[name.size - 1] == '/')
+        name.size--;
+    if (name.size == 0)
+        return OPSWIRE_DONE;
     if (reader->work.size > parent->text
         && cim_append(reader, (struct opswire_view){(const uint8_t *) "/", 1}) != OPSWIRE_DONE)
         return reader->broken;
     parent->not_ascii = parent->not_ascii || !frame->digest->ascii;
-    return cim_append(reader, frame->digest->name);
+    return cim_append(reader, name);
 }
 
 static enum opswire_status namespace_path(struct opswire_cim_reader *reader,

@@ -301,6 +301,8 @@ static enum opswire_status carry_opening(struct opswire_xml_scanner *scanner)
                      data + scanner->carry.size)
             != NULL) { /* only <> is complete with its second octet */
             scanner->carrying = XML_NOTHING;
+            if (scanner->depth == 0 && scanner->root_seen) /* as xml_start_tag */
+                return xml_fail(scanner, OPSWIRE_XML_SECOND_ROOT, data);
             return xml_fail(scanner, OPSWIRE_XML_BAD_NAME, data + 1);
         }
     }

@@ -15,9 +15,12 @@ def environment(
 ) -> dict[str, str]:
     """The environment for a child: that of the process itself, and `extra`.
 
-    When memory is `measured`, AddressSanitizer must not keep back what was freed.
+    When memory is `measured`, AddressSanitizer must not keep back what was freed, and a thread that
+    begins while another one ends must not get a malloc arena of its own.
     """
     result = {**os.environ, **(extra or {})}
+    if measured:
+        result["MALLOC_ARENA_MAX"] = "1"
     if SANITIZED and measured:
         quarantine = "quarantine_size_mb=0:thread_local_quarantine_size_kb=0"
         result["ASAN_OPTIONS"] = f"{result.get('ASAN_OPTIONS', '')}:{quarantine}"

@@ -25,7 +25,7 @@ from tests.servers.remctld import Remctld
 
 HOST = "127.0.0.1"
 ECHO = ["test", "echo", "hello"]
-BIG = bytes(10_000_000)
+BIG = bytes(4_000_000)
 
 Act = Callable[[AsyncRemctl, int], Coroutine[Any, Any, object]]
 

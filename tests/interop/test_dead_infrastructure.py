@@ -19,8 +19,8 @@ from tests.servers.realm import Realm
 MARGIN = 2.0
 
 PROGRAM = """
-import os, signal, sys, time
-from opswire.remctl import Remctl, remctl
+import asyncio, os, signal, sys, time
+from opswire.remctl import AsyncRemctl, Remctl, remctl
 
 # Whoever started the tests in the background has ignored it for all of us.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -60,6 +60,8 @@ CALLS = {
     "open with a deadline": "connection.open(HOST, PORT, deadline=0.3)",
     "open with a timeout": "connection.set_timeout(0.3); connection.open(HOST, PORT)",
     "constructor with a timeout": "Remctl(HOST, PORT, timeout=0.3)",
+    "asyncio with a deadline": "asyncio.run(AsyncRemctl().open(HOST, PORT, deadline=0.3))",
+    "asyncio with a timeout": "asyncio.run(AsyncRemctl(timeout=0.3).open(HOST, PORT))",
     "simple with a deadline": "remctl(HOST, PORT, None, ['test'], deadline=0.3)",
     "simple with a timeout": "remctl(HOST, PORT, None, ['test'], timeout=0.3)",
 }
@@ -148,7 +150,11 @@ def test_a_limit_ends_the_wait_for_a_dead_dns(tmp_path: Path, realm: Realm, call
     assert 0.3 <= seconds < 0.3 + MARGIN
 
 
-UNLIMITED = ["connection.open(HOST, PORT)", "remctl(HOST, PORT, None, ['test'])"]
+UNLIMITED = {
+    "full": "connection.open(HOST, PORT)",
+    "simple": "remctl(HOST, PORT, None, ['test'])",
+    "asyncio": "asyncio.run(AsyncRemctl().open(HOST, PORT))",
+}
 
 
 def interrupt(waiting: Waiting) -> tuple[str, float]:
@@ -160,7 +166,7 @@ def interrupt(waiting: Waiting) -> tuple[str, float]:
     return kind, ended - sent
 
 
-@pytest.mark.parametrize("call", UNLIMITED, ids=["full", "simple"])
+@pytest.mark.parametrize("call", UNLIMITED.values(), ids=UNLIMITED)
 def test_an_interrupt_ends_the_wait_for_a_dead_kdc(realm: Realm, tmp_path: Path, call: str) -> None:
     with dead_kdc(realm, tmp_path, call) as waiting:
         kind, seconds = interrupt(waiting)
@@ -168,7 +174,7 @@ def test_an_interrupt_ends_the_wait_for_a_dead_kdc(realm: Realm, tmp_path: Path,
     assert seconds < MARGIN
 
 
-@pytest.mark.parametrize("call", UNLIMITED, ids=["full", "simple"])
+@pytest.mark.parametrize("call", UNLIMITED.values(), ids=UNLIMITED)
 def test_an_interrupt_ends_the_wait_for_a_dead_dns(realm: Realm, tmp_path: Path, call: str) -> None:
     with Waiting(call, "nowhere.opswire.test", folder=tmp_path) as waiting:
         kind, seconds = interrupt(waiting)

@@ -261,9 +261,10 @@ def test_a_closed_run_has_no_more_outcomes(remctld: Remctld) -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from opswire.remctl import Fleet
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in background
 run = Fleet([f"127.0.0.1:{port}" for port in sys.argv[1:]]).run(["test", "true"])
 outcomes = []
 try:

@@ -1,5 +1,6 @@
 """More octets than one side wants: memory stays bounded, and nobody waits for ever."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -173,6 +174,26 @@ def test_a_server_that_never_reads_meets_the_deadline(
         with pytest.raises(RemctlTimeoutError, match="error sending token: timed out"):
             connection.run(["test", "count"], stdin=bytes(40 * MEGABYTE), deadline=0.5)
         assert time.monotonic() - started < 5
+
+
+def test_a_server_that_reads_little_by_little_is_not_silent(client: Client) -> None:
+    """Less within the timeout than the kernel, or an event loop, waits for before it goes on."""
+
+    def read_little(server: HandMade) -> None:
+        server.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        server.establish()
+        for _ in range(10):
+            server.sock.recv(65536)
+            time.sleep(0.2)
+        server.send(wire.error(5, b"enough"))
+        server.wait_for_close()
+
+    with (
+        EmbeddedServer(hostile=read_little) as server,
+        client(HOST, server.port, timeout=1) as connection,
+        pytest.raises(RemctlError, match=r"^enough$"),
+    ):
+        connection.run(["test", "count"], stdin=bytes(20 * MEGABYTE))
 
 
 def test_closing_wakes_a_thread_that_sends_to_a_server_that_never_reads(

@@ -58,7 +58,9 @@ def without_place(value: Any) -> Any:
 def keys(objects: list[Any]) -> Any:
     """The keys of the paths of the objects that have one."""
     paths = [getattr(item, "path", None) for item in objects]
-    return [without_place(plain(path)) for path in paths if type(path).__name__ == "CIMInstanceName"]
+    return [
+        without_place(plain(path)) for path in paths if type(path).__name__ == "CIMInstanceName"
+    ]
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -94,7 +96,7 @@ def test_an_answer_has_the_values_that_pywbem_finds(path: Path, server: FixedAns
 
 
 def test_false_from_a_method_is_false() -> None:
-    """pywbem makes it True."""
+    """Theirs is True."""
     path = next(path for path in CASES if "InvokeMethod_inout" in path.name)
     values = {each.name: each.value for each in cimxml.parse(path.read_bytes()).parameters}
     assert values["scalBool"] is False

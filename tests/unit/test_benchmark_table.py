@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.catalogue import CLAIMS, chosen
-from benchmarks.claim import Absolute, Claim, Difference, Goal, Ratio, Recipes
+from benchmarks.claim import Absolute, Claim, Clients, Difference, Goal, Ratio, Recipes
 from benchmarks.result import Result
 from benchmarks.table import cells, insert, markdown, markers
 
@@ -102,6 +102,6 @@ def test_every_group_has_its_committed_figures() -> None:
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_a_claim_is_found_by_its_name_and_has_what_its_worker_calls(claim: Claim) -> None:
     module = import_module(f"benchmarks.{claim.name}")
-    names = ["ours", "peer"] if isinstance(claim.sides, Recipes) else ["prepare"]
+    names = ["ours", "peer"] if isinstance(claim.sides, (Recipes, Clients)) else ["prepare"]
     assert module.CLAIM is claim
     assert all(callable(getattr(module, name)) for name in names)

@@ -95,7 +95,7 @@ def test_a_hanging_check_ends_with_everything_it_started(module: dict[str, Any])
     command = ["sh", "-c", "setsid sleep 321 & echo $! > server; sleep 321"]
     result = outcome(module, command, seconds=0.5)
     assert result.problems == ["example: took more than 0 s"]
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 300, "it waited for the sleep"
     assert "sleep" not in command_of(Path("server").read_text().strip())
 
 

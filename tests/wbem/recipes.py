@@ -32,7 +32,7 @@ class Recipes:
 
     def __init__(self, library: Any, seed: int, *, exponents: bool = True) -> None:
         self.cim = library
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 (equal seeds, equal objects)
         self.exponents = exponents
 
     def names(self, most: int) -> list[str]:
@@ -70,7 +70,8 @@ class Recipes:
         if rnd.random() < 0.2:
             # A year always stays, and so do the days of an interval.
             cut = rnd.choice([8, 10, 12, 15, 17, 20])
-            text = text[:cut] + "".join("." if ch == "." else "*" for ch in text[cut:21]) + text[21:]
+            stars = "".join("." if ch == "." else "*" for ch in text[cut:21])
+            text = text[:cut] + stars + text[21:]
         return self.cim.CIMDateTime(text)
 
     def real(self) -> float:
@@ -220,9 +221,7 @@ class Recipes:
         """A class."""
         return self.cim.CIMClass(
             self.random.choice(CLASSES),
-            properties=[
-                self.property(name, depth=0, declared=True) for name in self.names(5)
-            ],
+            properties=[self.property(name, depth=0, declared=True) for name in self.names(5)],
             methods=[self.method(name) for name in self.names(3)],
             superclass=self.maybe("CIM_Base"),
             qualifiers=self.qualifiers(3),
@@ -238,7 +237,7 @@ class Recipes:
             type_name,
             value,
             is_array=isinstance(value, list),
-            scopes={name: True for name in self.random.sample(scopes, self.random.randint(0, 4))},
+            scopes=dict.fromkeys(self.random.sample(scopes, self.random.randint(0, 4)), True),
             overridable=self.flag(),
             tosubclass=self.flag(),
             toinstance=self.flag(),

@@ -82,17 +82,26 @@ cdef class Lines:
         self.column = indent
         return 0
 
-    cdef int string(self, str inside, Py_ssize_t indent, Py_ssize_t end, bint at_once) except -1:
-        """A space and a string that is escaped already: here, on the next line, or on several."""
+    cdef int string(
+        self, str inside, Py_ssize_t indent, Py_ssize_t end, bint at_once
+    ) except -1:
+        """A space and a string that is escaped already: here, on the next line, or on several.
+
+        at_once: several lines begin here, if a blank is there to be cut at.
+        """
         cdef Py_ssize_t room, cut, start = 0, size = len(inside), back
         if self.column + size + 3 + end <= self.width:
             self.parts.append(f' "{inside}"')
             self.column += size + 3
             return 0
         if at_once:
-            self.add(" ")
-        else:
-            self.new_line(indent)
+            room = self.width - self.column - 3
+            start = inside.rfind(" ", 0, min(room, size)) + 1 if room > 0 else 0
+            if start > 0:
+                self.add(f' "{inside[:start]}"')
+                if start == size:
+                    return 0
+        self.new_line(indent)
         while True:
             room = max(self.width - self.column - 2, 8)
             if size - start <= room:
@@ -150,14 +159,14 @@ cdef str bare_text(object value, int type):
     return None
 
 
-cdef str string_text(object value, Py_ssize_t width):
+cdef str string_text(object value):
     """The contents of the MOF string for a value, escaped."""
     if isinstance(value, str):
         return escaped(<str>value)
     if isinstance(value, CIMDateTime):
         return str(value)
     if isinstance(value, (CIMInstance, CIMClass)):
-        return escaped(value.tomof(width))
+        return escaped(value.tomof())
     if isinstance(value, CIMObject):
         return escaped(value.to_wbem_uri())
     return escaped(str(value))
@@ -168,37 +177,44 @@ cdef int write_value(
     bint at_once,
 ) except -1:
     """A space and the value; arrays with their braces."""
-    cdef str bare
-    cdef Py_ssize_t i, last, room, lines
+    cdef Py_ssize_t i, last, lines
     if not is_array or not isinstance(value, list):
-        bare = bare_text(value, type)
-        if bare is None:
-            out.string(string_text(value, out.width), indent, end, at_once)
-        else:
-            out.add(" " + bare)
+        lines = len(out.parts)
+        write_item(out, value, type, indent, end, at_once)
+        if at_once and (<str>out.parts[lines]).startswith("\n"):
+            out.parts.insert(lines, " ")
         return 0
     out.add(" {")
     last = len(<list>value) - 1
+    if at_once and last < 0:
+        out.add(" ")
     for i in range(last + 1):
-        item = (<list>value)[i]
-        room = end + 2
-        bare = bare_text(item, type)
-        if bare is None:
-            lines = len(out.parts)
-            out.string(
-                string_text(item, out.width), indent, room, at_once and isinstance(item, str)
-            )
-            if len(out.parts) > lines + 1:
+        lines = len(out.parts)
+        write_item(out, (<list>value)[i], type, indent, end + 2, at_once)
+        # Where pywbem breaks lines, there we do: users compare such texts.
+        if (<str>out.parts[lines]).startswith("\n"):
+            if i > 0:
                 out.column -= 1
-        elif out.column + 1 + len(bare) + room > out.width:
-            out.new_line(indent)
-            out.add(bare)
-            out.column -= 1
-        else:
-            out.add(" " + bare)
+            elif at_once:
+                out.parts.insert(lines, " ")
         if i != last:
             out.add(",")
     out.add(" }")
+    return 0
+
+
+cdef int write_item(
+    Lines out, object value, int type, Py_ssize_t indent, Py_ssize_t end, bint at_once
+) except -1:
+    """A space and a value that is no array, here or on the next line."""
+    cdef str bare = bare_text(value, type)
+    if bare is None:
+        out.string(string_text(value), indent, end, at_once)
+    elif out.column + 1 + len(bare) + end > out.width:
+        out.new_line(indent)
+        out.add(bare)
+    else:
+        out.add(" " + bare)
     return 0
 
 
@@ -250,8 +266,10 @@ cdef int write_instance_property(
                 out.parts.append(f'{" " * indent}{name} = "{text}";\n')
                 return 0
         elif text is not None:
-            out.parts.append(f"{' ' * indent}{name} = {text};\n")
-            return 0
+            size = indent + len(name) + 3 + len(text) + PROPERTY_END
+            if size <= out.width:
+                out.parts.append(f"{' ' * indent}{name} = {text};\n")
+                return 0
     out.add(f"{' ' * indent}{name} =")
     write_value(
         out, value, facts.type, facts.is_array, indent + STEP, PROPERTY_END, False
@@ -300,7 +318,8 @@ cdef int write_parameter(Lines out, CIMParameter self, Py_ssize_t indent) except
 cdef int write_method(Lines out, CIMMethod self, Py_ssize_t indent) except -1:
     cdef bint first = True
     write_qualifiers(out, self._qualifiers, indent + STEP)
-    out.add(f"{' ' * indent}{TYPE_NAMES[self._return_type]} {self._name}(")
+    # What a method without TYPE returns (DSP0201, 5.2.6.7); only a server can say so.
+    out.add(f"{' ' * indent}{TYPE_NAMES[self._return_type] or 'void'} {self._name}(")
     for parameter in self._parameters.found.values():
         out.parts.append("\n" if first else ",\n")
         out.column = 0
@@ -359,7 +378,7 @@ cdef int write_declaration(Lines out, CIMQualifierDeclaration self) except -1:
     if self._value is not None:
         out.add(" =")
         write_value(
-            out, self._value, self._type, self._is_array, STEP, PROPERTY_END, True
+            out, self._value, self._type, self._is_array, STEP, QUALIFIER_END, True
         )
     scopes = ", ".join([name for name in SCOPES if self._scopes.found.get(name)])
     out.parts.append(f",\n    Scope({scopes})")

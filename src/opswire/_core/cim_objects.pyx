@@ -964,6 +964,15 @@ cdef class CIMParameter(CIMObject):
 
 # ---- methods, classes, declarations ----
 
+def restore_void_method(name, return_type, parameters, class_origin, propagated, qualifiers):
+    """What pickle and copy make again of a method without TYPE."""
+    cdef CIMMethod self = CIMMethod(
+        name, "string", parameters, class_origin, propagated, qualifiers
+    )
+    self._return_type = 0
+    return self
+
+
 cdef class CIMMethod(CIMObject):
     """A method of a class.
 
@@ -1002,7 +1011,7 @@ cdef class CIMMethod(CIMObject):
 
     @property
     def return_type(self):
-        """The name of the CIM type that it returns."""
+        """The name of the CIM type that it returns; None when a server says that it is void."""
         return TYPE_NAMES[self._return_type]
 
     @return_type.setter
@@ -1079,7 +1088,7 @@ cdef class CIMMethod(CIMObject):
         return f"CIMMethod(name={represent(self._name)}, return_type={self.return_type!r}, ...)"
 
     def __reduce__(self):
-        return CIMMethod, (
+        return CIMMethod if self._return_type else restore_void_method, (
             self._name, self.return_type, self._parameters, self._class_origin, self._propagated,
             self._qualifiers,
         )
@@ -2492,7 +2501,8 @@ cdef dict READ_FACTS = {}
 
 
 cdef Facts facts_from(
-    uint32_t flags, int type, uint32_t array_size, str class_origin, str reference_class
+    uint32_t flags, int type, uint32_t array_size, str class_origin, str reference_class,
+    bint of_parameter,
 ):
     cdef Facts facts
     cdef PyObject *found
@@ -2502,7 +2512,7 @@ cdef Facts facts_from(
         and reference_class is None
         and not flags & OPSWIRE_CIM_ARRAY_SIZE_GIVEN
     ):
-        key = type | (flags << 8 & FACT_FLAGS)
+        key = type | (flags << 8 & FACT_FLAGS) | of_parameter << 7
         found = PyDict_GetItemWithError(READ_FACTS, key)
         if found is not NULL:
             return <Facts>found
@@ -2512,7 +2522,10 @@ cdef Facts facts_from(
     facts.embedded_object = embedded_flag(flags)
     facts.class_origin = class_origin
     facts.reference_class = reference_class
-    facts.propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, False)
+    if not of_parameter:
+        facts.propagated = given_flag(
+            flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, False
+        )
     if flags & OPSWIRE_CIM_ARRAY_SIZE_GIVEN:
         facts.array_size = array_size
     if key is not None:
@@ -2551,6 +2564,7 @@ cdef Shape shape_for(const opswire_cim_block *block, uint32_t index):
             new.facts.append(facts_from(
                 member.flags, member.type, member.array_size,
                 known(view_text(member.class_origin)), known(view_text(member.reference_class)),
+                False,
             ))
     new.names = tuple(names)
     # The collector may have let another thread make it meanwhile.
@@ -2727,7 +2741,8 @@ cdef object member_object(opswire_cim_block *block, const opswire_cim_member *me
         OPSWIRE_CIM_E_PROPERTY, OPSWIRE_CIM_E_PROPERTY_ARRAY, OPSWIRE_CIM_E_PROPERTY_REFERENCE
     ):
         item = new_property(
-            known(block_text(block, member.name)), member_value(block, member), member_facts(block, member)
+            known(block_text(block, member.name)), member_value(block, member),
+            member_facts(block, member, False),
         )
         if member.qualifiers:
             track(item)
@@ -2736,17 +2751,25 @@ cdef object member_object(opswire_cim_block *block, const opswire_cim_member *me
     parameter = CIMParameter.__new__(CIMParameter)
     parameter._name = known(block_text(block, member.name))
     parameter._value = member_value(block, member)
-    parameter.facts = member_facts(block, member)
+    parameter.facts = member_facts(block, member, True)
     if member.qualifiers:
         parameter._qualifiers = list_from(block, member.qualifiers)
     return parameter
 
 
-cdef Facts member_facts(const opswire_cim_block *block, const opswire_cim_member *member):
+cdef Facts member_facts(
+    const opswire_cim_block *block, const opswire_cim_member *member, bint of_parameter
+):
     cdef uint32_t flags = member.flags
     cdef int type = member.type
     if member.tag & OPSWIRE_CIM_ARRAY or member.element == OPSWIRE_CIM_E_PARAMETER_REFARRAY:
         flags |= OPSWIRE_CIM_IS_ARRAY
+    if of_parameter and not flags & (OPSWIRE_CIM_EMBEDDED_INSTANCE | OPSWIRE_CIM_EMBEDDED_OBJECT):
+        # An object that needs no text to be embedded in.
+        if member.tag & OPSWIRE_CIM_TYPE_MASK == OPSWIRE_CIM_INSTANCE:
+            flags |= OPSWIRE_CIM_EMBEDDED_INSTANCE
+        elif member.tag & OPSWIRE_CIM_TYPE_MASK == OPSWIRE_CIM_CLASS:
+            flags |= OPSWIRE_CIM_EMBEDDED_OBJECT
     if type == 0:
         # PARAMVALUE without PARAMTYPE, and the reference forms, which have no TYPE.
         if (
@@ -2760,7 +2783,7 @@ cdef Facts member_facts(const opswire_cim_block *block, const opswire_cim_member
             type = T_STRING
     return facts_from(
         flags, type, member.array_size, known(block_text(block, member.class_origin)),
-        known(block_text(block, member.reference_class)),
+        known(block_text(block, member.reference_class)), of_parameter,
     )
 
 

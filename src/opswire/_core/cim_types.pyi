@@ -5,8 +5,8 @@ class CIMType:
     cimtype: ClassVar[str | None]
 
 class CIMInt(CIMType, int):
-    minvalue: ClassVar[int]
-    maxvalue: ClassVar[int]
+    minvalue: ClassVar[Any]  # an int; None in CIMInt itself, which has no values
+    maxvalue: ClassVar[Any]
     def __new__(cls, *args: str | bytes | SupportsInt | SupportsIndex, **kwargs: Any) -> Self: ...
 
 class Uint8(CIMInt): ...

@@ -162,11 +162,11 @@ cdef class Writer:
 
     cdef int namespace_path(self, str namespace) except -1:
         self.start(OPSWIRE_CIM_E_LOCALNAMESPACEPATH)
-        for part in namespace.split("/"):
-            if part:
-                self.start(OPSWIRE_CIM_E_NAMESPACE)
-                self.attribute(OPSWIRE_CIM_A_NAME, part)
-                self.end()
+        # One there is always (DSP0201, 5.2.5.3).
+        for part in [part for part in namespace.split("/") if part] or [""]:
+            self.start(OPSWIRE_CIM_E_NAMESPACE)
+            self.attribute(OPSWIRE_CIM_A_NAME, part)
+            self.end()
         self.end()
         return 0
 
@@ -202,19 +202,23 @@ cdef class Writer:
 
     cdef int instance_name(self, CIMInstanceName path) except -1:
         cdef NocaseDict keys = path.keybindings
-        cdef int number
+        cdef bint named
         if not keys.found:
             warn_keyless(path)
         self.start(OPSWIRE_CIM_E_INSTANCENAME)
         self.attribute(OPSWIRE_CIM_A_CLASSNAME, path._classname)
         for name, value in keys.items():
-            self.start(OPSWIRE_CIM_E_KEYBINDING)
-            self.attribute(OPSWIRE_CIM_A_NAME, name or "")
+            # The only key may be without a name.
+            named = name is not None or len(keys.found) > 1
+            if named:
+                self.start(OPSWIRE_CIM_E_KEYBINDING)
+                self.attribute(OPSWIRE_CIM_A_NAME, name or "")
             if isinstance(value, CIMObject):
                 self.value(value, T_REFERENCE)
             elif value is not None:
                 self.key_value(value)
-            self.end()
+            if named:
+                self.end()
         self.end()
         return 0
 

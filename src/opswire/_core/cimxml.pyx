@@ -24,7 +24,8 @@ from opswire._core.cim_writer import (
 )
 from opswire.errors import ConnectionBusyError, LocalProtocolError
 from opswire.errors.wbem import (
-    CIMError, CIMXMLParseError, MissingKeybindingsWarning, ToleratedServerIssueWarning, XMLParseError,
+    CIMError, CIMXMLParseError, MissingKeybindingsWarning, ParseError, ToleratedServerIssueWarning,
+    XMLParseError,
 )
 
 
@@ -534,6 +535,7 @@ cdef class Iterator:
     cdef object chunks
     cdef list ready
     cdef Py_ssize_t next_ready
+    cdef object fault
     cdef Py_buffer pin
     cdef bint pinned
     cdef bint fed
@@ -561,9 +563,17 @@ cdef class Iterator:
         while self.next_ready >= len(self.ready):
             self.ready = []
             self.next_ready = 0
+            if self.fault is not None:
+                fault, self.fault = self.fault, None
+                raise fault
             if self.parser.over:
                 raise StopIteration
-            self.more()
+            try:
+                self.more()
+            except ParseError as error:
+                # What was complete before the fault comes first.
+                self.ready, self.parser.taken = self.parser.taken, []
+                self.fault = error
         value = self.ready[self.next_ready]
         # Given away: what is iterated over is not held here.
         self.ready[self.next_ready] = None

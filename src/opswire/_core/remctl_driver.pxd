@@ -13,6 +13,7 @@ cdef extern from "<sys/socket.h>" nogil:
 cdef struct Wait:
     double deadline   # of the whole call on the monotonic clock; 0: none
     double since      # when the silence began, as far as it was noticed; 0: not noticed yet
+    int unsent        # octets that the peer had not acknowledged then
 
 
 cdef class Driver:
@@ -29,6 +30,7 @@ cdef class Driver:
     cdef void release(self) noexcept
     cdef int interrupted(self) except -1 nogil
     cdef int pause(self, Wait *wait, short events) except -1 nogil
+    cdef int unsent(self) noexcept nogil
     cdef int in_time(self, Wait *wait) except -1 nogil
     cdef bint hurried(self, Wait *wait) noexcept nogil
     cdef int read_some(self, Wait *wait, bint block) except -1 nogil

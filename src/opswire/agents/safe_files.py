@@ -9,7 +9,7 @@ when it becomes a daemon, and a folder may be replaced.
 from __future__ import annotations
 
 import os
-from os import close, fstat, read
+from os import close, fstat, getpid, read
 from os import open as open_descriptor
 from stat import S_ISREG
 from time import time, time_ns
@@ -169,7 +169,6 @@ def replace_file(
     folder: int,
     name: str,
     content: bytes,
-    *,
     temporary_prefix: str,
     durable: bool = False,
     mode: int = FILE_MODE,
@@ -190,7 +189,14 @@ def replace_file(
     Raises:
         OSError: nothing was changed; unless the folder could not be synchronised in the end.
     """
-    descriptor, temporary = _create(folder, temporary_prefix, mode)
+    while True:
+        # Unique among the writers of one moment; O_EXCL is what makes sure.
+        temporary = f"{temporary_prefix}{getpid():x}.{time_ns():x}"
+        try:
+            descriptor = open_descriptor(temporary, _CREATE, mode, dir_fd=folder)
+            break
+        except FileExistsError:
+            continue
     try:
         try:
             written = os.write(descriptor, content)
@@ -211,16 +217,6 @@ def replace_file(
         raise
     if durable:
         os.fsync(folder)
-
-
-def _create(folder: int, prefix: str, mode: int) -> tuple[int, str]:
-    while True:
-        # Unique among the writers of one moment; O_EXCL is what makes sure.
-        name = f"{prefix}{os.getpid():x}.{time_ns():x}"
-        try:
-            return open_descriptor(name, _CREATE, mode, dir_fd=folder), name
-        except FileExistsError:
-            continue
 
 
 def _set_modified(descriptor: int, modified_ns: int, name: str) -> None:

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import os
+from os import close
 
 from opswire.agents.safe_files import (
     FILE_MODE,
@@ -111,18 +112,24 @@ class Storage:
             OSError: the value is as before: disk full, no rights, over quota (EDQUOT) …
         """
         octets = _encoded(content)
-        names, spelling = self._folder_names(), quoted(key, "the key")
+        names, spelling = self._names or self._folder_names(), quoted(key, "the key")
         base = base_folder()
         durable = self._durable if durable is None else durable
+        mode, modified_ns = FILE_MODE, None
+        if ttl is not None:
+            from opswire.agents.storage_expiry import modified_ns as expiring
+
+            mode, modified_ns = FILE_MODE | _STICKY, expiring(ttl)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 folder = make_folder(base, names, self._seen, durable=durable)
                 try:
                     if not self._tidied:
                         self._tidy(folder)
-                    self._replace(folder, spelling, octets, durable, ttl)
+                    replace = replace_file if self._quota is None else self._replace_within_quota
+                    replace(folder, spelling, octets, TEMPORARY, durable, mode, modified_ns)
                 finally:
-                    os.close(folder)
+                    close(folder)
                 return
             except OSError as error:
                 if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
@@ -327,29 +334,17 @@ class Storage:
         except OSError as error:
             raise located(error, base, names, spelling) from error
 
-    def _replace(
-        self, folder: int, spelling: str, octets: bytes, durable: bool, ttl: float | None
+    def _replace_within_quota(
+        self,
+        folder: int,
+        spelling: str,
+        octets: bytes,
+        temporary_prefix: str,
+        durable: bool,
+        mode: int,
+        modified_ns: int | None,
     ) -> None:
-        mode, modified_ns = FILE_MODE, None
-        if ttl is not None:
-            from opswire.agents.storage_expiry import modified_ns as expiring
-
-            mode, modified_ns = FILE_MODE | _STICKY, expiring(ttl)
-
-        def replace() -> None:
-            replace_file(
-                folder,
-                spelling,
-                octets,
-                temporary_prefix=TEMPORARY,
-                durable=durable,
-                mode=mode,
-                modified_ns=modified_ns,
-            )
-
-        if self._quota is None:
-            replace()
-            return
+        """Do what `replace_file` does, or raise OSError (EDQUOT)."""
         from opswire.agents.update_lock import UpdateLock
 
         lock = UpdateLock(LOCK)
@@ -360,13 +355,13 @@ class Storage:
                 for entry in entries(folder)
                 if entry.name != spelling and unquoted(entry.name) is not None
             )
-            if others + len(octets) > self._quota:
+            if self._quota is not None and others + len(octets) > self._quota:
                 text = (
                     f"over the quota of {self._quota} octets: other values have {others}, "
                     f"this one {len(octets)}; unset() some"
                 )
                 raise OSError(_EDQUOT, text, spelling)
-            replace()
+            replace_file(folder, spelling, octets, temporary_prefix, durable, mode, modified_ns)
 
     def _tidy(self, folder: int) -> None:
         """Once in the life of an object: the next run is what finds a killed one's leftovers."""

@@ -30,6 +30,7 @@ from opswire.remctl.stream import BUSY, Stream
 class AsyncRemctl(Settings):
     r"""A connection to a remctl server, on asyncio.
 
+    >>> import asyncio
     >>> async def hello():
     ...     async with AsyncRemctl(host, port) as connection:
     ...         return await connection.run(["test", "echo", "hello"])
@@ -51,7 +52,8 @@ class AsyncRemctl(Settings):
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
-        RemctlError: a negative timeout, or credentials that cannot be imported.
+        LibraryMissingError: ``srv`` without dnspython.
+        RemctlError: a negative timeout, or credentials that cannot be used.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class AsyncRemctl(Settings):
     def _apply_timeout(self, timeout: float) -> None:
         super()._apply_timeout(timeout)
         if self._stream is not None:
-            self._stream.timeout = timeout
+            self._stream.set_timeout(timeout)
 
     # -- opening and closing --
 
@@ -183,7 +185,7 @@ class AsyncRemctl(Settings):
         await self._transmit(arguments.command_octets(command), self._until(deadline))
 
     async def _transmit(self, octets: list[arguments.Octets], until: float) -> Stream:
-        stream = await self._free(until)
+        stream = self._free_now() or await self._free(until)
         self._deadline = until
         try:
             await stream.send_command(octets, until)
@@ -283,7 +285,7 @@ class AsyncRemctl(Settings):
 
         Returns and errors as ``Remctl.noop()``.
         """
-        stream = await self._free(0.0)
+        stream = self._free_now() or await self._free(0.0)
         if self._protocol == 1:
             self._fail(failures.no_noop())
         doing = "sending NOOP token"
@@ -308,18 +310,21 @@ class AsyncRemctl(Settings):
         self._drop()
         return await self._dial(until)
 
-    async def _free(self, until: float) -> Stream:
-        """Return a stream on which a command or NOOP can go out."""
+    def _free_now(self) -> Stream | None:
+        """Return a stream on which a command or NOOP can go out; None if there is no such."""
         stream = self._stream
-        if stream is None or not stream.free:
-            stream = await self._ready(until)
-            if stream.outstanding:
-                self._fail(failures.still_running())
-            if stream.busy:
-                self._fail(RemctlUsageError(BUSY))
-            if not stream.machine.ready:  # protocol 1, or a refused continued command: one only
-                self._drop()
-                stream = await self._dial(until)
+        return stream if stream is not None and stream.free else None
+
+    async def _free(self, until: float) -> Stream:
+        """Make one, or tell why not."""
+        stream = await self._ready(until)
+        if stream.outstanding:
+            self._fail(failures.still_running())
+        if stream.busy:
+            self._fail(RemctlUsageError(BUSY))
+        if not stream.machine.ready:  # protocol 1, or a refused continued command: one only
+            self._drop()
+            stream = await self._dial(until)
         return stream
 
     def _broken(self, stream: Stream, doing: str, error: BaseException) -> NoReturn:

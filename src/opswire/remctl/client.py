@@ -58,7 +58,8 @@ class Remctl(Settings, Client[RemctlOutput]):
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
-        RemctlError: what ``open()`` raises.
+        LibraryMissingError: ``srv`` without dnspython; no GSS-API library.
+        RemctlError: what ``open()`` raises, or credentials that cannot be used.
     """
 
     def __init__(
@@ -137,7 +138,7 @@ class Remctl(Settings, Client[RemctlOutput]):
         self._drop()
         try:
             self._dial(until)
-        except RemctlError:
+        except BaseException:
             self._host = None
             raise
 

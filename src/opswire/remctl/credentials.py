@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from opswire._core.gss import Credential
-from opswire.errors import GSSError, NotSupportedError
+from opswire.errors import GSSError, NotSupportedError, RemctlError
 
 MAX_KEPT = 16
 """Credentials of one cache: a security context uses one alone while it is being established."""
@@ -47,7 +47,7 @@ def tickets_of(credentials: str | Credential | Exportable | None) -> Tickets:
     Raises:
         TypeError: none of the types that are taken.
         ValueError: a name with a NUL in it.
-        GSSError, NotSupportedError: the library cannot import what was exported.
+        RemctlError: a credential that cannot be exported, or not imported here.
     """
     if credentials is None or isinstance(credentials, Credential):
         return credentials
@@ -55,12 +55,24 @@ def tickets_of(credentials: str | Credential | Exportable | None) -> Tickets:
         if "\0" in credentials:
             raise ValueError("the name of a ticket cache must not contain a NUL")
         return credentials
-    if not hasattr(credentials, "export"):
+    if not callable(getattr(credentials, "export", None)):
         raise TypeError(
             "credentials must be the name of a ticket cache, an opswire._core.gss.Credential or "
             f"a gssapi.Credentials, not {type(credentials).__name__}"
         )
-    return Credential.imported(credentials.export())
+    try:
+        token = credentials.export()
+    except Exception as error:
+        # Of another library, which has exceptions of its own.
+        raise RemctlError(f"error exporting credentials: {error}") from error
+    if not isinstance(token, bytes):
+        raise TypeError(f"export() of credentials must return bytes, not {type(token).__name__}")
+    try:
+        return Credential.imported(token)
+    except GSSError as error:
+        raise RemctlError(f"GSS-API error importing credentials: {error}") from error
+    except (NotSupportedError, ValueError) as error:
+        raise RemctlError(f"error importing credentials: {error}") from error
 
 
 @dataclass(slots=True)

@@ -71,13 +71,17 @@ def in_handshake(doing: str, error: Exception) -> RemctlError:
 
 def unknown_host(host: str, error: OSError) -> RemctlConnectError:
     """Translate a failed name lookup."""
-    return _connect_error(f"unknown host {host}: {error.strerror or error}", error)
+    return _connect_error(f"unknown host {host}: {_reason(error)}", error)
 
 
 def cannot_connect(host: str, port: int, error: OSError) -> RemctlConnectError:
     """Translate a failed connect()."""
-    reason = "timed out" if isinstance(error, TimeoutError) else error.strerror or str(error)
-    return _connect_error(f"cannot connect to {host} (port {port}): {reason}", error)
+    return _connect_error(f"cannot connect to {host} (port {port}): {_reason(error)}", error)
+
+
+def _reason(error: OSError) -> str:
+    # That of asyncio has no text of its own.
+    return "timed out" if isinstance(error, TimeoutError) else error.strerror or str(error)
 
 
 def _connect_error(text: str, error: OSError) -> RemctlConnectError:

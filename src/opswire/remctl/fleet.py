@@ -8,10 +8,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Itera
 from concurrent.futures import Executor, Future
 from functools import partial
 from types import TracebackType
+from uuid import uuid4
 
 from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
-from opswire.remctl import arguments
+from opswire.remctl import arguments, service_location
+from opswire.remctl.credentials import tickets_of
 from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.settings import Credentials
 from opswire.remctl.sweep import Sweep
@@ -56,6 +58,7 @@ class Fleet:
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
+        RemctlError: a negative limit, or credentials that cannot be exported or imported.
     """
 
     def __init__(
@@ -87,6 +90,10 @@ class Fleet:
         for value, name in ((timeout, "timeout"), (deadline, "deadline")):
             if value is not None:
                 arguments.seconds(value, name)
+        if source_ip is not None and not isinstance(source_ip, str):
+            raise TypeError(f"source_ip must be a str, not {type(source_ip).__name__}")
+        if executor is not None and not callable(getattr(executor, "submit", None)):
+            raise TypeError(f"executor must have submit(), which {type(executor).__name__} has not")
         self._concurrency = concurrency
         self._executor = executor
         ports = arguments.ports(port)
@@ -97,7 +104,7 @@ class Fleet:
             timeout=timeout,
             deadline=deadline,
             retries=retries,
-            credentials=credentials,
+            credentials=tickets_of(credentials),  # once, and not for every host
             source_ip=source_ip,
             srv=srv,
             max_output=max_output,
@@ -120,7 +127,7 @@ class Fleet:
 
         Raises:
             TypeError, ValueError: a command of the wrong type or form.
-            LibraryMissingError: no GSS-API library.
+            LibraryMissingError: no GSS-API library; ``srv`` without dnspython.
             RemctlUsageError: credentials that cannot travel with an executor.
         """
         return FleetRun(self.hosts, self._concurrency, self._visitor(command, stdin))
@@ -156,7 +163,10 @@ class Fleet:
         if stdin is not None:
             octets += arguments.command_octets([stdin])
         if self._executor is None:
-            gss.load()  # once, and not as the outcome of every host
+            # Once, and not as the outcome of every host.
+            gss.load()
+            if self._orders.srv:
+                service_location.check_installed()
             return partial(visit, orders=self._orders._replace(command=octets))
         orders = self._orders._replace(
             command=[bytes(argument) for argument in octets],
@@ -185,11 +195,25 @@ def _travelling(credentials: Credentials) -> str:
 
 async def _visit_from(executor: Executor, host: FleetHost, orders: Orders) -> Outcome:
     try:
-        return await asyncio.wrap_future(executor.submit(visit_alone, host, orders))
+        visiting = asyncio.wrap_future(executor.submit(visit_alone, host, orders, uuid4().hex))
     except Exception as error:
-        logger.debug("%s: the executor failed", host, exc_info=True)
-        failure = RemctlError(f"the executor failed: {type(error).__name__}: {error}")
-        return Outcome(host, None, failure, 0.0, 0)
+        return _not_visited(host, error)
+    try:
+        # Not awaited itself: its KeyboardInterrupt, of a worker, would end our event loop, and its
+        # cancellation, by a shutdown of the executor, this task.
+        await asyncio.wait([visiting])
+    finally:
+        visiting.cancel()
+    if visiting.cancelled():
+        return _not_visited(host, asyncio.CancelledError("it is shutting down"))
+    error_there = visiting.exception()
+    return visiting.result() if error_there is None else _not_visited(host, error_there)
+
+
+def _not_visited(host: FleetHost, error: BaseException) -> Outcome:
+    logger.debug("%s: the executor failed", host, exc_info=error)
+    failure = RemctlError(f"the executor failed: {type(error).__name__}: {error}".rstrip(": "))
+    return Outcome(host, None, failure, 0.0, 0)
 
 
 class FleetRun:

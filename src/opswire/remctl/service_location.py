@@ -14,7 +14,7 @@ from opswire.errors import LibraryMissingError, RemctlConnectError
 SERVICE = "_remctl._tcp"
 
 MAX_LOCATIONS = 64
-"""Records of one answer that are looked at."""
+"""Of one answer, those of the lowest priorities, are looked at."""
 
 LOOKUP_SECONDS = 30.0
 """How long servers that do not answer are asked; callers leave earlier (see abandonment)."""
@@ -36,20 +36,25 @@ class Location(NamedTuple):
     port: int
 
 
-def locations(name: str) -> list[Location]:
-    """Ask DNS, and return what to try in order; empty where there is no such record.
-
-    Raises:
-        LibraryMissingError: dnspython is not installed.
-        RemctlConnectError: DNS does not answer, or says that the service is not offered.
-    """
+def check_installed() -> None:
+    """Raise LibraryMissingError when dnspython is not installed; importing all of it takes long."""
     try:
-        import dns.exception
-        import dns.resolver
+        import dns  # noqa: F401
     except ImportError:
         raise LibraryMissingError(
             "SRV lookups need dnspython: pip install 'opswire[srv]'"
         ) from None
+
+
+def locations(name: str) -> list[Location]:
+    """Ask DNS, and return what to try in order; empty where there is no such record.
+
+    Raises:
+        RemctlConnectError: DNS does not answer, or says that the service is not offered.
+    """
+    import dns.exception
+    import dns.resolver
+
     if _is_address(name):
         return []
     question = f"{SERVICE}.{name}"
@@ -61,11 +66,13 @@ def locations(name: str) -> list[Location]:
         raise RemctlConnectError(f"cannot look up {question}: {error}") from error
     records = [
         Record(found.priority, found.weight, found.port, found.target.to_text(True))
-        for found in list(answer)[:MAX_LOCATIONS]
+        for found in answer
     ]
     if [record.target for record in records] == ["."]:
         raise RemctlConnectError(f"{question} says that the service is not offered")
-    return [Location(record.target, record.port) for record in in_order(records)]
+    # DNS gives them in any order: not those must go that are to be tried first.
+    tried = in_order(sorted(records)[:MAX_LOCATIONS])
+    return [Location(record.target, record.port) for record in tried]
 
 
 def _is_address(name: str) -> bool:

@@ -4,8 +4,8 @@ import logging
 from time import monotonic
 from typing import NoReturn
 
-from opswire.errors import GSSError, NotSupportedError, RemctlError
-from opswire.remctl import arguments, failures
+from opswire.errors import RemctlError
+from opswire.remctl import arguments
 from opswire.remctl.credentials import Exportable, Tickets, tickets_of
 from opswire.remctl.dialing import Destination
 
@@ -40,16 +40,16 @@ class Settings:
         self._principal = None
         self._protocol = 2
         self._timeout = 0.0
-        self._tickets: Tickets = None
         self._source: str | None = None
         self._srv = srv
         self._error = "no error"
+        if srv:
+            from opswire.remctl import service_location
+
+            service_location.check_installed()
         if timeout is not None:
             self.set_timeout(timeout)
-        try:
-            self._tickets = tickets_of(credentials)
-        except (GSSError, NotSupportedError) as error:
-            self._fail(failures.no_tickets(error), error)
+        self._tickets: Tickets = tickets_of(credentials)
         if source_ip is not None:
             self.set_source_ip(source_ip)
 

@@ -1,7 +1,10 @@
 """What moves the octets of a remctl connection on an event loop."""
 
 import asyncio
+import fcntl
 import socket
+import sys
+import termios
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
@@ -17,13 +20,16 @@ _Event = tuple[int, bytes, int, int]
 UNREAD_LIMIT = 1 << 20
 """Octets that may wait for somebody to ask for them before the socket is read no further."""
 
+ROOM = 1 << 16
+"""Octets that are read at once."""
+
 BUSY = "another task is inside a call on this connection"
 
 SHORT_READ = 2048
 """A longer read is part of a stream that is acknowledged at once anyway."""
 
 
-class Stream(asyncio.Protocol):
+class Stream(asyncio.BufferedProtocol):
     """The twin of ``_core.remctl_driver.Driver`` on asyncio: one task at a time.
 
     ``deadline`` arguments are moments of time.monotonic() in seconds, 0.0 for none.  A call that
@@ -50,7 +56,7 @@ class Stream(asyncio.Protocol):
     def __init__(self, machine: core.Connection, timeout: float) -> None:
         """See the class."""
         self.machine = machine
-        self.timeout = timeout
+        self._timeout = timeout
         self.closed = False
         self.busy = False
         self.over = False
@@ -58,12 +64,15 @@ class Stream(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._gone: asyncio.Future[None] = self._loop.create_future()
         self._failure: Exception | None = None
-        self._waiter: asyncio.Future[None] | None = None
+        self._waiter: asyncio.Future[Exception | None] | None = None
         self._early: _Event | None = None
         self._unread = 0
         self._reading = True
         self._writable = True
         self._heard_little = False
+        # An asyncio.Protocol is given a new object for every read, for which 256 KiB are taken and
+        # given back: three times the cost of everything else that a NOOP needs.
+        self._room = memoryview(bytearray(ROOM))
 
     # -- what the transport calls --
 
@@ -72,14 +81,18 @@ class Stream(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._acknowledge_now: Callable[..., None] = transport.get_extra_info("socket").setsockopt
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Octets may come; ``sizehint`` is a guess that says nothing here."""
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Octets have come."""
         try:
-            self.machine.receive(data)
+            self.machine.receive(self._room[:nbytes])
         except (LocalProtocolError, RemoteProtocolError, MemoryError) as error:
             self._failure = error
-        self._heard_little = len(data) < SHORT_READ
-        self._unread += len(data)
+        self._heard_little = nbytes < SHORT_READ
+        self._unread += nbytes
         if self._unread > UNREAD_LIMIT and self._reading:
             self._reading = False
             self._open_transport().pause_reading()
@@ -108,6 +121,12 @@ class Stream(asyncio.Protocol):
         """The peer has taken enough."""
         self._writable = True
         self._wake()
+
+    def set_timeout(self, timeout: float) -> None:
+        """Change the inactivity timeout; the task that waits inside begins to count anew."""
+        if timeout != self._timeout:
+            self._timeout = timeout
+            self._wake()
 
     # -- closing --
 
@@ -146,39 +165,38 @@ class Stream(asyncio.Protocol):
             raise LocalProtocolError("the connection is closed")
         return self._transport
 
-    def _wake(self) -> None:
+    def _wake(self, problem: Exception | None = None) -> None:
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+            self._waiter.set_result(problem)
 
-    def _expire(self, waiter: asyncio.Future[None]) -> None:
-        if not waiter.done():
-            waiter.set_exception(TimeoutError("timed out"))
+    def _turn(self, deadline: float) -> asyncio.Future[Exception | None]:
+        """Return what to await until something has come, or can go; `_go_on()` takes its result.
 
-    async def _pause(self, deadline: float) -> None:
-        """Wait until something has come, or can go; raise if the connection is over."""
+        A future and no coroutine: this is where a NOOP spends its time.
+        """
         if self._failure is not None:
             raise self._failure
         self._open_transport()
         waiter = self._waiter = self._loop.create_future()
-        limit = self.timeout
+        limit = self._timeout
         if deadline:
             left = deadline - monotonic()
             limit = min(limit, left) if limit else left
             if left <= 0:
-                self._waiter = None
                 raise TimeoutError("timed out")
-        timer = self._loop.call_later(limit, self._expire, waiter) if limit else None
-        try:
-            await waiter
-        finally:
-            self._waiter = None
-            if timer is not None:
-                timer.cancel()
+        if limit:
+            timer = self._loop.call_later(limit, self._wake, TimeoutError("timed out"))
+            waiter.add_done_callback(lambda _: timer.cancel())
+        return waiter
+
+    def _go_on(self, problem: Exception | None) -> None:
         if self.closed:
             raise LocalProtocolError("the connection was closed by another task")
+        if problem is not None:
+            raise problem
 
-    async def _more(self, deadline: float) -> None:
-        """Wait for octets, all that came before being read."""
+    def _hear(self) -> None:
+        """Let octets come, all that came before being read."""
         self._unread = 0
         if not self._reading:
             self._reading = True
@@ -187,16 +205,16 @@ class Stream(asyncio.Protocol):
             # remctld sends a command's output and its status in two writes with Nagle's delay on:
             # the second waits for our ACK of the first, which the kernel would delay by 40 ms.
             self._acknowledge_now(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        await self._pause(deadline)
 
-    async def _flush(self, deadline: float, *, whole: bool = True) -> None:
-        """Write what the machine has queued, and wait until most of it has gone."""
+    def _write(self) -> None:
+        """Hand over what the machine has queued; what does not go at once follows by itself."""
         if self._failure is not None:
             raise self._failure
         self._open_transport().write(self.machine.data_to_send())
         self._heard_little = False
-        if self._writable and whole:
-            return
+
+    async def _written(self, deadline: float) -> None:
+        """Wait until most of what was handed over has gone, or the peer answers before that."""
         self._enter()
         try:
             if self._writable:
@@ -206,11 +224,30 @@ class Stream(asyncio.Protocol):
                     raise TimeoutError("timed out")
                 self._early = self.machine.next_event()
             while not self._writable and self._early is None:
-                await self._pause(deadline)
+                await self._pause_to_write(deadline)
                 # A peer that answers a half-sent command is heard, or both would wait for ever.
                 self._early = self.machine.next_event()
         finally:
             self.busy = False
+
+    async def _pause_to_write(self, deadline: float) -> None:
+        """Wait for a turn; a peer that takes a little, too little to go on, is not silent."""
+        waiting = self._not_taken()
+        try:
+            self._go_on(await self._turn(deadline))
+        except TimeoutError:
+            if (deadline and monotonic() >= deadline) or self._not_taken() == waiting:
+                raise
+
+    def _not_taken(self) -> int:
+        """Octets that the peer has not acknowledged, or that the kernel has not taken yet.
+
+        The kernel says nothing until a third of its buffer is free, which a slow peer may not
+        achieve within the timeout.
+        """
+        transport = self._open_transport()
+        queued = fcntl.ioctl(transport.get_extra_info("socket"), termios.TIOCOUTQ, bytes(4))
+        return transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
 
     def _enter(self) -> None:
         if self.busy:
@@ -237,7 +274,8 @@ class Stream(asyncio.Protocol):
                 early, self._early = self._early, None
                 return early
             while (event := self.machine.next_event()) is None:
-                await self._more(deadline)
+                self._hear()
+                self._go_on(await self._turn(deadline))
             return event
         finally:
             self.busy = False
@@ -257,7 +295,9 @@ class Stream(asyncio.Protocol):
         while True:
             if token is not None:
                 self.machine.send_context(token)
-                await self._flush(deadline)
+                self._write()
+                if not self._writable:
+                    await self._written(deadline)
             if context.complete:
                 break
             kind, octets, _, _ = await self.next_event(deadline)
@@ -278,9 +318,13 @@ class Stream(asyncio.Protocol):
         whole = False
         while not whole and self._early is None:
             whole = self.machine.queue_command(pinned)
-            await self._flush(deadline, whole=whole)
+            self._write()
+            if not (self._writable and whole):
+                await self._written(deadline)
 
     async def send_noop(self) -> None:
         """Send a NOOP; its answer is the next event."""
         self.machine.send_noop()
-        await self._flush(0.0)
+        self._write()
+        if not self._writable:
+            await self._written(0.0)

@@ -120,6 +120,10 @@ def _left(until: float | None) -> float | None:
     return None if until is None else max(until - monotonic(), 0.0)
 
 
-def visit_alone(host: FleetHost, orders: Orders) -> Outcome:
-    """Do the same on an event loop of its own: what executors run, here or on other machines."""
+def visit_alone(host: FleetHost, orders: Orders, unique: str) -> Outcome:
+    """Do the same on an event loop of its own: what executors run, here or on other machines.
+
+    unique: never the same twice.  Dask takes calls with equal arguments for one, and would give the
+    outcome of the first to a host that comes twice or to a command that is run again.
+    """
     return asyncio.run(visit(host, orders))

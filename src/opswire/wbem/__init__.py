@@ -62,6 +62,7 @@ from opswire.wbem.cim_types import (
     cimvalue,
     type_from_name,
 )
+from opswire.wbem.messages import Iterator, Message, Parser, Part, iterate, parse
 from opswire.wbem.objects import (
     CIMClass,
     CIMClassName,
@@ -159,6 +160,7 @@ __all__ = [
     "Error",
     "HTTPError",
     "HeaderParseError",
+    "Iterator",
     "ListenerCertificateError",
     "ListenerError",
     "ListenerPortError",
@@ -169,6 +171,7 @@ __all__ = [
     "MOFDependencyError",
     "MOFParseError",
     "MOFRepositoryError",
+    "Message",
     "MinutesFromUTC",
     "MissingKeybindingsWarning",
     "ModelError",
@@ -176,6 +179,8 @@ __all__ = [
     "OldNameDestinationWarning",
     "OldNameFilterWarning",
     "ParseError",
+    "Parser",
+    "Part",
     "ProtocolVersionError",
     "Real32",
     "Real64",
@@ -198,6 +203,8 @@ __all__ = [
     "cimtype",
     "cimvalue",
     "config",
+    "iterate",
+    "parse",
     "siunit",
     "siunit_obj",
     "tocimxml",

@@ -233,8 +233,8 @@ class ValueMapping:
         element = self._element
         name = element.name
         type_name = element.return_type if isinstance(element, CIMMethod) else element.type
-        kind = type_from_name(type_name)
-        if not issubclass(kind, CIMInt):
+        kind = type_from_name(type_name) if type_name is not None else None
+        if kind is None or not issubclass(kind, CIMInt):
             raise TypeError(f"{name!r} is of the type {type_name!r}, and only integers are mapped")
         if "Values" not in element.qualifiers:
             raise ValueError(f"{name!r} has no qualifier Values")
