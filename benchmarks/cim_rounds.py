@@ -14,9 +14,9 @@ CALLS = 300
 
 def parse(octets: bytes) -> list[Any]:
     """The objects of an answer, by opswire."""
-    from opswire._core import cimxml
+    from opswire import wbem
 
-    return cimxml.parse(octets).objects
+    return wbem.parse(octets).objects
 
 
 def peer_parse(octets: bytes) -> list[Any]:

@@ -24,10 +24,10 @@ def ours(folder: str) -> Round:
     """Chunks as from a socket, and one instance at a time."""
 
     def measure() -> float:
-        from opswire._core import cimxml
+        from opswire import wbem
 
         start = resident()
-        assert sum(1 for _ in cimxml.iterate(chunks(10 * MANY))) == 10 * MANY
+        assert sum(1 for _ in wbem.iterate(chunks(10 * MANY))) == 10 * MANY
         return peak_megabytes() - start / 1e6
 
     return measure
