@@ -72,7 +72,7 @@ class Arena:
         if isinstance(claim.sides, Recipes):
             with (
                 TemporaryDirectory(dir=claim.sides.folder) as folder,
-                recipe(name, claim.name, folder) as worker,
+                recipe(name, claim.name, folder, self._cpu if claim.pinned else None) as worker,
             ):
                 yield worker
             return

@@ -77,9 +77,10 @@ def client(
     )
 
 
-def recipe(side: str, benchmark: str, folder: str) -> "Worker":
+def recipe(side: str, benchmark: str, folder: str, cpu: int | None) -> "Worker":
     """A recipe of a benchmark file, "ours" or "peer", with an empty folder for its files."""
     command = [sys.executable, "-m", "benchmarks.recipe_worker", benchmark, side, folder]
+    command += ["any" if cpu is None else str(cpu)]
     return Worker(f"{benchmark}, {side}", command, {})
 
 

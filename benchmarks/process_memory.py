@@ -1,4 +1,4 @@
-"""The most memory that this process has had."""
+"""The memory of this process."""
 
 from pathlib import Path
 
@@ -8,7 +8,16 @@ def peak_megabytes() -> float:
 
     VmHWM, because ru_maxrss survives exec and would tell of the parent.
     """
+    return _octets("VmHWM:") / 1e6
+
+
+def resident() -> int:
+    """Resident memory now, in octets."""
+    return _octets("VmRSS:")
+
+
+def _octets(name: str) -> int:
     for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise RuntimeError("/proc/self/status has no VmHWM")
+        if line.startswith(name):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError(f"/proc/self/status has no {name}")

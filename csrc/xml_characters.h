@@ -110,6 +110,69 @@ static inline uint32_t xml_encode(uint32_t c, uint8_t out[4])
     return 4;
 }
 
+/* Whether two texts of the same size are the same: in place, as most names and tags are shorter than
+ * a call of memcmp() is worth. */
+static inline bool xml_same(const uint8_t *one, const uint8_t *other, size_t size)
+{
+    uint64_t a;
+    uint64_t b;
+
+    if (size < sizeof(a)) {
+        while (size > 0 && one[size - 1] == other[size - 1])
+            size--;
+        return size == 0;
+    }
+    for (size_t i = 0; i + sizeof(a) < size; i += sizeof(a)) {
+        memcpy(&a, one + i, sizeof(a));
+        memcpy(&b, other + i, sizeof(b));
+        if (a != b)
+            return false;
+    }
+    /* The last eight, some of them once more. */
+    memcpy(&a, one + size - sizeof(a), sizeof(a));
+    memcpy(&b, other + size - sizeof(b), sizeof(b));
+    return a == b;
+}
+
+/* How many line feeds there are. */
+static inline uint64_t xml_line_feeds(const uint8_t *at, const uint8_t *end)
+{
+    uint64_t count = 0;
+
+#if defined(__SSE2__) && !defined(OPSWIRE_NO_SIMD)
+    const __m128i line_feed = _mm_set1_epi8('\n');
+
+    while (end - at >= 16) {
+        __m128i counts = _mm_setzero_si128(); /* of each of the 16 places; so not more than 255 */
+        uint64_t sums[2];
+
+        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16) {
+            const __m128i octets = _mm_loadu_si128((const __m128i *) (const void *) at);
+
+            counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(octets, line_feed));
+        }
+        counts = _mm_sad_epu8(counts, _mm_setzero_si128());
+        memcpy(sums, &counts, sizeof(sums));
+        count += sums[0] + sums[1];
+    }
+#else
+    for (; end - at >= 8; at += 8) {
+        const uint64_t ones = 0x0101010101010101u;
+        const uint64_t lows = 0x7f7f7f7f7f7f7f7fu;
+        uint64_t octets;
+
+        memcpy(&octets, at, 8);
+        octets ^= ones * '\n';
+        /* A one for each octet that is zero now; their sum is in the highest octet. */
+        octets = ~(((octets & lows) + lows) | octets | lows) >> 7;
+        count += (octets * ones) >> 56;
+    }
+#endif
+    for (; at < end; at++)
+        count += *at == '\n';
+    return count;
+}
+
 /* The first octet that is one of the three, a control character (white space too, but the space) or
  * not ASCII; end if there is none. */
 static inline const uint8_t *xml_plain(const uint8_t *at, const uint8_t *end, uint8_t a, uint8_t b,

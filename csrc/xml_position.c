@@ -3,26 +3,6 @@
 #include "xml_characters.h"
 #include "xml_machine.h"
 
-static uint64_t count_line_feeds(const uint8_t *from, const uint8_t *to)
-{
-    uint64_t count = 0;
-
-    for (; to - from >= 8; from += 8) {
-        const uint64_t ones = 0x0101010101010101u;
-        const uint64_t lows = 0x7f7f7f7f7f7f7f7fu;
-        uint64_t octets;
-
-        memcpy(&octets, from, 8);
-        octets ^= ones * '\n';
-        /* A high bit for each octet that is zero now. */
-        octets = ~(((octets & lows) + lows) | octets | lows);
-        count += (uint64_t) __builtin_popcountll(octets);
-    }
-    for (; from < to; from++)
-        count += *from == '\n';
-    return count;
-}
-
 static uint64_t count_characters(const uint8_t *from, const uint8_t *to)
 {
     uint64_t count = 0;
@@ -66,7 +46,7 @@ void xml_advance(const struct opswire_xml_scanner *scanner, struct opswire_xml_p
         position->column += count_characters(from, to);
         return;
     }
-    position->line += count_line_feeds(from, line);
+    position->line += xml_line_feeds(from, line);
     position->column = 1 + count_characters(line, to);
 }
 

@@ -844,7 +844,7 @@ static inline bool expected_tag(struct opswire_xml_scanner *scanner,
     struct xml_kept *const kept = parent->expected;
 
     if (kept == NULL || (size_t) (scanner->end - scanner->here) < kept->raw_size
-        || memcmp(scanner->here, kept->raw, kept->raw_size) != 0)
+        || !xml_same(scanner->here, kept->raw, kept->raw_size))
         return false;
     scanner->told = scanner->here;
     if (!xml_push(scanner, kept, kept->tag.name))
@@ -869,7 +869,7 @@ static inline bool expected_end(struct opswire_xml_scanner *scanner,
     const size_t size = open->size;
 
     if (open->name == NULL || (size_t) (scanner->end - here) < size + 3 || here[1] != '/'
-        || here[2 + size] != '>' || memcmp(here + 2, open->name, size) != 0)
+        || here[2 + size] != '>' || !xml_same(here + 2, open->name, size))
         return false;
     scanner->told = here;
     scanner->here = here + size + 3;

@@ -1,0 +1,44 @@
+"""What it takes to tokenise XML in C and make nothing of it: by our scanner, and by expat.
+
+Compiled when it is measured, with the release flags of setup.py; needs a C compiler and
+libexpat1-dev.
+"""
+
+import ctypes
+import subprocess
+from pathlib import Path
+
+from benchmarks.cim_rounds import cpu
+from benchmarks.claim import Round
+from benchmarks.contender import ROOT
+
+SCANNER = ("xml_scanner", "xml_tags", "xml_prolog", "xml_encoding", "xml_position", "status")
+FLAGS = "-std=gnu11 -O2 -fPIC -shared -fstack-protector-strong -D_FORTIFY_SOURCE=3 -Wall"
+
+
+class Floor:
+    """The compiled functions, as rounds."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self._library = library
+        for function in (library.scan, library.expat):
+            function.argtypes = (ctypes.c_char_p, ctypes.c_ulong)
+            function.restype = ctypes.c_ulong
+
+    def scanner(self, octets: bytes) -> Round:
+        """Our scanner, a new one each time; the octets must be sound."""
+        assert self._library.scan(octets, len(octets))
+        return cpu(lambda: self._library.scan(octets, len(octets)))
+
+    def expat(self, octets: bytes) -> Round:
+        """By expat with empty handlers; it may refuse the octets."""
+        return cpu(lambda: self._library.expat(octets, len(octets)))
+
+
+def floor(folder: str) -> Floor:
+    """Compile, and load."""
+    library = Path(folder).absolute() / "xml_floor.so"
+    sources = ["benchmarks/xml_floor.c", *(f"csrc/{name}.c" for name in SCANNER)]
+    command = ["cc", *FLAGS.split(), "-Iinclude", "-Icsrc", "-o", str(library), *sources, "-lexpat"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return Floor(ctypes.CDLL(str(library)))
