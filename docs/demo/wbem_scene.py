@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 
 from opswire import wbem
-from opswire._core import cimxml
 
 INSTANCES = 20_000
 PROPERTIES = 30
@@ -45,9 +44,9 @@ def chunks() -> Iterator[bytes]:
 
 def streamed() -> None:
     """One instance after the other, in constant memory."""
-    print(f">>> for volume in cimxml.iterate(chunks):    ({INSTANCES:,} x {PROPERTIES} properties)")
+    print(f">>> for volume in wbem.iterate(chunks):    ({INSTANCES:,} x {PROPERTIES} properties)")
     before = _memory()
-    total = sum(volume["Statistic2"] for volume in cimxml.iterate(chunks()))
+    total = sum(volume["Statistic2"] for volume in wbem.iterate(chunks()))
     print(f"    sum of Statistic2: {total:,}; memory grew by {_memory() - before:.0f} MB")
     if total != INSTANCES * (INSTANCES - 1):
         raise SystemExit("the sum is wrong")
@@ -56,9 +55,9 @@ def streamed() -> None:
 def whole() -> None:
     """All of it at once."""
     answer = b"".join(chunks())
-    print(f">>> message = cimxml.parse(answer)    ({len(answer) / 1e6:.0f} MB)")
+    print(f">>> message = wbem.parse(answer)    ({len(answer) / 1e6:.0f} MB)")
     started = time.perf_counter()
-    message = cimxml.parse(answer)
+    message = wbem.parse(answer)
     spent = time.perf_counter() - started
     print(f"    {len(message.objects):,} CIMInstance objects after {spent * 1000:.0f} ms")
     volume = message.objects[7]
@@ -72,9 +71,9 @@ def whole() -> None:
 def broken() -> None:
     """A value that its type cannot hold, deep inside."""
     answer = (START + volume(1).replace("<VALUE>28<", "<VALUE>2_8<") + END).encode()
-    print(">>> cimxml.parse(another answer)")
+    print(">>> wbem.parse(another answer)")
     try:
-        cimxml.parse(answer)
+        wbem.parse(answer)
     except wbem.CIMXMLParseError as error:
         print(f"    CIMXMLParseError: {error}")
     else:

@@ -33,7 +33,8 @@ class Writer:
 
     def attribute(self, attribute: int, value: str) -> int:
         """Add an attribute."""
-        return lib.opswire_cim_write_attribute(self.c, attribute, View(value.encode()).c)
+        view = View(value.encode())  # which keeps the octets
+        return lib.opswire_cim_write_attribute(self.c, attribute, view.c)
 
     def text(self, octets: bytes) -> int:
         """Add text."""

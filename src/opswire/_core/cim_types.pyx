@@ -181,6 +181,9 @@ class Char16(CIMType, str):
     __slots__ = ()
     cimtype = "char16"
 
+    def __new__(cls, content=""):
+        return str.__new__(cls, content.decode() if isinstance(content, bytes) else content)
+
 
 TYPE_NAMES = [
     None, "boolean", "string", "char16", "datetime", "uint8", "sint8", "uint16", "sint16",
@@ -269,6 +272,7 @@ cdef int64_t HOUR = 60 * MINUTE
 cdef int64_t DAY = 24 * HOUR
 cdef int64_t MOST_INTERVAL = 100000000 * DAY
 cdef object EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+cdef object LOCAL_EPOCH = datetime(1970, 1, 1)
 cdef object ONE_MICROSECOND = timedelta(microseconds=1)
 
 
@@ -556,7 +560,9 @@ cdef class CIMDateTime:
         """The point in time, with its time zone; None for an interval."""
         if self.interval:
             return None
-        return (EPOCH + timedelta(microseconds=self.micros)).astimezone(MinutesFromUTC(self.offset))
+        # Of the local clock: at both ends of the calendar, UTC may be out of Python's years.
+        local = timedelta(microseconds=self.micros + self.offset * MINUTE)
+        return (LOCAL_EPOCH + local).replace(tzinfo=MinutesFromUTC(self.offset))
 
     @property
     def timedelta(self):

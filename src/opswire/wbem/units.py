@@ -133,7 +133,7 @@ def siunit(
         ValueError: the unit is not known, or is not written as the standard says.
     """
     if punit is not None:
-        text = _programmatic(punit)
+        text = _programmatic(punit) if punit else ""
     elif units is not None:
         text = _descriptive(units)
     else:

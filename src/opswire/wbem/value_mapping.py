@@ -64,9 +64,8 @@ class ValueMapping:
                 number is a ValueError.
 
         Raises:
-            TypeError: the element is of no integer type.
-            ValueError: it has no qualifier Values.
-            ModelError: its qualifiers do not fit together.
+            ValueError: the element has no qualifier Values.
+            ModelError: its qualifiers do not fit together, or it is of no integer type.
         """
         return cls(element, values_default)
 
@@ -235,7 +234,7 @@ class ValueMapping:
         type_name = element.return_type if isinstance(element, CIMMethod) else element.type
         kind = type_from_name(type_name) if type_name is not None else None
         if kind is None or not issubclass(kind, CIMInt):
-            raise TypeError(f"{name!r} is of the type {type_name!r}, and only integers are mapped")
+            raise ModelError(f"{name!r} is of the type {type_name!r}, and only integers are mapped")
         if "Values" not in element.qualifiers:
             raise ValueError(f"{name!r} has no qualifier Values")
         texts = element.qualifiers["Values"].value
@@ -251,8 +250,6 @@ class ValueMapping:
         previous_end: int | None = None
         for number, (entry, text) in enumerate(zip(binaries, texts, strict=True)):
             if entry.strip() == "..":
-                if self._rest is not None:
-                    raise ModelError(f"{name!r} has two open ranges in its ValueMap")
                 self._rest = text
                 self._entries.append((None, text))
                 continue
