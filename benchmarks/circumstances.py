@@ -23,6 +23,7 @@ def circumstances(groups: Collection[str]) -> dict[str, Any]:
             "opswire": _evaluated(OURS, "opswire", "opswire.__version__"),
             "python": _evaluated(OURS, "platform", "platform.python_version()"),
             **(_remctl() if {"remctl", "fleet"} & set(groups) else {}),
+            **(_wbem() if "wbem" in groups else {}),
             **({"file systems": _file_systems()} if "agents" in groups else {}),
         },
         "machine": {"processor": _processor(), "cpus": os.cpu_count(), "system": _system()},
@@ -35,6 +36,13 @@ def _remctl() -> dict[str, str]:
         "peer's python": _evaluated(PEER, "platform", "platform.python_version()"),
         "remctld": _output(program("remctld", "remctl-server"), "-v").split()[-1],
         "krb5": _output("klist", "-V").split()[-1],
+    }
+
+
+def _wbem() -> dict[str, str]:
+    return {
+        "pywbem": _evaluated(OURS, "pywbem", "pywbem.__version__"),
+        "expat": _output("pkg-config", "--modversion", "expat"),
     }
 
 

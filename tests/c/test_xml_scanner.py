@@ -107,6 +107,30 @@ def test_a_fault_is_told_by_line_column_and_offset(piece: int) -> None:
     assert scanned.position == Position(3, 7, octets.index(b"</d>"))
 
 
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 15, 16, 17, 4079, 4080, 4081, 70_000])
+@pytest.mark.parametrize("filling", ["\n", "a\n", "é\n\n"], ids=["bare", "letter", "two"])
+def test_every_line_feed_before_a_fault_counts(count: int, filling: str) -> None:
+    """Also where they are counted 16 octets at a time."""
+    text = filling * count
+    position = Scanner().scan(f"<a>{text}</b>".encode()).position
+    assert position.line == 1 + text.count("\n")
+    assert position.column == (1 if count else 4)
+
+
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 15, 16, 17, 24, 25, 40])
+def test_names_are_the_same_in_every_octet_or_not_at_all(size: int) -> None:
+    """An end tag that is wrong in one letter, and a start tag that was there before but for one."""
+    name = "n" * size
+    for place in range(size):
+        other = name[:place] + "m" + name[place + 1 :]
+        assert Scanner().scan(f"<{name}></{other}>".encode()).error == "MISMATCHED_END"
+        both = f'<a><{name} x="1"></{name}><{other} x="1"></{other}></a>'.encode()
+        scanner = Scanner()
+        first, again = scanner.scan(both).tokens, scanner.scan(both.replace(b"m", b"n"))
+        assert [token for token in first if other in token]
+        assert not [token for token in again.tokens if other in token]
+
+
 def test_the_offset_is_one_of_the_input_in_other_encodings() -> None:
     """As it was fed."""
     octets = b"\xfe\xff" + "<a>\n€😀</b>".encode("utf-16-be")
