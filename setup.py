@@ -46,7 +46,11 @@ else:
     raise SystemExit(f"OPSWIRE_BUILD={MODE}: choose release, strict, sanitize or coverage")
 OUR_C = ["-Wshadow", "-Wconversion", "-Wstrict-prototypes"]
 # Everything that the preprocessor or Cython may read: a stale object is worse than a slow build.
-INTERFACES = [*Path("include").rglob("*.h"), *Path("csrc").glob("*.h"), *Path("src").rglob("*.pxd")]
+INTERFACES = [
+    *Path("include").rglob("*.h"),
+    *Path("csrc").glob("*.h"),
+    *(path for kind in ("*.pxd", "*.pxi") for path in Path("src").rglob(kind)),
+]
 
 
 class Harden(build_ext):

@@ -55,7 +55,7 @@ def _content_faults(folder: Path, python: str, platforms: str) -> list[str]:
         found.append(f"its tags inside are {sorted(tags)}")
     if strange := sorted({path.relative_to(folder).parts[0] for path in files} - _top(folder)):
         found.append(f"it brings {', '.join(strange)}: other people's libraries or files")
-    sources = [path.name for path in files if path.suffix in {".c", ".pyx", ".pxd"}]
+    sources = [path.name for path in files if path.suffix in {".c", ".pyx", ".pxd", ".pxi"}]
     if sources:
         found.append(f"it has sources: {', '.join(sources)}")
     extensions = [path for path in files if ".so" in path.name]

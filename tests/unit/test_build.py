@@ -44,7 +44,7 @@ def test_every_compiled_module_is_there() -> None:
 
 
 @pytest.fixture(scope="module")
-def global_functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+def global_functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, frozenset[str]]:
     """What each C file offers to the others, from compiling it alone with nothing but libc."""
     found = {}
     for source in C_FILES:
@@ -57,7 +57,7 @@ def global_functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[
 
 @pytest.mark.parametrize("name", [path.name for path in C_FILES])
 def test_each_c_file_is_in_exactly_one_extension(
-    name: str, global_functions: dict[str, set[str]]
+    name: str, global_functions: dict[str, frozenset[str]]
 ) -> None:
     """One copy of the code and of its tables."""
     functions = global_functions[name]
@@ -136,7 +136,9 @@ def test_the_headers_are_shipped(tmp_path: Path) -> None:
 
 def test_the_package_ships_no_sources() -> None:
     """Stubs and headers yes, Cython and C files no."""
-    assert [path.name for path in PACKAGE.rglob("*") if path.suffix in {".c", ".pyx", ".pxd"}] == []
+    assert [
+        path.name for path in PACKAGE.rglob("*") if path.suffix in {".c", ".pyx", ".pxd", ".pxi"}
+    ] == []
     assert (PACKAGE / "py.typed").is_file()
 
 

@@ -121,7 +121,6 @@ cdef class CIMInstance(CIMObject):
     cdef list all_values(self)
     cdef bint plain(self) noexcept
 
-cdef object UNREAD
 cdef object block_object(opswire_cim_block *block)
 cdef object member_value(opswire_cim_block *block, const opswire_cim_member *member)
 cdef object member_object(opswire_cim_block *block, const opswire_cim_member *member)
