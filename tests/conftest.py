@@ -1,3 +1,14 @@
 """What every test may ask for."""
 
+import gc
+
 pytest_plugins = ["tests.servers.fixtures"]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests were collected: a gc.collect() of one of them need not look at the others.
+
+    It took a third of the time of the whole suite.
+    """
+    gc.collect()
+    gc.freeze()

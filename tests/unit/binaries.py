@@ -1,5 +1,6 @@
 """The compiled modules of the installed opswire, as nm and readelf show them."""
 
+import functools
 import os
 import subprocess
 from pathlib import Path
@@ -18,6 +19,8 @@ def output(*command: str | Path) -> str:
     return result.stdout
 
 
-def symbols(path: Path, *options: str) -> set[str]:
+@functools.cache
+def symbols(path: Path, *options: str) -> frozenset[str]:
     """The names that nm lists."""
-    return {line.split()[-1] for line in output("nm", *options, path).splitlines() if line}
+    lines = output("nm", *options, path).splitlines()
+    return frozenset(line.split()[-1] for line in lines if line)
