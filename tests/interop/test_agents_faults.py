@@ -283,13 +283,16 @@ def test_a_folder_that_vanishes_at_any_moment_is_made_again(
     """A host is removed while its values are being written and read."""
     monkeypatch.setenv(STORAGE, str(tmp_path))
     storage = Storage("agent", "db1")
-    remover = subprocess.Popen(["sh", "-c", 'while :; do rm -rf "$0"; done', str(tmp_path / "db1")])
-    try:
-        for number in range(500):
-            storage.write("key", str(number))
-            assert storage.read("key", "gone") in {str(number), "gone"}
-    finally:
-        remover.kill()
-        remover.wait()
+    working = tmp_path / "working"
+    working.touch()
+    # Killing the shell would leave its last rm behind.
+    loop = 'while [ -e "$0" ]; do rm -rf "$1"; done'
+    with subprocess.Popen(["sh", "-c", loop, str(working), str(tmp_path / "db1")]):
+        try:
+            for number in range(500):
+                storage.write("key", str(number))
+                assert storage.read("key", "gone") in {str(number), "gone"}
+        finally:
+            working.unlink()
     storage.write("key", "the end")
     assert storage.read("key", None) == "the end"
