@@ -131,6 +131,7 @@ EXTENSIONS = [
     extension(
         "cim_block",
         "xml_scanner",
+        "xml_text",
         "xml_tags",
         "xml_prolog",
         "xml_encoding",

@@ -1,6 +1,7 @@
 /* What the .c files of the XML scanner share among themselves.  Nobody else includes this.
  *
- *     xml_scanner.c   life, octets in, tokens out, text
+ *     xml_scanner.c   life, octets in, tokens out, tokens that are cut
+ *     xml_text.c      text, references, CDATA, comments
  *     xml_tags.c      start and end tags, and the tags that are kept
  *     xml_prolog.c    the XML declaration, DOCTYPE, processing instructions
  *     xml_encoding.c  octets of other encodings to UTF-8
@@ -117,6 +118,9 @@ struct opswire_xml_scanner {
     size_t excerpt_mark;
 };
 
+/* The caller goes on with the loop of opswire_xml_next(): nothing to tell yet. */
+#define XML_ON OPSWIRE_PAUSED
+
 /* Outcomes of reading a token that may not be complete. */
 enum xml_outcome { XML_READ, XML_INCOMPLETE, XML_FAILED };
 
@@ -151,9 +155,24 @@ enum opswire_xml_error xml_instruction(struct opswire_xml_scanner *scanner,
 enum opswire_xml_error xml_doctype(struct opswire_xml_scanner *scanner, struct opswire_view token,
                                    const uint8_t **where);
 
-/* xml_scanner.c: the octets of a reference from & to ; as UTF-8. */
+/* xml_scanner.c: keep what is at hand up to end, behind what was kept; or all of it, as the
+ * beginning of a token. */
+enum opswire_status xml_keep(struct opswire_xml_scanner *scanner, const uint8_t *end);
+enum opswire_status xml_carry_rest(struct opswire_xml_scanner *scanner, enum xml_carry kind);
+
+/* xml_text.c: the octets of a reference from & to ; as UTF-8. */
 enum opswire_xml_error xml_reference(const uint8_t *data, size_t size, uint8_t out[4],
                                      uint32_t *out_size);
+/* Text up to what ends it; one character of it; the next octet of one, or of a reference, that was
+ * cut; what is in a comment or in a CDATA section. */
+enum opswire_status xml_text(struct opswire_xml_scanner *scanner, struct opswire_xml_token *token);
+enum opswire_status xml_one_character(struct opswire_xml_scanner *scanner,
+                                      struct opswire_xml_token *token);
+enum opswire_status xml_carry_piece(struct opswire_xml_scanner *scanner,
+                                    struct opswire_xml_token *token);
+enum opswire_status xml_comment(struct opswire_xml_scanner *scanner);
+enum opswire_status xml_cdata(struct opswire_xml_scanner *scanner, struct opswire_xml_token *token,
+                              bool only_markup);
 
 static inline struct opswire_view xml_open_name(const struct opswire_xml_scanner *scanner,
                                                 const struct xml_open *open)
