@@ -202,10 +202,19 @@ static void step_up(struct decimal *decimal)
     }
 }
 
+/* Without frexp(), which not every libc has without libm. */
+static bool is_power_of_two(double number)
+{
+    const uint64_t fraction = (UINT64_C(1) << (DBL_MANT_DIG - 1)) - 1;
+    uint64_t bits;
+
+    memcpy(&bits, &number, sizeof(bits));
+    return number >= DBL_MIN && (bits & fraction) == 0;
+}
+
 static void find_shortest(double number, struct decimal *decimal)
 {
-    int exponent;
-    const bool power_of_two = frexp(number, &exponent) == 0.5;
+    const bool power_of_two = is_power_of_two(number);
     /* With that many digits or fewer there is one answer, and more digits only append zeros to it.
      * Not so below the normal numbers, which have fewer digits themselves. */
     int count = number >= DBL_MIN ? SURE_DIGITS : 1;

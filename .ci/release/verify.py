@@ -17,6 +17,7 @@ from targets import TARGETS, Target
 
 EXTENSION = re.compile(r"\w+\.cpython-(\d+)-([\w-]+)\.so")
 GLIBC = re.compile(r"@+GLIBC_(\d+)\.(\d+)")
+MANUAL = re.compile(r"opswire-[^/]+\.data/data/share/man/man1/opswire[\w-]*\.1")
 
 
 def main(wheels: list[Path]) -> int:
@@ -53,7 +54,9 @@ def _content_faults(folder: Path, python: str, platforms: str) -> list[str]:
     tags = set(re.findall(r"^Tag: (.+)$", metadata.read_text(), re.MULTILINE))
     if tags != {f"{python}-{platform}" for platform in platforms.split(".")}:
         found.append(f"its tags inside are {sorted(tags)}")
-    if strange := sorted({path.relative_to(folder).parts[0] for path in files} - _top(folder)):
+    names = [path.relative_to(folder) for path in files]
+    others = {name.parts[0] for name in names if not MANUAL.fullmatch(str(name))}
+    if strange := sorted(others - _top(folder)):
         found.append(f"it brings {', '.join(strange)}: other people's libraries or files")
     sources = [path.name for path in files if path.suffix in {".c", ".pyx", ".pxd", ".pxi"}]
     if sources:

@@ -170,7 +170,8 @@ TAG = "cp311-cp311-manylinux2014_x86_64"
 
 def test_a_wheel_that_keeps_the_rules_has_no_faults(verify: ModuleType, tmp_path: Path) -> None:
     """Name, tags, file and processor belong together."""
-    good = wheel(tmp_path, compiled(tmp_path, GSS, *FORTIFIED), TAG)
+    manual = {"opswire-1.0.data/data/share/man/man1/opswire.1": "x"}
+    good = wheel(tmp_path, compiled(tmp_path, GSS, *FORTIFIED), TAG, **manual)
     assert verify.faults(good) == []
     assert verify.main([good]) == 0
 
@@ -188,10 +189,11 @@ def test_no_wheels_are_no_success(verify: ModuleType) -> None:
         ("cp311-cp311-manylinux2014_aarch64", {}, FORTIFIED, "it is not for aarch64"),
         ("cp311-cp311-musllinux_1_2_x86_64", {}, FORTIFIED, "it needs glibc"),
         (TAG, {"opswire.libs/read.me": "x"}, FORTIFIED, "it brings opswire.libs"),
+        (TAG, {"opswire-1.0.data/data/bin/x": "x"}, FORTIFIED, "it brings opswire-1.0.data"),
         (TAG, {"opswire/_core/gss.pyx": "x"}, FORTIFIED, "it has sources: gss.pyx"),
         (TAG, {}, ("-s", "-ldl", "-U_FORTIFY_SOURCE"), "no extension is fortified"),
     ],
-    ids=["target", "python", "processor", "libc", "library", "source", "fortify"],
+    ids=["target", "python", "processor", "libc", "library", "file", "source", "fortify"],
 )
 def test_each_broken_rule_of_a_wheel_is_found(
     tag: str,
