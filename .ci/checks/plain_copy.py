@@ -1,7 +1,8 @@
 """Builds a wheel into FOLDER from a plain copy of the sources.
 
 The copy has neither .git nor PKG-INFO, and no git is found on its PATH: whoever downloads an
-archive of the sources builds so. The wheel must contain the C headers and no leftovers.
+archive of the sources builds so. The wheel must contain the C headers and manuals, and keep the
+rules for what released wheels contain.
 """
 
 import os
@@ -13,6 +14,9 @@ import sysconfig
 import tempfile
 import zipfile
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "release"))
+import verify
 
 SOURCES = ("src", "csrc", "include", "docs", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 HEADER = "opswire/include/opswire/status.h"
@@ -27,12 +31,15 @@ def main(folder: Path) -> None:
         _build(_copied(Path(temporary)), _programs(Path(temporary)), folder)
     (wheel,) = folder.glob("*.whl")
     assert wheel.name.startswith("opswire-0.0.0-"), f"{wheel.name} is not the fallback version"
-    with zipfile.ZipFile(wheel) as content:
-        names = content.namelist()
+    _, _, python, abi, platform = wheel.stem.split("-")
+    with tempfile.TemporaryDirectory(prefix="opswire-wheel-") as temporary:
+        with zipfile.ZipFile(wheel) as content:
+            names = content.namelist()
+            content.extractall(temporary)
+        faults = verify.content_faults(Path(temporary), f"{python}-{abi}", platform)
+    assert not faults, f"{wheel.name}: {'; '.join(faults)}"
     assert HEADER in names, f"{wheel.name} lacks {HEADER}"
     assert any(name.endswith(MANUAL) for name in names), f"{wheel.name} lacks {MANUAL}"
-    sources = [name for name in names if name.endswith((".c", ".pyx", ".pxd", ".pxi"))]
-    assert not sources, f"{wheel.name} has {sources}"
 
 
 def _copied(folder: Path) -> Path:

@@ -158,8 +158,7 @@ def _analyses() -> Iterator[Check]:
         "mypy",
         [
             [PYTHON, "-m", "mypy", *typed],
-            [PYTHON, "-m", "mypy", ".ci/checks"],
-            [PYTHON, "-m", "mypy", ".ci/release"],
+            [PYTHON, "-m", "mypy", ".ci/checks", ".ci/release"],
         ],
         300,
         ("build strict",),

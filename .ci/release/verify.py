@@ -40,14 +40,15 @@ def faults(wheel: Path) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="opswire-verify-") as folder:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(folder)
-        return _content_faults(Path(folder), f"{python}-{abi}", platforms) + [
+        return content_faults(Path(folder), f"{python}-{abi}", platforms) + [
             f"{path.name}: {fault}"
             for path in sorted(Path(folder).rglob("*.so*"))
             for fault in _extension_faults(path, abi, targets[0])
         ]
 
 
-def _content_faults(folder: Path, python: str, platforms: str) -> list[str]:
+def content_faults(folder: Path, python: str, platforms: str) -> list[str]:
+    """A sentence for each rule that the files of an unpacked wheel break together."""
     found = []
     files = [path for path in folder.rglob("*") if path.is_file()]
     (metadata,) = folder.glob("*.dist-info/WHEEL")
