@@ -389,18 +389,20 @@ def test_a_full_disk_is_one_line(folders: Mapping[str, str]) -> None:
     assert ended == (b"", "opswire: No space left on device\n", 1)
 
 
+# The package is loaded whole first: nobody, the user, may have no right to read it.
 WITHOUT_RIGHTS = """
-import os, sys
-from opswire.cli import main
-import opswire.cli.program, opswire.cli.agents, opswire.cli.listing  # while they can be read
-import opswire.agents.storage_tree, opswire.agents.update_lock
+import importlib, os, pkgutil, sys
+import opswire.agents, opswire.cli
+for package in (opswire.agents, opswire.cli):
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(found.name)
 os.chmod(sys.argv[1], 0)
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
 sys.argv[:2] = ["opswire"]
-sys.exit(main())
+sys.exit(opswire.cli.main())
 """
 
 
