@@ -12,8 +12,8 @@ import opswire
 from opswire._core import gss
 from opswire.errors import LibraryMissingError
 
-# What modules of an extra import; the public ones of them say which extra it is.
-OF_EXTRAS = {"requests", "urllib3", "vcr"}
+# What modules of an extra import; and the CPython that is compiled for musl has no OpenSSL.
+LACKING = {"requests", "urllib3", "vcr", "_ssl"}
 
 
 def main(library: str) -> int:
@@ -27,7 +27,7 @@ def main(library: str) -> int:
             count += 1
         except ImportError as error:
             cause = error.__cause__ or error
-            if getattr(cause, "name", None) not in OF_EXTRAS:
+            if getattr(cause, "name", None) not in LACKING:
                 raise
             lacking += 1
     try:
@@ -42,7 +42,7 @@ def main(library: str) -> int:
         expected = library == "with" and principal.startswith("host/localhost")
     libc = " ".join(platform.libc_ver()).strip() or "musl"
     python = f"CPython {platform.python_version()}"
-    modules = f"{count} modules imported, {lacking} need an extra"
+    modules = f"{count} modules imported, {lacking} need an extra or OpenSSL"
     print(f"    {python}, {libc}, {platform.machine()}: {modules}; {verdict}")
     return 0 if expected else 1
 
