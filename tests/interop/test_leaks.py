@@ -16,7 +16,7 @@ OPENINGS = 2_000 // SHARE
 MOST_GROWTH = 1.02
 
 PROGRAM = """
-import ctypes, gc, os, sys
+import gc, os, sys, time
 from opswire.remctl import Remctl, RemctlError, _remctl, remctl
 
 HOST, PORT, COUNT = "127.0.0.1", int(sys.argv[1]), int(sys.argv[2])
@@ -41,8 +41,11 @@ connection = Remctl(HOST, PORT)
 def once():
     {once}
 
-for _ in range(10):
-    once()
+# After the pause lookups are made anew, on a new thread: that memory is taken once, and not leaked.
+for pause in (0.0, 1.2):
+    time.sleep(pause)
+    for _ in range(10):
+        once()
 before = descriptors()
 for _ in range(COUNT // 2):
     once()

@@ -20,6 +20,7 @@ cdef struct Session:
 cdef class Name:
     cdef const opswire_gss *gss
     cdef opswire_gss_name_t handle
+    cdef bint is_canonical
 
 
 cdef class Credential:
@@ -40,7 +41,7 @@ cdef class Context:
     # Set by a connection that wraps with this context from C: nobody else may then.
     cdef bint claimed
     cdef int enter(self) except -1
-    cdef str name_text(self, opswire_gss_name_t name)
+    cdef str text_of(self, opswire_gss_name_t name)
     cdef int inquire(self, opswire_gss_name_t *source, opswire_gss_name_t *target,
                      uint32_t *lifetime) except -1
     cdef Session *protecting(self, const uint8_t[::1] octets,

@@ -9,6 +9,7 @@ from _thread import allocate_lock
 
 cimport cython
 from libc.stdint cimport uint8_t, uint32_t
+from libc.stdlib cimport getenv
 
 from opswire._core._c_gss_dynload cimport (
     OPSWIRE_GSS_ACCEPT,
@@ -36,6 +37,10 @@ from opswire.errors import (
     LocalProtocolError,
     NotSupportedError,
 )
+
+
+cdef extern from *:
+    object PyUnicode_DecodeFSDefault(const char *)
 
 # Held while the one named memory cache is in use.
 memory_cache = allocate_lock()
@@ -122,6 +127,12 @@ def load():
     library()
 
 
+def default_ccache():
+    """Return the ticket cache that KRB5CCNAME names, as the library sees it; None when unset."""
+    cdef const char *name = getenv("KRB5CCNAME")
+    return None if name is NULL else PyUnicode_DecodeFSDefault(name)
+
+
 @cython.final
 cdef class Name:
     """A principal or service name (RFC 2743, section 4).
@@ -172,21 +183,29 @@ cdef class Name:
         return f"<Name {str(self)!r}>"
 
     def canonical(self):
-        """Return the Kerberos principal that this name stands for, as text.
+        """Return the Kerberos principal that this name stands for.
 
         May look up DNS.  Raises GSSError.
         """
         cdef opswire_gss_name_t canonical = NULL
         cdef uint32_t major
         cdef uint32_t minor = 0
+        if self.is_canonical:
+            return self
         with nogil:
             major = self.gss.canonicalize_name(&minor, self.handle, &opswire_gss_krb5, &canonical)
         if failed(major):
             raise failure(self.gss, major, minor)
-        try:
-            return display(self.gss, canonical)
-        finally:
-            self.gss.release_name(&minor, &canonical)
+        return canonical_name(self.gss, canonical)
+
+
+cdef Name canonical_name(const opswire_gss *gss, opswire_gss_name_t handle):
+    """A name that came from Kerberos itself; the handle is its own from then on."""
+    cdef Name name = Name.__new__(Name)
+    name.gss = gss
+    name.handle = handle
+    name.is_canonical = True
+    return name
 
 
 @cython.final
@@ -480,13 +499,17 @@ cdef class Context:
         cdef Session *session = &self.session
         cdef uint32_t unused
         cdef bint accepting = self.accepting
-        cdef opswire_gss_name_t target = self.target.handle if self.target is not None else NULL
+        cdef opswire_gss_name_t target = NULL
         if self.done:
             raise LocalProtocolError("the context is complete")
         if accepting and token is None:
             raise LocalProtocolError("an acceptor begins with the initiator's token")
         self.enter()
         try:
+            if self.target is not None:
+                # The library would resolve any other name anew in every step, DNS included.
+                self.target = self.target.canonical()
+                target = self.target.handle
             given.length = octets.shape[0]
             given.value = <void *> &octets[0] if given.length else NULL
             output.length = 0
@@ -536,28 +559,30 @@ cdef class Context:
         """The principal of the initiator, as text."""
         cdef opswire_gss_name_t name = NULL
         self.inquire(&name, NULL, NULL)
-        return self.name_text(name)
+        return self.text_of(name)
 
     @property
     def acceptor(self):
         """The principal of the acceptor, as text."""
         cdef opswire_gss_name_t name = NULL
         self.inquire(NULL, &name, NULL)
-        return self.name_text(name)
+        return self.text_of(name)
+
+    @property
+    def service(self):
+        """Initiator: the principal that the acceptor has proved to be, to begin other contexts with."""
+        cdef opswire_gss_name_t name = NULL
+        self.inquire(NULL, &name, NULL)
+        return canonical_name(self.session.gss, name)
 
     @property
     def peer(self):
         """The other party's principal, as text."""
         return self.initiator if self.accepting else self.acceptor
 
-    cdef str name_text(self, opswire_gss_name_t name):
-        cdef uint32_t minor
-        if name is NULL:
-            return ""
-        try:
-            return display(self.session.gss, name)
-        finally:
-            self.session.gss.release_name(&minor, &name)
+    cdef str text_of(self, opswire_gss_name_t name):
+        """An anonymous party has no name."""
+        return "" if name is NULL else str(canonical_name(self.session.gss, name))
 
     cdef int inquire(self, opswire_gss_name_t *source, opswire_gss_name_t *target,
                      uint32_t *lifetime) except -1:

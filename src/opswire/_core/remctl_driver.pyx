@@ -137,7 +137,7 @@ cdef class Driver:
     """Runs a Connection over a connected stream socket, without the interpreter lock.
 
     The descriptor belongs to the driver from then on: it is made blocking, and closed by
-    ``close()`` or when the driver is collected.  One thread at a time; the second gets
+    ``close()``, also when the driver is collected.  One thread at a time; the second gets
     ConnectionBusyError.  ``close()`` alone may come from any thread: it wakes the one that waits,
     whose call then raises LocalProtocolError.
 
@@ -176,6 +176,10 @@ cdef class Driver:
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on))
         self.descriptor = descriptor
         self.owner = getpid()
+
+    def __del__(self):
+        # Not __dealloc__: by then the collector of cycles may have taken the keys away.
+        self.close()
 
     def __dealloc__(self):
         if self.descriptor >= 0:

@@ -48,13 +48,13 @@ class BlockingDialing(Dialing[Driver]):
             self._waiting = None
 
     def _perform(self, step: Step) -> object:
-        if isinstance(step, Turn):
-            self._take(step.slot)
-            return None
         if isinstance(step, Connect):
             return self._connect_now(step)
         if isinstance(step, Handshake):
             step.link.handshake(step.context, step.token, self.deadline)
+            return None
+        if isinstance(step, Turn):
+            self._take(step.slot)
             return None
         return self._call(step)
 

@@ -93,12 +93,6 @@ class Remctl(Settings, Client[RemctlOutput]):
         """Close."""
         self.close()
 
-    def __del__(self) -> None:
-        """Say good-bye; the descriptor itself is closed by the driver."""
-        driver = getattr(self, "_driver", None)
-        if driver is not None:
-            driver.close()
-
     def __repr__(self) -> str:
         """Tell where to, and whether it is open."""
         state = "open" if self._driver is not None else "closed"
@@ -155,7 +149,6 @@ class Remctl(Settings, Client[RemctlOutput]):
         self._error = failures.NO_CONNECTION
 
     def _dial(self, until: float) -> Driver:
-        self._check_not_dialing()
         host = self._host
         if host is None:
             self._fail(failures.not_opened())
@@ -266,15 +259,15 @@ class Remctl(Settings, Client[RemctlOutput]):
         elements = arguments.command_octets(command)
         if stdin is not None:
             elements += arguments.command_octets([stdin])
-        inactivity = self._timeout if timeout is None else arguments.seconds(timeout)
-        until = self._until(deadline)
         usual = self._timeout
-        self._apply_timeout(inactivity)
+        if timeout is not None:
+            self._apply_timeout(arguments.seconds(timeout))
         try:
-            driver = self._transmit(elements, until)
+            driver = self._transmit(elements, self._until(deadline))
             return self._collect(driver, stdout, stderr, max_output)
         finally:
-            self._apply_timeout(usual)
+            if timeout is not None:
+                self._apply_timeout(usual)
 
     def _collect(
         self,

@@ -38,29 +38,32 @@ class Collection:
         self, stdout: BinaryWriter | None, stderr: BinaryWriter | None, limit: int
     ) -> None:
         """See the class."""
-        self._streams = (io.BytesIO(), io.BytesIO())
+        self._stdout = io.BytesIO()
+        self._stderr = io.BytesIO()
         self._left = self._limit = limit
-        self.write_output = self._collector(0) if stdout is None else _writer_to(stdout)
-        self.write_error = self._collector(1) if stderr is None else _writer_to(stderr)
+        self.write_output = self._collect_output if stdout is None else _writer_to(stdout)
+        self.write_error = self._collect_error if stderr is None else _writer_to(stderr)
 
-    def _collector(self, index: int) -> Callable[[bytes], object]:
-        stream = self._streams[index]
+    def _collect_output(self, octets: bytes) -> None:
+        self._count(octets)
+        self._stdout.write(octets)
 
-        def write(octets: bytes) -> None:
-            self._left -= len(octets)
-            if self._left < 0:
-                raise RemctlError(
-                    f"the server sent more than {self._limit} octets of output: "
-                    "raise max_output, or give a file object as stdout"
-                )
-            stream.write(octets)
+    def _collect_error(self, octets: bytes) -> None:
+        self._count(octets)
+        self._stderr.write(octets)
 
-        return write
+    def _count(self, octets: bytes) -> None:
+        self._left -= len(octets)
+        if self._left < 0:
+            raise RemctlError(
+                f"the server sent more than {self._limit} octets of output: "
+                "raise max_output, or give a file object as stdout"
+            )
 
     def octets(self) -> tuple[bytes, bytes]:
         """Return what was collected of standard output and standard error."""
         # getvalue() of an untouched BytesIO hands its buffer over instead of copying it.
-        return self._streams[0].getvalue(), self._streams[1].getvalue()
+        return self._stdout.getvalue(), self._stderr.getvalue()
 
 
 def _writer_to(file: BinaryWriter) -> Callable[[bytes], object]:

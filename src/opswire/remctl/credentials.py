@@ -6,13 +6,14 @@ the octet the same one.  KCM, KEYRING, MEMORY and the rest have no such sign and
 """
 
 import os
-import time
 from _thread import allocate_lock
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
+from time import time
 from typing import Protocol
 
-from opswire._core.gss import Credential
+from opswire._core.gss import Credential, default_ccache
 from opswire.errors import GSSError, NotSupportedError, RemctlError
 
 MAX_KEPT = 16
@@ -28,6 +29,10 @@ EXPIRY_MARGIN = 60.0
 """Seconds before the end of a ticket from which on it is not taken from here."""
 
 _Key = tuple[int, ...]
+
+CacheFile = tuple[str, str, _Key]
+"""A cache in a file: name, path, and what tells one state of it from every other, for this process
+and user only."""
 
 
 class Exportable(Protocol):
@@ -89,23 +94,17 @@ _lock = allocate_lock()
 _kept: dict[str, _Kept] = {}
 
 
-def _file_of(name: str | None) -> str | None:
-    """Return the path of a FILE: cache; None for every other kind."""
-    if name is None:
+def cache_file(tickets: Tickets) -> CacheFile | None:
+    """Look at the cache file that tickets come from; None for every other kind, and for no file."""
+    name = default_ccache() if tickets is None else tickets
+    if not isinstance(name, str) or not name.startswith(("FILE:", "/")):
         return None
-    kind, colon, path = name.partition(":")
-    if colon and kind == "FILE":
-        return path
-    return name if name.startswith("/") else None
-
-
-def _key_of(path: str) -> _Key | None:
-    """Tell one state of a file from every other, for this process and user only."""
+    path = name.removeprefix("FILE:")
     try:
         status = os.stat(path)
     except OSError:
         return None
-    return (
+    key = (
         status.st_dev,
         status.st_ino,
         status.st_mtime_ns,
@@ -113,34 +112,32 @@ def _key_of(path: str) -> _Key | None:
         os.geteuid(),
         os.getpid(),
     )
+    return name, path, key
 
 
-def _file_state(tickets: Tickets) -> tuple[str, str, _Key] | None:
-    """Return the name, path and state of a cache that is a file; None for every other kind."""
-    if isinstance(tickets, Credential):
-        return None
-    name = tickets if tickets is not None else os.environ.get("KRB5CCNAME")
-    path = _file_of(name)
-    key = _key_of(path) if path is not None else None
-    return None if name is None or path is None or key is None else (name, path, key)
-
-
-@dataclass(slots=True)
 class Loan:
     """A credential lent to one thread for the first step of a security context.
 
     Attributes:
         credential: None for a default cache that is not known to be a file: the library chooses.
-        warm: the file holds the ticket for the target already, so that no KDC will be asked.
     """
 
-    credential: Credential | None
-    warm: bool = False
-    _name: str = ""
-    _path: str = ""
-    _key: _Key | None = None
-    _target: str = ""
-    _expires: float = 0.0
+    __slots__ = ("_expires", "_file", "_target", "_warm", "credential")
+
+    def __init__(
+        self,
+        credential: Credential | None,
+        file: CacheFile | None = None,
+        target: str = "",
+        warm: bool = False,
+        expires: float = inf,
+    ) -> None:
+        """As ``borrow()`` makes it."""
+        self.credential = credential
+        self._file = file
+        self._target = target
+        self._warm = warm  # the file holds the ticket for the target already
+        self._expires = expires
 
     def keep(self, lifetime: float | None) -> None:
         """Keep it for the next borrower; to be called when it has done its work well.
@@ -148,56 +145,64 @@ class Loan:
         Args:
             lifetime: of the context that it made, in seconds; None for no limit.
         """
-        _keep(self, float("inf") if lifetime is None else time.time() + lifetime)
+        if self.credential is None or self._file is None:
+            return
+        name, path, key = self._file
+        with _lock:
+            kept = _kept.get(name)
+            if kept is None or kept.key != key:
+                if kept is None and len(_kept) >= MAX_CACHES:
+                    _kept.pop(next(iter(_kept)))
+                kept = _kept[name] = _Kept(key)
+            # A ticket that had to be fetched changes the file, and with it the key, unless the
+            # file cannot be written; then no ticket is known to be in it.
+            if not self._warm and len(kept.targets) < MAX_TARGETS and os.access(path, os.W_OK):
+                kept.targets[self._target] = inf if lifetime is None else time() + lifetime
+            if len(kept.credentials) < MAX_KEPT and self._warm == kept.copied:
+                kept.credentials.append((self.credential, self._expires))
 
 
-def borrow(tickets: Tickets, target: str) -> Loan:
+def borrow(tickets: Tickets, file: CacheFile | None, target: str) -> Loan:
     """Return a credential of a ticket cache, or the one that was given.
 
     Args:
         tickets: None means the cache of KRB5CCNAME, or else what krb5.conf says.
+        file: what ``cache_file()`` says of them now.
         target: the service that it is for, in any form that tells it from others.
 
     Raises:
         GSSError: no such cache, or no valid tickets in it.
         NotSupportedError: the library cannot choose a cache.
     """
-    state = _file_state(tickets)
-    if state is None:
+    if file is None:
         return Loan(Credential.from_ccache(tickets) if isinstance(tickets, str) else tickets)
-    name, path, key = state
-    taken, warm = _take(name, key, target)
+    taken, warm = _take(file, target)
     if taken is not None:
-        return Loan(taken[0], warm, name, path, key, target, taken[1])
-    credential = Credential.from_ccache(name)
+        return Loan(taken[0], file, target, warm, taken[1])
+    credential = Credential.from_ccache(file[0])
     lifetime = credential.lifetime
-    expires = float("inf") if lifetime is None else time.time() + lifetime
     if warm:
         # With every ticket that will be asked for in the file, nothing is lost when the library
         # reads them from memory: a third of what a one-call command costs is reading that file.
         # Without, a ticket fetched now would not be there for the next process.
         with suppress(GSSError, NotSupportedError):
             credential = credential.in_memory()
-    return Loan(credential, warm, name, path, key, target, expires)
+    return Loan(credential, file, target, warm, inf if lifetime is None else time() + lifetime)
 
 
-def is_warm(tickets: Tickets, target: str) -> bool:
+def is_warm(file: CacheFile, target: str) -> bool:
     """Tell whether borrowing for a target, and using the loan, asks neither a KDC nor a daemon."""
-    state = _file_state(tickets)
-    if state is None:
-        return False
-    name, _, key = state
-    with _lock:
-        kept = _kept.get(name)
-        return kept is not None and kept.key == key and _in_file(kept, target)
+    kept = _kept.get(file[0])
+    return kept is not None and kept.key == file[2] and _in_file(kept, target)
 
 
 def _in_file(kept: _Kept, target: str) -> bool:
-    return kept.targets.get(target, 0.0) > time.time() + EXPIRY_MARGIN
+    return kept.targets.get(target, 0.0) > time() + EXPIRY_MARGIN
 
 
-def _take(name: str, key: _Key, target: str) -> tuple[tuple[Credential, float] | None, bool]:
+def _take(file: CacheFile, target: str) -> tuple[tuple[Credential, float] | None, bool]:
     """Take a kept credential, and tell whether the ticket for the target is in the file."""
+    name, _, key = file
     with _lock:
         kept = _kept.get(name)
         if kept is None or kept.key != key:
@@ -210,25 +215,7 @@ def _take(name: str, key: _Key, target: str) -> tuple[tuple[Credential, float] |
         if not kept.credentials or (kept.copied and not warm):
             return None, warm
         taken = kept.credentials.pop()
-    return (taken if taken[1] > time.time() + EXPIRY_MARGIN else None), warm
-
-
-def _keep(loan: Loan, ticket_end: float) -> None:
-    credential, key = loan.credential, loan._key
-    if credential is None or key is None:  # of a cache that is no file
-        return
-    with _lock:
-        kept = _kept.get(loan._name)
-        if kept is None or kept.key != key:
-            if kept is None and len(_kept) >= MAX_CACHES:
-                _kept.pop(next(iter(_kept)))
-            kept = _kept[loan._name] = _Kept(key)
-        # A ticket that had to be fetched changes the file, and with it the key, unless the file
-        # cannot be written; then no ticket is known to be in it.
-        if not loan.warm and len(kept.targets) < MAX_TARGETS and os.access(loan._path, os.W_OK):
-            kept.targets[loan._target] = ticket_end
-        if len(kept.credentials) < MAX_KEPT and loan.warm == kept.copied:
-            kept.credentials.append((credential, loan._expires))
+    return (taken if taken[1] > time() + EXPIRY_MARGIN else None), warm
 
 
 def _forget() -> None:

@@ -21,7 +21,7 @@ from opswire.errors import (
     RemctlError,
 )
 from opswire.remctl import failures
-from opswire.remctl.credentials import Loan, Tickets, borrow, is_warm
+from opswire.remctl.credentials import CacheFile, Loan, Tickets, borrow, cache_file, is_warm
 from opswire.remctl.pacing import Slot
 from opswire.remctl.recent import Address, recall, remember
 
@@ -120,14 +120,19 @@ class Dialing(Generic[LinkType]):
         return min(silence, self.deadline) if self.deadline else silence
 
     def steps(self) -> Steps[LinkType]:
-        """Yield what is to be done next; return the link, ready for a command.
+        """Return a generator: of what is to be done next, its value the link, ready for a command.
 
-        Raises:
+        It raises:
             RemctlError: with the text of the step that failed.
         """
-        host, ports, principal = self.destination[:3]
-        if not self.destination.srv:
-            return (yield from self._dial(host, ports, principal))
+        host, ports, principal, _, _, srv, _ = self.destination
+        if srv:
+            return self._dial_located(host, ports, principal)
+        return self._dial(host, ports, principal)
+
+    def _dial_located(
+        self, host: str, ports: tuple[int, ...], principal: str | None
+    ) -> Steps[LinkType]:
         from opswire.remctl.service_location import Location, locations
 
         try:
@@ -184,15 +189,25 @@ class Dialing(Generic[LinkType]):
 
         The slot of the one that answered is still taken: until the first answered token.
         """
-        source, family = self._source_address(host, ports[0])
+        source, family = None, None
+        if self.destination.source is not None:
+            source, family = self._source_address(self.destination.source, host, ports[0])
         first_error: OSError | None = None
         for port in ports:
             for address_family, address in addresses:
                 if family is not None and family != address_family:
                     continue
                 place = (address[0], port, *address[2:])
+                slot = Slot(place)
                 try:
-                    return (yield from self._connect_to(address_family, place, source))
+                    if not slot.enter():
+                        yield Turn(slot)
+                    try:
+                        link: LinkType = yield Connect(address_family, place, source)
+                    except BaseException:
+                        slot.release()
+                        raise
+                    return link, slot
                 except TimeoutError as error:
                     if self.deadline and monotonic() >= self.deadline:
                         raise failures.cannot_connect(host, port, error) from None
@@ -207,11 +222,8 @@ class Dialing(Generic[LinkType]):
         raise failures.cannot_connect(host, ports[0], first_error) from first_error
 
     def _source_address(
-        self, host: str, port: int
-    ) -> tuple[tuple[str, int] | None, socket.AddressFamily | None]:
-        source = self.destination.source
-        if source is None:
-            return None, None
+        self, source: str, host: str, port: int
+    ) -> tuple[tuple[str, int], socket.AddressFamily]:
         for family in (socket.AF_INET, socket.AF_INET6):
             with suppress(OSError):
                 socket.inet_pton(family, source.partition("%")[0])
@@ -219,21 +231,6 @@ class Dialing(Generic[LinkType]):
         # Only literals: a name would need another lookup that may block.
         error = failures.errno_error(errno.EINVAL)
         raise failures.cannot_connect(host, port, error)
-
-    def _connect_to(
-        self,
-        family: socket.AddressFamily,
-        address: tuple[Any, ...],
-        source: tuple[str, int] | None,
-    ) -> Generator[Step, Any, tuple[LinkType, Slot]]:
-        slot = Slot(address)
-        yield Turn(slot)
-        try:
-            link: LinkType = yield Connect(family, address, source)
-        except BaseException:
-            slot.release()
-            raise
-        return link, slot
 
     # -- the handshake --
 
@@ -276,15 +273,16 @@ class Preparation:
         self._target = principal or f"host@{host}"
         self._tickets = tickets
         self._dialing = dialing
-        self._loan = Loan(None)
+        self._loan: Loan | None = None
 
     def try_now(self) -> bool:
         """Prepare from what is known, where nobody has to be asked and nothing can block."""
         recent = recall(self.host, self._principal)
-        if recent is None or not is_warm(self._tickets, self._target):
+        file = cache_file(self._tickets) if recent is not None else None
+        if recent is None or file is None or not is_warm(file, self._target):
             return False
         self.addresses = recent.addresses
-        self._borrow_and_step(recent.service)
+        self._borrow_and_step(file, recent.service)
         return True
 
     def run(self) -> None:
@@ -293,15 +291,14 @@ class Preparation:
         self.addresses = [(family, address) for family, _, _, _, address in found]
         self.looked_up = True
         if not self._dialing.cancelled:
-            self._borrow_and_step(None)
+            self._borrow_and_step(cache_file(self._tickets), None)
 
-    def _borrow_and_step(self, service: gss.Name | None) -> None:
-        loan = self._borrowed()
-        if loan is None:
-            return
-        doing = "parsing name"
+    def _borrow_and_step(self, file: CacheFile | None, service: gss.Name | None) -> None:
+        doing = ""
         try:
+            loan = borrow(self._tickets, file, self._target)
             if service is None:
+                doing = "parsing name"
                 kind: Literal["hostbased", "user"]
                 kind = "hostbased" if self._principal is None else "user"
                 service = gss.Name(self._target, kind)
@@ -309,26 +306,22 @@ class Preparation:
             context = gss.Context.initiate(service, loan.credential)
             self.token = context.step()
         except OpswireError as error:
-            self.refused = failures.on_the_wire(doing, error)
+            self.refused = failures.on_the_wire(doing, error) if doing else self._no_loan(error)
         else:
             self.context = context
             self._loan = loan
 
-    def _borrowed(self) -> Loan | None:
-        """Return a credential, or None with the failure kept."""
-        try:
-            return borrow(self._tickets, self._target)
-        except (GSSError, NotSupportedError) as error:
-            if self._tickets is None:
-                self.refused = failures.on_the_wire("initializing context", error)
-            else:
-                self.refused = failures.no_tickets(error)
-        except OpswireError as error:
-            self.refused = RemctlError(str(error))
-        return None
+    def _no_loan(self, error: OpswireError) -> RemctlError:
+        if not isinstance(error, (GSSError, NotSupportedError)):
+            return RemctlError(str(error))
+        if self._tickets is None:
+            return failures.on_the_wire("initializing context", error)
+        return failures.no_tickets(error)
 
     def keep(self, context: gss.Context) -> None:
         """Keep what the handshake of a context has proved for the next attempt."""
+        if self._loan is None:
+            return
         if self.looked_up:
             self._loan.keep(context.lifetime)
             remember(self.host, self._principal, self.addresses, context)

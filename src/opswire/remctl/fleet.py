@@ -1,7 +1,6 @@
 """One command on many hosts at once."""
 
 import asyncio
-import os
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
@@ -181,7 +180,7 @@ def _travelling(credentials: Credentials) -> str:
     Raises:
         RemctlUsageError: there is none.
     """
-    name = os.environ.get("KRB5CCNAME") if credentials is None else credentials
+    name = gss.default_ccache() if credentials is None else credentials
     if isinstance(name, str) and (name.startswith("FILE:/") or name.startswith("/")):
         return name
     what = f"{name!r} is none" if isinstance(name, str) else "an object in memory is none"

@@ -40,22 +40,25 @@ class Slot:
         self._destination = destination
         self._cancelled = False
 
-    def enter(self, turn: Callable[[], object]) -> bool:
+    def enter(self, turn: Callable[[], object] | None = None) -> bool:
         """Take the place, or stand in line for it; first come, first served.
 
         Args:
             turn: called when the place is taken, by whoever gave it back; a RuntimeError (its event
-                loop is closed) passes the place on.
+                loop is closed) passes the place on.  None: do not stand in line.
 
         Returns:
             True: it is taken now, and ``turn`` will not be called.
         """
         with _lock:
-            queue = _queues.setdefault(self._destination, _Queue())
+            queue = _queues.get(self._destination)
+            if queue is None:
+                queue = _queues[self._destination] = _Queue()
             if queue.taken < MAX_CONNECTING:
                 queue.taken += 1
                 return True
-            queue.waiting[self] = turn
+            if turn is not None:
+                queue.waiting[self] = turn
             return False
 
     def take(self, deadline: float) -> None:

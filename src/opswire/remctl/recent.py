@@ -50,8 +50,7 @@ def remember(host: str, principal: str | None, addresses: list[Address], context
     """Keep what a handshake has proved, for a second from now."""
     if len(_known) >= MAX_HOSTS:
         _known.clear()
-    service = Name(context.acceptor, "user")
-    _known[host, principal] = Recent(addresses, service, monotonic() + SECONDS)
+    _known[host, principal] = Recent(addresses, context.service, monotonic() + SECONDS)
     _anchor[:] = [context]
 
 
