@@ -55,6 +55,7 @@ void opswire_cim_reader_reset(struct opswire_cim_reader *reader)
     reader->level = 0;
     reader->entry_count = 0;
     reader->in_object = false;
+    reader->besides = 0;
     opswire_xml_reset(reader->levels[0].scanner);
 }
 
@@ -221,6 +222,7 @@ const char *opswire_cim_error_message(enum opswire_cim_error error)
         [OPSWIRE_CIM_BAD_EMBEDDED] = "an embedded object is neither an instance nor a class",
         [OPSWIRE_CIM_EMBEDDED_TOO_DEEP] = "objects are embedded more deeply than the limit",
         [OPSWIRE_CIM_OBJECT_TOO_LARGE] = "an object is larger than the limit",
+        [OPSWIRE_CIM_MESSAGE_TOO_LARGE] = "a message has more besides its objects than the limit",
     };
 
     if ((unsigned) error >= OPSWIRE_CIM_ERROR_COUNT)
@@ -302,6 +304,14 @@ static bool may_be_root(const struct opswire_cim_reader *reader, const struct ci
     return digest->element == OPSWIRE_CIM_E_CIM
            || ((reader->settings.options & OPSWIRE_CIM_FRAGMENT) != 0
                && !CIM_RULES[digest->element].no_root);
+}
+
+static enum opswire_status count_besides(struct opswire_cim_reader *reader, size_t size)
+{
+    reader->besides += size;
+    if (reader->besides > reader->settings.max_object)
+        return cim_fail(reader, OPSWIRE_CIM_MESSAGE_TOO_LARGE, (struct opswire_view){NULL, 0});
+    return OPSWIRE_DONE;
 }
 
 static enum opswire_status begin_object(struct opswire_cim_reader *reader)
@@ -397,6 +407,8 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
     reader->depth++;
     if (!frame->rule->envelope)
         return ON;
+    if (count_besides(reader, OPSWIRE_CIM_ENVELOPE) != OPSWIRE_DONE)
+        return reader->broken;
     event->type = OPSWIRE_CIM_ENTER;
     event->element = (enum opswire_cim_element) frame->element;
     event->first = digest->name;
@@ -426,6 +438,9 @@ static enum opswire_status end(struct opswire_cim_reader *reader, struct opswire
         event->type = OPSWIRE_CIM_LEAVE;
         event->block = NULL;
     } else if (index == reader->object_root) {
+        if (index > 0 && reader->frames[index - 1].element != OPSWIRE_CIM_E_IRETURNVALUE
+            && count_besides(reader, reader->work.size) != OPSWIRE_DONE)
+            return reader->broken;
         if (cim_finish_block(reader, element) != OPSWIRE_DONE)
             return reader->broken;
         reader->in_object = false;

@@ -130,6 +130,7 @@ struct opswire_cim_reader {
     uint32_t *ids; /* room for the descriptors of one object */
     size_t id_capacity;
 
+    uint64_t besides; /* octets of what is not in IRETURNVALUE: callers keep it to the end */
     bool in_object;
     size_t object_root;         /* its frame */
     struct opswire_buffer work; /* the block as it grows */

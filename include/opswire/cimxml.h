@@ -34,6 +34,7 @@
 
 #define OPSWIRE_CIM_MAX_EMBEDDING 8u       /* objects embedded in each other */
 #define OPSWIRE_CIM_MAX_OBJECT 0x40000000u /* octets of one block; below 2^31, as offsets need */
+#define OPSWIRE_CIM_ENVELOPE 256u          /* what an element around objects counts as */
 #define OPSWIRE_CIM_MAX_SHAPES 1024u       /* in a table; then the next table is begun */
 #define OPSWIRE_CIM_MAX_TABLE (1u << 20)   /* octets of a table; the same */
 #define OPSWIRE_CIM_MAX_PATH 512u          /* octets of an element path told */
@@ -389,7 +390,7 @@ enum opswire_cim_option {
 struct opswire_cim_settings {
     struct opswire_xml_limits xml;
     uint32_t options;              /* enum opswire_cim_option */
-    uint32_t max_object;           /* octets of a block */
+    uint32_t max_object;           /* octets of a block; and of all that is not in IRETURNVALUE */
     void (*drop_memo)(void *memo); /* called for each shape's memo when its table goes, if set;
                                       from whatever thread frees the last block, the reader's too */
 };
@@ -436,6 +437,7 @@ enum opswire_cim_error {
     OPSWIRE_CIM_BAD_EMBEDDED, /* an embedded object that is neither INSTANCE nor CLASS */
     OPSWIRE_CIM_EMBEDDED_TOO_DEEP,
     OPSWIRE_CIM_OBJECT_TOO_LARGE,
+    OPSWIRE_CIM_MESSAGE_TOO_LARGE,
     OPSWIRE_CIM_ERROR_COUNT
 };
 

@@ -364,6 +364,27 @@ def test_an_object_has_a_limit() -> None:
     assert reader.outcome(b"<VALUE.ARRAY>" + values + b"</VALUE.ARRAY>") == "OBJECT_TOO_LARGE"
 
 
+def test_what_a_caller_keeps_to_the_end_has_the_same_limit() -> None:
+    """Everything but the objects that a caller takes one by one."""
+    reader = Reader(max_object=10 * lib.OPSWIRE_CIM_ENVELOPE)
+    assert reader.outcome(response('<INSTANCENAME CLASSNAME="C"/>' * 1000)) == ""
+    kept = '<PARAMVALUE NAME="P"/>' * 1000
+    call = f'<SIMPLERSP><METHODRESPONSE NAME="X">{kept}</METHODRESPONSE></SIMPLERSP>'
+    assert reader.outcome(message(call)) == "MESSAGE_TOO_LARGE"
+    kept = '<INSTANCE CLASSNAME="C"/>' * 1000
+    error = f'<IMETHODRESPONSE NAME="X"><ERROR CODE="1">{kept}</ERROR></IMETHODRESPONSE>'
+    assert reader.outcome(message(f"<SIMPLERSP>{error}</SIMPLERSP>")) == "MESSAGE_TOO_LARGE"
+    assert reader.outcome(response("")) == ""
+
+
+def test_operations_have_the_same_limit() -> None:
+    """Each is an object of the caller's, too."""
+    answer = '<SIMPLERSP><IMETHODRESPONSE NAME="X"/></SIMPLERSP>'
+    reader = Reader(max_object=25 * lib.OPSWIRE_CIM_ENVELOPE)
+    assert reader.outcome(message(f"<MULTIRSP>{answer * 11}</MULTIRSP>")) == ""
+    assert reader.outcome(message(f"<MULTIRSP>{answer * 12}</MULTIRSP>")) == "MESSAGE_TOO_LARGE"
+
+
 @pytest.mark.parametrize(
     "octets",
     [

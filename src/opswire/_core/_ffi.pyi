@@ -231,6 +231,7 @@ class Library:
     OPSWIRE_XML_DOCUMENT_END: Final[int]
     OPSWIRE_CIM_MAX_EMBEDDING: Final[int]
     OPSWIRE_CIM_MAX_OBJECT: Final[int]
+    OPSWIRE_CIM_ENVELOPE: Final[int]
     OPSWIRE_CIM_MAX_SHAPES: Final[int]
     OPSWIRE_CIM_MAX_WRITE_DEPTH: Final[int]
     OPSWIRE_CIM_ARRAY: Final[int]
@@ -405,6 +406,7 @@ class Library:
     OPSWIRE_CIM_BAD_EMBEDDED: Final[int]
     OPSWIRE_CIM_EMBEDDED_TOO_DEEP: Final[int]
     OPSWIRE_CIM_OBJECT_TOO_LARGE: Final[int]
+    OPSWIRE_CIM_MESSAGE_TOO_LARGE: Final[int]
     OPSWIRE_CIM_ERROR_COUNT: Final[int]
     def opswire_status_message(self, status: int, /) -> CData: ...
     def opswire_buffer_append(self, buffer: CData, octets: CData, /) -> int: ...
