@@ -1,0 +1,177 @@
+# The classes of numbers and characters.
+
+class CIMType:
+    """The base of the classes that stand for CIM data types; ``cimtype`` is the type's name."""
+
+    __slots__ = ()
+    cimtype = None
+
+
+class CIMInt(CIMType, int):
+    """The base of the integer types: an int that knows its CIM type and its range."""
+
+    __slots__ = ()
+    minvalue = None
+    maxvalue = None
+
+    def __new__(cls, *args, **kwargs):
+        if "x" in kwargs:
+            args = (kwargs.pop("x"), *args)
+        value = int(*args, **kwargs)
+        if cls.minvalue is None:
+            raise TypeError(f"{cls.__name__} has no range; take one of its subclasses")
+        if cim_config.ENFORCE_INTEGER_RANGE and not cls.minvalue <= value <= cls.maxvalue:
+            raise ValueError(
+                f"{value} is out of range for {cls.cimtype}: {cls.minvalue}..{cls.maxvalue}"
+            )
+        return opswire_new_number(&PyLong_Type, cls, value)
+
+    def __repr__(self):
+        name = type(self).__name__
+        return (
+            f"{name}(cimtype={self.cimtype!r}, minvalue={self.minvalue}, "
+            f"maxvalue={self.maxvalue}, {int(self)})"
+        )
+
+    def __str__(self):
+        return int.__repr__(self)
+
+    def __format__(self, specification):
+        return format(int(self), specification)
+
+    def __reduce__(self):
+        return type(self), (int(self),)
+
+
+class Uint8(CIMInt):
+    """An unsigned integer of 8 bits."""
+
+    __slots__ = ()
+    cimtype = "uint8"
+    minvalue = 0
+    maxvalue = 2**8 - 1
+
+
+class Sint8(CIMInt):
+    """A signed integer of 8 bits."""
+
+    __slots__ = ()
+    cimtype = "sint8"
+    minvalue = -(2**7)
+    maxvalue = 2**7 - 1
+
+
+class Uint16(CIMInt):
+    """An unsigned integer of 16 bits."""
+
+    __slots__ = ()
+    cimtype = "uint16"
+    minvalue = 0
+    maxvalue = 2**16 - 1
+
+
+class Sint16(CIMInt):
+    """A signed integer of 16 bits."""
+
+    __slots__ = ()
+    cimtype = "sint16"
+    minvalue = -(2**15)
+    maxvalue = 2**15 - 1
+
+
+class Uint32(CIMInt):
+    """An unsigned integer of 32 bits."""
+
+    __slots__ = ()
+    cimtype = "uint32"
+    minvalue = 0
+    maxvalue = 2**32 - 1
+
+
+class Sint32(CIMInt):
+    """A signed integer of 32 bits."""
+
+    __slots__ = ()
+    cimtype = "sint32"
+    minvalue = -(2**31)
+    maxvalue = 2**31 - 1
+
+
+class Uint64(CIMInt):
+    """An unsigned integer of 64 bits."""
+
+    __slots__ = ()
+    cimtype = "uint64"
+    minvalue = 0
+    maxvalue = 2**64 - 1
+
+
+class Sint64(CIMInt):
+    """A signed integer of 64 bits."""
+
+    __slots__ = ()
+    cimtype = "sint64"
+    minvalue = -(2**63)
+    maxvalue = 2**63 - 1
+
+
+class CIMFloat(CIMType, float):
+    """The base of the floating point types."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"{type(self).__name__}(cimtype={self.cimtype!r}, {float(self)!r})"
+
+    def __str__(self):
+        return float.__repr__(self)
+
+    def __format__(self, specification):
+        return format(float(self), specification)
+
+    def __reduce__(self):
+        return type(self), (float(self),)
+
+
+class Real32(CIMFloat):
+    """A floating point number of 32 bits; kept with the precision of a float."""
+
+    __slots__ = ()
+    cimtype = "real32"
+
+
+class Real64(CIMFloat):
+    """A floating point number of 64 bits."""
+
+    __slots__ = ()
+    cimtype = "real64"
+
+
+class Char16(CIMType, str):
+    """A character of UCS-2: one character of the basic multilingual plane."""
+
+    __slots__ = ()
+    cimtype = "char16"
+
+    def __new__(cls, content=""):
+        return str.__new__(cls, content.decode() if isinstance(content, bytes) else content)
+
+
+TYPE_NAMES = [
+    None, "boolean", "string", "char16", "datetime", "uint8", "sint8", "uint16", "sint16",
+    "uint32", "sint32", "uint64", "sint64", "real32", "real64", "reference",
+]
+TYPE_NUMBERS = {name: number for number, name in enumerate(TYPE_NAMES) if name}
+cdef list INTEGERS = [None] * 5 + [Uint8, Sint8, Uint16, Sint16, Uint32, Sint32, Uint64, Sint64]
+cdef object REAL32 = Real32
+cdef object REAL64 = Real64
+
+
+cdef object make_integer(int number, object value):
+    """An integer of that type; the value is known to be in its range."""
+    return opswire_new_number(&PyLong_Type, INTEGERS[number], value)
+
+
+cdef object make_real(int number, double value):
+    """A real of that type."""
+    return opswire_new_number(&PyFloat_Type, REAL32 if number == T_REAL32 else REAL64, value)
