@@ -140,6 +140,7 @@ EXTENSIONS = [
         "cimxml_vocabulary",
         "cimxml_values",
         "cimxml_objects",
+        "cimxml_paths",
         "cimxml_tables",
         "cimxml_writer",
         "cimxml_blocks",

@@ -164,6 +164,37 @@ enum opswire_status cim_finish_block(struct opswire_cim_reader *reader, uint8_t 
 enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets);
 bool cim_grow_entries(struct opswire_cim_reader *reader);
 
+/* The same: the block as it grows.  0 and false: broken, and noted. */
+
+/* Room for a record, all zero, and where it is. */
+uint32_t cim_record(struct opswire_cim_reader *reader, size_t size);
+bool cim_put_text(struct opswire_cim_reader *reader, struct opswire_view text, bool ascii,
+                  struct opswire_cim_text *put);
+/* The record of the values of entries [first, first + count). */
+uint32_t cim_values_of(struct opswire_cim_reader *reader, size_t first, uint32_t count);
+/* The shape of the entries, whose number may become less.  UINT32_MAX: no memory. */
+uint32_t cim_entries_shape(struct opswire_cim_reader *reader, struct cim_digest *digest,
+                           size_t first, uint32_t *count, bool path);
+/* The only entry of the frame, or the only one left. */
+void cim_leave_one(struct opswire_cim_reader *reader, size_t first, uint8_t tag, uint32_t offset);
+
+static inline void *cim_at(const struct opswire_cim_reader *reader, uint32_t offset)
+{
+    return reader->work.data + offset;
+}
+
+/* cimxml_paths.c: the same as cim_reduce(), for paths and objects with one. */
+enum opswire_status cim_namespace_part(struct opswire_cim_reader *reader,
+                                       const struct cim_frame *frame);
+enum opswire_status cim_namespace_path(struct opswire_cim_reader *reader,
+                                       const struct cim_frame *frame);
+enum opswire_status cim_instance_name(struct opswire_cim_reader *reader,
+                                      const struct cim_frame *frame);
+enum opswire_status cim_class_name(struct opswire_cim_reader *reader,
+                                   const struct cim_frame *frame);
+void cim_join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame);
+enum opswire_status cim_with_path(struct opswire_cim_reader *reader, const struct cim_frame *frame);
+
 static inline struct cim_entry *cim_push(struct opswire_cim_reader *reader)
 {
     if (reader->entry_count == reader->entry_capacity && !cim_grow_entries(reader))

@@ -28,8 +28,7 @@ enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire
     return OPSWIRE_DONE;
 }
 
-/* Room for a record, all zero, and where it is; 0: there is none. */
-static uint32_t record(struct opswire_cim_reader *reader, size_t size)
+uint32_t cim_record(struct opswire_cim_reader *reader, size_t size)
 {
     const size_t padding = (0 - reader->work.size) & 7;
     uint32_t offset;
@@ -42,13 +41,8 @@ static uint32_t record(struct opswire_cim_reader *reader, size_t size)
     return offset;
 }
 
-static inline void *at(const struct opswire_cim_reader *reader, uint32_t offset)
-{
-    return reader->work.data + offset;
-}
-
-static bool put_text(struct opswire_cim_reader *reader, struct opswire_view text, bool ascii,
-                     struct opswire_cim_text *put)
+bool cim_put_text(struct opswire_cim_reader *reader, struct opswire_view text, bool ascii,
+                  struct opswire_cim_text *put)
 {
     *put = (struct opswire_cim_text){0, 0};
     if (text.data == NULL)
@@ -84,25 +78,23 @@ static bool has_ids(struct opswire_cim_reader *reader, size_t count)
     return true;
 }
 
-/* The only entry of the frame, or the only one left. */
-static void leave_one(struct opswire_cim_reader *reader, size_t first, uint8_t tag, uint32_t offset)
+void cim_leave_one(struct opswire_cim_reader *reader, size_t first, uint8_t tag, uint32_t offset)
 {
     reader->entry_count = first + 1;
     reader->entries[first] = (struct cim_entry){.tag = tag, .cell.offset = offset};
 }
 
-/* The record of the values of entries [first, first + count). */
-static uint32_t values_of(struct opswire_cim_reader *reader, size_t first, uint32_t count)
+uint32_t cim_values_of(struct opswire_cim_reader *reader, size_t first, uint32_t count)
 {
     const uint32_t offset =
-        record(reader, sizeof(struct opswire_cim_values)
-                           + count * (sizeof(union opswire_cim_cell) + (size_t) 1));
+        cim_record(reader, sizeof(struct opswire_cim_values)
+                               + count * (sizeof(union opswire_cim_cell) + (size_t) 1));
     struct opswire_cim_values *values;
     uint8_t *tags;
 
     if (offset == 0)
         return 0;
-    values = at(reader, offset);
+    values = cim_at(reader, offset);
     values->count = count;
     tags = (uint8_t *) &values->cells[count];
     for (uint32_t i = 0; i < count; i++) {
@@ -123,12 +115,12 @@ static enum opswire_status array(struct opswire_cim_reader *reader, const struct
         type = OPSWIRE_CIM_REFERENCE;
     else if (frame->embedded)
         type = OPSWIRE_CIM_INSTANCE;
-    offset = values_of(reader, first, (uint32_t) count);
+    offset = cim_values_of(reader, first, (uint32_t) count);
     if (offset == 0)
         return reader->broken;
     if (count == 0 && cim_push(reader) == NULL)
         return cim_no_memory(reader);
-    leave_one(reader, first, (uint8_t) (type | OPSWIRE_CIM_ARRAY), offset);
+    cim_leave_one(reader, first, (uint8_t) (type | OPSWIRE_CIM_ARRAY), offset);
     return OPSWIRE_DONE;
 }
 
@@ -197,9 +189,8 @@ static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, ui
     return kept;
 }
 
-/* The shape of the entries, whose number may become less. */
-static uint32_t shape_of(struct opswire_cim_reader *reader, struct cim_digest *digest, size_t first,
-                         uint32_t *count, bool path)
+uint32_t cim_entries_shape(struct opswire_cim_reader *reader, struct cim_digest *digest,
+                           size_t first, uint32_t *count, bool path)
 {
     struct opswire_cim_table *const table = reader->table;
     const uint32_t class_id = descriptor_of(reader, digest);
@@ -267,10 +258,10 @@ static bool list_of(struct opswire_cim_reader *reader, size_t first,
         count += wanted(&reader->entries[i]);
     if (count == 0)
         return true;
-    *list = record(reader, sizeof(*written) + count * sizeof(uint32_t));
+    *list = cim_record(reader, sizeof(*written) + count * sizeof(uint32_t));
     if (*list == 0)
         return false;
-    written = at(reader, *list);
+    written = cim_at(reader, *list);
     for (size_t i = first; i < reader->entry_count; i++)
         if (wanted(&reader->entries[i]))
             written->offsets[written->count++] = reader->entries[i].cell.offset;
@@ -299,18 +290,18 @@ static enum opswire_status member(struct opswire_cim_reader *reader, const struc
     }
     if (!list_of(reader, first, is_qualifier, &made.qualifiers)
         || !list_of(reader, first, is_parameter, &made.parameters)
-        || !put_text(reader, digest->name, digest->ascii, &made.name)
-        || !put_text(reader, digest->class_origin, digest->ascii, &made.class_origin)
-        || !put_text(reader, digest->reference_class, digest->ascii, &made.reference_class)
-        || !put_text(reader, digest->lang, digest->ascii, &made.lang))
+        || !cim_put_text(reader, digest->name, digest->ascii, &made.name)
+        || !cim_put_text(reader, digest->class_origin, digest->ascii, &made.class_origin)
+        || !cim_put_text(reader, digest->reference_class, digest->ascii, &made.reference_class)
+        || !cim_put_text(reader, digest->lang, digest->ascii, &made.lang))
         return reader->broken;
-    offset = record(reader, sizeof(made));
+    offset = cim_record(reader, sizeof(made));
     if (offset == 0)
         return reader->broken;
-    memcpy(at(reader, offset), &made, sizeof(made));
+    memcpy(cim_at(reader, offset), &made, sizeof(made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
         return cim_no_memory(reader);
-    leave_one(reader, first, OPSWIRE_CIM_MEMBER, offset);
+    cim_leave_one(reader, first, OPSWIRE_CIM_MEMBER, offset);
     return OPSWIRE_DONE;
 }
 
@@ -357,10 +348,10 @@ static bool put_qualified(struct opswire_cim_reader *reader, size_t first, uint3
         number += reader->entries[first + i].qualifiers != 0;
     if (number == 0)
         return true;
-    *qualified = record(reader, sizeof(*written) + number * sizeof(written->items[0]));
+    *qualified = cim_record(reader, sizeof(*written) + number * sizeof(written->items[0]));
     if (*qualified == 0)
         return false;
-    written = at(reader, *qualified);
+    written = cim_at(reader, *qualified);
     for (uint32_t i = 0; i < count; i++) {
         if (reader->entries[first + i].qualifiers == 0)
             continue;
@@ -386,19 +377,19 @@ static enum opswire_status instance(struct opswire_cim_reader *reader,
         else if (!is_qualifier(&reader->entries[i]))
             reader->entries[first + count++] = reader->entries[i];
     reader->entry_count = first + count;
-    made.shape = shape_of(reader, frame->digest, first, &count, false);
+    made.shape = cim_entries_shape(reader, frame->digest, first, &count, false);
     if (made.shape == UINT32_MAX)
         return cim_no_memory(reader);
-    made.values = values_of(reader, first, count);
+    made.values = cim_values_of(reader, first, count);
     if (made.values == 0 || !put_qualified(reader, first, count, &made.qualified))
         return reader->broken;
-    offset = record(reader, sizeof(made));
+    offset = cim_record(reader, sizeof(made));
     if (offset == 0)
         return reader->broken;
-    memcpy(at(reader, offset), &made, sizeof(made));
+    memcpy(cim_at(reader, offset), &made, sizeof(made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
         return cim_no_memory(reader);
-    leave_one(reader, first, OPSWIRE_CIM_INSTANCE, offset);
+    cim_leave_one(reader, first, OPSWIRE_CIM_INSTANCE, offset);
     return OPSWIRE_DONE;
 }
 
@@ -412,147 +403,16 @@ static enum opswire_status class_(struct opswire_cim_reader *reader, const struc
     if (!list_of(reader, first, is_qualifier, &made.qualifiers)
         || !list_of(reader, first, is_property, &made.properties)
         || !list_of(reader, first, is_method, &made.methods)
-        || !put_text(reader, digest->name, digest->ascii, &made.name)
-        || !put_text(reader, digest->second, digest->ascii, &made.superclass))
+        || !cim_put_text(reader, digest->name, digest->ascii, &made.name)
+        || !cim_put_text(reader, digest->second, digest->ascii, &made.superclass))
         return reader->broken;
-    offset = record(reader, sizeof(made));
+    offset = cim_record(reader, sizeof(made));
     if (offset == 0)
         return reader->broken;
-    memcpy(at(reader, offset), &made, sizeof(made));
+    memcpy(cim_at(reader, offset), &made, sizeof(made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
         return cim_no_memory(reader);
-    leave_one(reader, first, OPSWIRE_CIM_CLASS, offset);
-    return OPSWIRE_DONE;
-}
-
-/* ---- paths ---- */
-
-static enum opswire_status path(struct opswire_cim_reader *reader, size_t first,
-                                const struct opswire_cim_path *made)
-{
-    const uint32_t offset = record(reader, sizeof(*made));
-
-    if (offset == 0)
-        return reader->broken;
-    memcpy(at(reader, offset), made, sizeof(*made));
-    if (reader->entry_count == first && cim_push(reader) == NULL)
-        return cim_no_memory(reader);
-    leave_one(reader, first, OPSWIRE_CIM_REFERENCE, offset);
-    return OPSWIRE_DONE;
-}
-
-/* <NAMESPACE NAME="root"/><NAMESPACE NAME="cimv2"/>, as text at the end of the block: root/cimv2.
- * Slashes around a part, and parts without anything else, mean nothing. */
-static enum opswire_status namespace_part(struct opswire_cim_reader *reader,
-                                          const struct cim_frame *frame)
-{
-    struct cim_frame *const parent = (struct cim_frame *) &reader->frames[reader->depth - 2];
-    struct opswire_view name = frame->digest->name;
-
-    while (name.size > 0 && name.data[0] == '/') {
-        name.data++;
-        name.size--;
-    }
-    while (name.size > 0 && name.data[name.size - 1] == '/')
-        name.size--;
-    if (name.size == 0)
-        return OPSWIRE_DONE;
-    if (reader->work.size > parent->text
-        && cim_append(reader, (struct opswire_view){(const uint8_t *) "/", 1}) != OPSWIRE_DONE)
-        return reader->broken;
-    parent->not_ascii = parent->not_ascii || !frame->digest->ascii;
-    return cim_append(reader, name);
-}
-
-static enum opswire_status namespace_path(struct opswire_cim_reader *reader,
-                                          const struct cim_frame *frame)
-{
-    struct opswire_cim_path made = {0};
-
-    made.namespace_name.offset = frame->text;
-    made.namespace_name.size = (uint32_t) (reader->work.size - frame->text)
-                               | (frame->not_ascii ? OPSWIRE_CIM_NOT_ASCII : 0);
-    return path(reader, frame->entries, &made);
-}
-
-static enum opswire_status instance_name(struct opswire_cim_reader *reader,
-                                         const struct cim_frame *frame)
-{
-    const size_t first = frame->entries;
-    uint32_t count = (uint32_t) (reader->entry_count - first);
-    struct opswire_cim_path made = {0};
-
-    if (count > 0 && reader->entries[first].element != OPSWIRE_CIM_E_KEYBINDING) {
-        const struct opswire_cim_descriptor unnamed = {.key = true, .ascii = true};
-
-        if (count > 1)
-            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
-        reader->entries[first].descriptor = cim_descriptor(reader->table, &unnamed);
-        if (reader->entries[first].descriptor == UINT32_MAX)
-            return cim_no_memory(reader);
-    }
-    if (count == 0)
-        reader->block_flags |= OPSWIRE_CIM_KEYLESS;
-    made.shape = shape_of(reader, frame->digest, first, &count, true);
-    if (made.shape == UINT32_MAX)
-        return cim_no_memory(reader);
-    made.values = values_of(reader, first, count);
-    return made.values == 0 ? reader->broken : path(reader, first, &made);
-}
-
-static enum opswire_status class_name(struct opswire_cim_reader *reader,
-                                      const struct cim_frame *frame)
-{
-    struct opswire_cim_path made = {0};
-
-    if (!put_text(reader, frame->digest->name, frame->digest->ascii, &made.class_name))
-        return reader->broken;
-    return path(reader, frame->entries, &made);
-}
-
-/* HOST and LOCALNAMESPACEPATH, or one of the namespace paths and a name: the first goes into the
- * second. */
-static void join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame)
-{
-    const size_t first = frame->entries;
-    const struct cim_entry *const left = &reader->entries[first];
-    struct opswire_cim_path *const right = at(reader, reader->entries[first + 1].cell.offset);
-
-    if (frame->element == OPSWIRE_CIM_E_NAMESPACEPATH) {
-        right->host = left->cell.text;
-    } else {
-        const struct opswire_cim_path *const outer = at(reader, left->cell.offset);
-
-        right->host = outer->host;
-        right->namespace_name = outer->namespace_name;
-    }
-    leave_one(reader, first, OPSWIRE_CIM_REFERENCE, reader->entries[first + 1].cell.offset);
-}
-
-/* VALUE.NAMEDINSTANCE and the like: the path goes into the object. */
-static enum opswire_status with_path(struct opswire_cim_reader *reader,
-                                     const struct cim_frame *frame)
-{
-    const size_t first = frame->entries;
-    const struct cim_entry last = reader->entries[reader->entry_count - 1];
-    const bool is_instance = last.tag == OPSWIRE_CIM_INSTANCE;
-
-    if (reader->entry_count == first + 1) { /* VALUE.NAMEDOBJECT without INSTANCENAME */
-        if (is_instance)
-            return cim_fail(reader, OPSWIRE_CIM_MISSING_ELEMENT, (struct opswire_view){NULL, 0});
-        return OPSWIRE_DONE;
-    } else {
-        const uint32_t offset = reader->entries[first].cell.offset;
-        const struct opswire_cim_path *const outer = at(reader, offset);
-
-        if ((outer->values != 0) != is_instance)
-            return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
-        if (is_instance)
-            ((struct opswire_cim_instance *) at(reader, last.cell.offset))->path = offset;
-        else
-            ((struct opswire_cim_class *) at(reader, last.cell.offset))->path = offset;
-    }
-    leave_one(reader, first, last.tag, last.cell.offset);
+    cim_leave_one(reader, first, OPSWIRE_CIM_CLASS, offset);
     return OPSWIRE_DONE;
 }
 
@@ -601,28 +461,28 @@ static enum opswire_status reduce(struct opswire_cim_reader *reader, struct cim_
     case OPSWIRE_CIM_E_INSTANCE:
         return instance(reader, frame);
     case OPSWIRE_CIM_E_INSTANCENAME:
-        return instance_name(reader, frame);
+        return cim_instance_name(reader, frame);
     case OPSWIRE_CIM_E_CLASS:
         return class_(reader, frame);
     case OPSWIRE_CIM_E_CLASSNAME:
-        return class_name(reader, frame);
+        return cim_class_name(reader, frame);
     case OPSWIRE_CIM_E_NAMESPACE:
-        return namespace_part(reader, frame);
+        return cim_namespace_part(reader, frame);
     case OPSWIRE_CIM_E_LOCALNAMESPACEPATH:
-        return namespace_path(reader, frame);
+        return cim_namespace_path(reader, frame);
     case OPSWIRE_CIM_E_NAMESPACEPATH:
     case OPSWIRE_CIM_E_CLASSPATH:
     case OPSWIRE_CIM_E_LOCALCLASSPATH:
     case OPSWIRE_CIM_E_INSTANCEPATH:
     case OPSWIRE_CIM_E_LOCALINSTANCEPATH:
-        join_paths(reader, frame);
+        cim_join_paths(reader, frame);
         return OPSWIRE_DONE;
     case OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE:
     case OPSWIRE_CIM_E_VALUE_NAMEDOBJECT:
     case OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH:
     case OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH:
     case OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH:
-        return with_path(reader, frame);
+        return cim_with_path(reader, frame);
     case OPSWIRE_CIM_E_SCOPE:
         frame[-1].flags |= frame->digest->flags;
         return OPSWIRE_DONE;
