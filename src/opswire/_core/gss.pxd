@@ -21,12 +21,14 @@ cdef class Name:
     cdef const opswire_gss *gss
     cdef opswire_gss_name_t handle
     cdef bint is_canonical
+    cdef int check(self) except -1
 
 
 cdef class Credential:
     cdef const opswire_gss *gss
     cdef opswire_gss_credential_t handle
     cdef void take(self, const opswire_gss *gss, opswire_gss_credential_t handle)
+    cdef int check(self) except -1
 
 
 cdef class Context:

@@ -43,6 +43,8 @@ cdef class Context:
         return context
 
     cdef int enter(self) except -1:
+        if self.session.gss is NULL:
+            raise LocalProtocolError("this Context was made without its constructors")
         if self.claimed:
             raise LocalProtocolError("this context belongs to a connection")
         if self.busy:

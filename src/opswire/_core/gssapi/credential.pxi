@@ -21,6 +21,11 @@ cdef class Credential:
         self.gss = gss
         self.handle = handle
 
+    cdef int check(self) except -1:
+        if self.gss is NULL:
+            raise LocalProtocolError("this Credential was made without its constructors")
+        return 0
+
     @classmethod
     def default(cls, *, bint accept=False):
         """Acquire from the default credential cache (KRB5CCNAME), or the default keytab.
@@ -119,6 +124,7 @@ cdef class Credential:
         cdef opswire_gss_buffer buffer
         cdef uint32_t major
         cdef uint32_t minor = 0
+        self.check()
         if self.gss.export_cred is NULL:
             raise NotSupportedError("this GSS-API library has no gss_export_cred")
         with nogil:
@@ -140,6 +146,7 @@ cdef class Credential:
         cdef opswire_gss_store store
         cdef uint32_t major
         cdef uint32_t minor = 0
+        self.check()
         if self.gss.store_cred_into is NULL:
             raise NotSupportedError("this GSS-API library has no gss_store_cred_into")
         # The library destroys a memory cache only with a credential that was imported into one, so
@@ -176,6 +183,7 @@ cdef class Credential:
         cdef uint32_t lifetime = 0
         cdef uint32_t major
         cdef uint32_t minor = 0
+        self.check()
         with nogil:
             major = self.gss.inquire_cred(
                 &minor, self.handle, &name if named else NULL, &lifetime, NULL, NULL)

@@ -41,7 +41,13 @@ cdef class Name:
         if self.handle is not NULL:
             self.gss.release_name(&minor, &self.handle)
 
+    cdef int check(self) except -1:
+        if self.handle is NULL:
+            raise LocalProtocolError("this Name was made without its constructor")
+        return 0
+
     def __str__(self):
+        self.check()
         return display(self.gss, self.handle)
 
     def __repr__(self):
@@ -57,6 +63,7 @@ cdef class Name:
         cdef uint32_t minor = 0
         if self.is_canonical:
             return self
+        self.check()
         with nogil:
             major = self.gss.canonicalize_name(&minor, self.handle, &opswire_gss_krb5, &canonical)
         if failed(major):

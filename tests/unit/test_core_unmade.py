@@ -1,0 +1,34 @@
+"""Objects of _core that were made without their constructors: they refuse, and crash nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from opswire._core import gss
+from opswire._core.remctl_client import Client
+from opswire._core.remctl_driver import Driver
+from opswire.errors import LocalProtocolError
+
+USES: dict[str, tuple[type[Any], Callable[[Any], object]]] = {
+    "text of a Name": (gss.Name, str),
+    "canonical Name": (gss.Name, lambda name: name.canonical()),
+    "context with a Name": (gss.Name, lambda name: gss.Context.initiate(name).step()),
+    "text of a Credential": (gss.Credential, repr),
+    "lifetime of a Credential": (gss.Credential, lambda credential: credential.lifetime),
+    "export of a Credential": (gss.Credential, lambda credential: credential.export()),
+    "copy of a Credential": (gss.Credential, lambda credential: credential.in_memory()),
+    "first step": (gss.Context, lambda context: context.step()),
+    "step with a token": (gss.Context, lambda context: context.step(b"token")),
+    "protection": (gss.Context, lambda context: context.wrap(b"")),
+    "peer": (gss.Context, lambda context: context.peer),
+    "event of a Driver": (Driver, lambda driver: driver.next_event()),
+    "command of a Driver": (Driver, lambda driver: driver.send_command([b"test"])),
+    "question of a Client": (Client, lambda client: client._ask(Driver.__new__(Driver))),
+}
+
+
+@pytest.mark.parametrize(("kind", "use"), USES.values(), ids=USES)
+def test_it_refuses(kind: type[Any], use: Callable[[Any], object]) -> None:
+    with pytest.raises((LocalProtocolError, AttributeError)):
+        use(kind.__new__(kind))
