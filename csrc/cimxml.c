@@ -36,8 +36,10 @@ struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_setti
 
 static void pop(struct opswire_cim_reader *reader)
 {
-    struct cim_digest *const digest = reader->frames[--reader->depth].digest;
+    const struct cim_frame *const frame = &reader->frames[--reader->depth];
+    struct cim_digest *const digest = frame->digest;
 
+    reader->references -= frame->element == OPSWIRE_CIM_E_VALUE_REFERENCE;
     if (digest->owned)
         free(digest);
 }
@@ -220,7 +222,8 @@ const char *opswire_cim_error_message(enum opswire_cim_error error)
         [OPSWIRE_CIM_BAD_CHAR16] = "a char16 is not one character of the Basic Multilingual Plane",
         [OPSWIRE_CIM_BAD_NUMBER] = "a numeric key is no number",
         [OPSWIRE_CIM_BAD_EMBEDDED] = "an embedded object is neither an instance nor a class",
-        [OPSWIRE_CIM_EMBEDDED_TOO_DEEP] = "objects are embedded more deeply than the limit",
+        [OPSWIRE_CIM_EMBEDDED_TOO_DEEP] =
+            "objects or references are nested more deeply than the limit",
         [OPSWIRE_CIM_OBJECT_TOO_LARGE] = "an object is larger than the limit",
         [OPSWIRE_CIM_MESSAGE_TOO_LARGE] = "a message has more besides its objects than the limit",
     };
@@ -405,6 +408,10 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
         && (frame->element == OPSWIRE_CIM_E_VALUE || frame->element == OPSWIRE_CIM_E_VALUE_ARRAY))
         inherit_type(frame, parent);
     reader->depth++;
+    /* A WBEM URI of such a path has twice the backslashes with every level. */
+    reader->references += frame->element == OPSWIRE_CIM_E_VALUE_REFERENCE;
+    if (reader->references > OPSWIRE_CIM_MAX_EMBEDDING)
+        return cim_fail(reader, OPSWIRE_CIM_EMBEDDED_TOO_DEEP, (struct opswire_view){NULL, 0});
     if (!frame->rule->envelope)
         return ON;
     if (count_besides(reader, OPSWIRE_CIM_ENVELOPE) != OPSWIRE_DONE)

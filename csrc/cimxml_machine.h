@@ -123,6 +123,7 @@ struct opswire_cim_reader {
 
     struct cim_frame *frames;
     size_t depth;
+    uint32_t references; /* of the frames */
     size_t frame_capacity;
     struct cim_entry *entries;
     size_t entry_count;

@@ -32,7 +32,7 @@
 #include "opswire/buffer.h"
 #include "opswire/xml_scanner.h"
 
-#define OPSWIRE_CIM_MAX_EMBEDDING 8u       /* objects embedded in each other */
+#define OPSWIRE_CIM_MAX_EMBEDDING 8u       /* objects, and references, in each other */
 #define OPSWIRE_CIM_MAX_OBJECT 0x40000000u /* octets of one block; below 2^31, as offsets need */
 #define OPSWIRE_CIM_ENVELOPE 256u          /* what an element around objects counts as */
 #define OPSWIRE_CIM_MAX_SHAPES 1024u       /* in a table; then the next table is begun */

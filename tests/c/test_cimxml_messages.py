@@ -329,11 +329,19 @@ def references(depth: int) -> bytes:
 
 
 def test_references_are_nested_within_the_limit_only() -> None:
-    """2,000 of them are no recursion error."""
+    """As deep as objects are embedded; 2,000 of them are no recursion error."""
     reader = Reader(lib.OPSWIRE_CIM_FRAGMENT)
-    assert reader.outcome(references(80)) == ""
-    for depth in (90, 2000, 100_000):
-        assert reader.outcome(references(depth)) == "TOO_DEEP"
+    most = lib.OPSWIRE_CIM_MAX_EMBEDDING
+    assert reader.outcome(references(most)) == ""
+    for depth in (most + 1, 90, 2000, 100_000):
+        assert reader.outcome(references(depth)) == "EMBEDDED_TOO_DEEP"
+
+
+def test_references_one_after_the_other_are_not_nested() -> None:
+    """Any number of them."""
+    reference = f"<VALUE.REFERENCE>{references(7).decode()}</VALUE.REFERENCE>"
+    array = f"<VALUE.REFARRAY>{reference * 100}</VALUE.REFARRAY>"
+    assert Reader(lib.OPSWIRE_CIM_FRAGMENT).outcome(array.encode()) == ""
 
 
 def embedded(depth: int) -> bytes:

@@ -10,7 +10,7 @@ from opswire._core.remctl_client import Client
 from opswire._core.remctl_driver import Driver
 from opswire.errors import LocalProtocolError
 
-USES: dict[str, tuple[type[Any], Callable[[Any], object]]] = {
+USES: dict[str, tuple[Any, Callable[[Any], object]]] = {
     "text of a Name": (gss.Name, str),
     "canonical Name": (gss.Name, lambda name: name.canonical()),
     "context with a Name": (gss.Name, lambda name: gss.Context.initiate(name).step()),
@@ -29,6 +29,6 @@ USES: dict[str, tuple[type[Any], Callable[[Any], object]]] = {
 
 
 @pytest.mark.parametrize(("kind", "use"), USES.values(), ids=USES)
-def test_it_refuses(kind: type[Any], use: Callable[[Any], object]) -> None:
+def test_it_refuses(kind: Any, use: Callable[[Any], object]) -> None:
     with pytest.raises((LocalProtocolError, AttributeError)):
         use(kind.__new__(kind))

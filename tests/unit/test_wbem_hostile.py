@@ -1,7 +1,7 @@
 """CIM-XML that is broken, cut or meant to hurt: a typed error with its place, at once."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -209,7 +209,7 @@ MOST_OF_A_TAG = 1 << 21
 ENDLESS = {
     "one name": (b"<CIM", itertools.repeat(b"a" * 100), "XMLParseError"),
     "attributes": (b"", attributes(), "XMLParseError"),
-    "references": (b"", references(), "XMLParseError"),
+    "references": (b"", references(), "CIMXMLParseError"),
     "elements": (b"", elements(), "ParseError"),
     "a reference": (BEGINNING.encode() + b"<VALUE>&#", itertools.repeat(b"0"), "XMLParseError"),
     "blanks in a declaration": (b"<?xml ", itertools.repeat(b" "), "XMLParseError"),
@@ -274,3 +274,50 @@ def test_objects_before_the_fault_are_given_by_a_parser() -> None:
     assert [next(iterator)["Handle"] for _ in range(2)] == ["1", "2"]
     with pytest.raises(wbem.CIMXMLParseError):
         next(iterator)
+
+
+def nested_paths(depth: int) -> wbem.CIMInstanceName:
+    """A path whose key is a path whose key …"""
+    path = wbem.CIMInstanceName("C", {"k": "v"})
+    for _ in range(depth):
+        path = wbem.CIMInstanceName("C", {"k": path})
+    return path
+
+
+def test_a_path_of_paths_has_no_uri_beyond_the_limit() -> None:
+    """With every level the backslashes double: sixty would fill any memory."""
+    assert len(nested_paths(8).to_wbem_uri()) < 2000
+    for use in (str, wbem.CIMInstanceName.to_wbem_uri):
+        with pytest.raises(ValueError, match=r"^paths are nested more than 8 deep$"):
+            use(nested_paths(60))
+
+
+def in_itself() -> wbem.CIMInstance:
+    """An instance that is the value of its own property."""
+    instance = wbem.CIMInstance("C")
+    instance["p"] = instance
+    return instance
+
+
+def test_an_instance_within_itself_has_no_text() -> None:
+    with pytest.raises(ValueError, match=r"^objects are embedded more than 8 deep$"):
+        in_itself().tomof()
+    with pytest.raises(ValueError, match=r"^the objects are nested too deeply for CIM-XML$"):
+        in_itself().tocimxmlstr()
+
+
+@pytest.mark.parametrize("use", [hash, lambda one: one == in_itself()], ids=["hash", "=="])
+def test_an_instance_within_itself_is_a_recursion_error(
+    use: Callable[[wbem.CIMInstance], object],
+) -> None:
+    with pytest.raises(RecursionError):
+        use(in_itself())
+
+
+def test_instances_100_000_deep_can_be_freed() -> None:
+    value: wbem.CIMInstance | str = "innermost"
+    for _ in range(100_000):
+        instance = wbem.CIMInstance("C")
+        instance["p"] = value
+        value = instance
+    del value, instance

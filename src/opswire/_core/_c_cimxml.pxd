@@ -14,6 +14,7 @@ from opswire._core._c_xml_scanner cimport (
 
 cdef extern from "opswire/cimxml.h" nogil:
     enum:
+        OPSWIRE_CIM_MAX_EMBEDDING
         OPSWIRE_CIM_MAX_PATH
         OPSWIRE_CIM_ARRAY
         OPSWIRE_CIM_TYPE_MASK

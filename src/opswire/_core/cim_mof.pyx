@@ -1,6 +1,7 @@
 # cython: nonecheck=True
 """CIM objects as MOF (DSP0004 2.8, annex A), folded to a length of line."""
 
+from opswire._core._c_cimxml cimport OPSWIRE_CIM_MAX_EMBEDDING
 from opswire._core.cim_objects cimport (
     CIMClass,
     CIMInstance,
@@ -19,6 +20,7 @@ from opswire._core.nocase cimport NocaseDict
 
 cdef enum:
     STEP = 3  # columns per level
+    EMBEDDED_WIDTH = 80
     # What follows a value on its line, behind the value itself.
     PROPERTY_END = 1   # ;
     QUALIFIER_END = 3  # " ),"
@@ -65,9 +67,11 @@ cdef class Lines:
     cdef list parts
     cdef Py_ssize_t column
     cdef Py_ssize_t width
+    cdef int depth  # how many objects this one is embedded in
 
-    def __cinit__(self, Py_ssize_t width, Py_ssize_t column=0):
+    def __cinit__(self, Py_ssize_t width, Py_ssize_t column=0, int depth=0):
         self.parts = []
+        self.depth = depth
         self.width = width
         self.column = column
 
@@ -159,14 +163,17 @@ cdef str bare_text(object value, int type):
     return None
 
 
-cdef str string_text(object value):
+cdef str string_text(object value, int depth):
     """The contents of the MOF string for a value, escaped."""
     if isinstance(value, str):
         return escaped(<str>value)
     if isinstance(value, CIMDateTime):
         return str(value)
     if isinstance(value, (CIMInstance, CIMClass)):
-        return escaped(value.tomof())
+        # Every level has twice the backslashes.
+        if depth == OPSWIRE_CIM_MAX_EMBEDDING:
+            raise ValueError(f"objects are embedded more than {depth} deep")
+        return escaped(embedded_text(value, depth + 1))
     if isinstance(value, CIMObject):
         return escaped(value.to_wbem_uri())
     return escaped(str(value))
@@ -209,7 +216,7 @@ cdef int write_item(
     """A space and a value that is no array, here or on the next line."""
     cdef str bare = bare_text(value, type)
     if bare is None:
-        out.string(string_text(value), indent, end, at_once)
+        out.string(string_text(value, out.depth), indent, end, at_once)
     elif out.column + 1 + len(bare) + end > out.width:
         out.new_line(indent)
         out.add(bare)
@@ -392,6 +399,15 @@ cdef int write_declaration(Lines out, CIMQualifierDeclaration self) except -1:
         out.parts.append(f",\n    Flavor({', '.join(flavors)})")
     out.parts.append(";\n")
     return 0
+
+
+cdef str embedded_text(object value, int depth):
+    cdef Lines out = Lines(EMBEDDED_WIDTH, 0, depth)
+    if isinstance(value, CIMInstance):
+        write_instance(out, value)
+    else:
+        write_class(out, value)
+    return out.text()
 
 
 def text_of_object(CIMObject self not None, tuple arguments):

@@ -42,6 +42,8 @@ cdef extern from *:
     }
     """
     Py_hash_t mixed "opswire_mixed" (Py_hash_t one, Py_hash_t other) noexcept
+    int Py_EnterRecursiveCall(const char *) except -1
+    void Py_LeaveRecursiveCall()
     int PyObject_GC_IsTracked(object)
     void PyObject_GC_Track(PyObject *)
     void PyObject_GC_UnTrack(PyObject *)

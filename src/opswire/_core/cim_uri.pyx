@@ -4,6 +4,7 @@
 import re
 import warnings
 
+from opswire._core._c_cimxml cimport OPSWIRE_CIM_MAX_EMBEDDING
 from opswire._core.cim_objects cimport CIMClassName, CIMInstanceName
 from opswire._core.cim_types cimport CIMDateTime, read_datetime
 from opswire._core.nocase cimport NocaseDict, new_nocase
@@ -61,7 +62,7 @@ cdef str real_text(double value):
     return text
 
 
-cdef str key_text(object value, int format):
+cdef str key_text(object value, int format, int depth):
     if isinstance(value, str):
         return quoted(str(value))
     if value is True:
@@ -73,11 +74,14 @@ cdef str key_text(object value, int format):
     if isinstance(value, float):
         return real_text(value)
     if isinstance(value, CIMInstanceName):
-        return quoted(instance_text(value, format))
+        # Every level has twice the backslashes.
+        if depth == OPSWIRE_CIM_MAX_EMBEDDING:
+            raise ValueError(f"paths are nested more than {depth} deep")
+        return quoted(instance_text(value, format, depth + 1))
     return quoted(str(value))
 
 
-cdef str instance_text(CIMInstanceName path, int format):
+cdef str instance_text(CIMInstanceName path, int format, int depth=0):
     cdef NocaseDict keys = path.keybindings
     cdef str start = start_of(path.host, path.namespace, path._classname, format)
     cdef list parts = []
@@ -91,7 +95,7 @@ cdef str instance_text(CIMInstanceName path, int format):
         return start
     for folded, value in keys.found.items():
         name = folded if format == CANONICAL else keys.names[folded]
-        parts.append((name or "", key_text(value, format)))
+        parts.append((name or "", key_text(value, format, depth)))
     parts.sort()
     return start + "." + ",".join([f"{name}={text}" for name, text in parts])
 

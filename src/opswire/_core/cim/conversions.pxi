@@ -52,7 +52,13 @@ cdef bint same_value(object one, object other) except -1:
                 return False
         return True
     if isinstance(one, CIMObject) or isinstance(other, CIMObject):
-        return type(one) is type(other) and one == other
+        if type(one) is not type(other):
+            return False
+        Py_EnterRecursiveCall(" while CIM objects are compared")
+        try:
+            return one == other
+        finally:
+            Py_LeaveRecursiveCall()
     return one == other
 
 
@@ -75,6 +81,12 @@ cdef bint same_mapping(NocaseDict one, NocaseDict other) except -1:
 cdef Py_hash_t value_hash(object value) except? -1:
     if type(value) is list:
         return hash(tuple([value_hash(item) for item in <list>value]))
+    if isinstance(value, CIMObject):
+        Py_EnterRecursiveCall(" while a CIM object is hashed")
+        try:
+            return hash(value)
+        finally:
+            Py_LeaveRecursiveCall()
     return hash(value)
 
 

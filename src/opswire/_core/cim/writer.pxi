@@ -58,6 +58,7 @@ cdef class Writer:
         """VALUE, or VALUE.REFERENCE for a path."""
         cdef size_t mark
         if isinstance(value, CIMObject):
+            self.check()  # or what is nested too deeply, in itself perhaps, would have no end
             kind = (<CIMObject>value).kind()
             if kind == K_INSTANCE or kind == K_CLASS:
                 self.start(OPSWIRE_CIM_E_VALUE)
