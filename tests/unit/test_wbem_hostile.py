@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -306,12 +307,37 @@ def test_an_instance_within_itself_has_no_text() -> None:
         in_itself().tocimxmlstr()
 
 
-@pytest.mark.parametrize("use", [hash, lambda one: one == in_itself()], ids=["hash", "=="])
-def test_an_instance_within_itself_is_a_recursion_error(
-    use: Callable[[wbem.CIMInstance], object],
+def dict_in_itself() -> object:
+    """A mapping whose value it is."""
+    found: wbem.NocaseDict[object] = wbem.NocaseDict()
+    found["d"] = found
+    return found
+
+
+def list_in_itself() -> wbem.CIMProperty:
+    """A property whose value is a list that is in itself."""
+    prop = wbem.CIMProperty("p", ["a"])
+    prop.value.append(prop.value)
+    return prop
+
+
+USES: list[Callable[[Any], object]] = [hash, repr, lambda one: one == type(one).copy(one)]
+
+
+@pytest.mark.parametrize("made", [in_itself, dict_in_itself, list_in_itself])
+@pytest.mark.parametrize("use", USES, ids=["hash", "repr", "=="])
+def test_what_is_within_itself_may_be_a_recursion_error_but_no_crash(
+    made: Callable[[], object], use: Callable[[Any], object]
 ) -> None:
+    with suppress(RecursionError):
+        use(made())
+
+
+def test_a_list_within_itself_has_no_type() -> None:
+    items: list[object] = []
+    items.append(items)
     with pytest.raises(RecursionError):
-        use(in_itself())
+        wbem.cimtype(items)
 
 
 def test_instances_100_000_deep_can_be_freed() -> None:

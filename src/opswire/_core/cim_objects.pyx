@@ -42,7 +42,7 @@ cdef extern from *:
     }
     """
     Py_hash_t mixed "opswire_mixed" (Py_hash_t one, Py_hash_t other) noexcept
-    int Py_EnterRecursiveCall(const char *) except -1
+    int Py_EnterRecursiveCall(const char *) except *  # 1 or -1, as the CPython likes
     void Py_LeaveRecursiveCall()
     int PyObject_GC_IsTracked(object)
     void PyObject_GC_Track(PyObject *)

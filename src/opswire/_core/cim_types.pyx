@@ -24,6 +24,8 @@ cdef extern from *:
     }
     """
     object opswire_new_number(PyTypeObject *base, object kind, object value)
+    int Py_EnterRecursiveCall(const char *) except *  # 1 or -1, as the CPython likes
+    void Py_LeaveRecursiveCall()
     PyTypeObject PyLong_Type
     PyTypeObject PyFloat_Type
 
@@ -80,7 +82,11 @@ cdef int type_of(object value) except -1:
     elif isinstance(value, list):
         if not value:
             raise ValueError("an empty array does not tell its CIM type: give the type")
-        return type_of(value[0])
+        Py_EnterRecursiveCall(" while the CIM type of a value is looked for")
+        try:
+            return type_of(value[0])
+        finally:
+            Py_LeaveRecursiveCall()
     raise TypeError(f"the CIM type of {value!r} is not known: give the type")
 
 

@@ -9,6 +9,8 @@ from cpython.object cimport PyObject
 
 cdef extern from *:
     object opswire_lower "PyObject_CallMethodNoArgs"(object, object)
+    int Py_EnterRecursiveCall(const char *) except *  # 1 or -1, as the CPython likes
+    void Py_LeaveRecursiveCall()
 
 
 cdef str LOWER = "lower"
@@ -113,7 +115,11 @@ cdef class NocaseDict:
         return NotImplemented
 
     def __hash__(self):
-        return hash(frozenset(self.found.items()))
+        Py_EnterRecursiveCall(" while a NocaseDict is hashed")
+        try:
+            return hash(frozenset(self.found.items()))
+        finally:
+            Py_LeaveRecursiveCall()
 
     def __repr__(self):
         inner = ", ".join(
@@ -296,5 +302,9 @@ cdef str represent(object value):
     if isinstance(value, float):
         return float.__repr__(value)
     if isinstance(value, list):
-        return "[" + ", ".join([represent(item) for item in value]) + "]"
+        Py_EnterRecursiveCall(" while a value is shown")
+        try:
+            return "[" + ", ".join([represent(item) for item in value]) + "]"
+        finally:
+            Py_LeaveRecursiveCall()
     return repr(value)

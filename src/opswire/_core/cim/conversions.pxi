@@ -47,18 +47,17 @@ cdef bint same_value(object one, object other) except -1:
     if isinstance(one, list):
         if not isinstance(other, list) or len(<list>one) != len(<list>other):
             return False
-        for i in range(len(<list>one)):
-            if not same_value((<list>one)[i], (<list>other)[i]):
-                return False
-        return True
-    if isinstance(one, CIMObject) or isinstance(other, CIMObject):
-        if type(one) is not type(other):
-            return False
         Py_EnterRecursiveCall(" while CIM objects are compared")
         try:
-            return one == other
+            for i in range(len(<list>one)):
+                if not same_value((<list>one)[i], (<list>other)[i]):
+                    return False
         finally:
             Py_LeaveRecursiveCall()
+        return True
+    # What == of Python does itself counts how deep it is.
+    if isinstance(one, CIMObject) or isinstance(other, CIMObject):
+        return type(one) is type(other) and one == other
     return one == other
 
 
@@ -79,15 +78,15 @@ cdef bint same_mapping(NocaseDict one, NocaseDict other) except -1:
 
 
 cdef Py_hash_t value_hash(object value) except? -1:
-    if type(value) is list:
-        return hash(tuple([value_hash(item) for item in <list>value]))
-    if isinstance(value, CIMObject):
-        Py_EnterRecursiveCall(" while a CIM object is hashed")
-        try:
-            return hash(value)
-        finally:
-            Py_LeaveRecursiveCall()
-    return hash(value)
+    if type(value) is not list and not isinstance(value, CIMObject):
+        return hash(value)
+    Py_EnterRecursiveCall(" while a CIM object is hashed")
+    try:
+        if type(value) is list:
+            return hash(tuple([value_hash(item) for item in <list>value]))
+        return hash(value)
+    finally:
+        Py_LeaveRecursiveCall()
 
 
 cdef Py_hash_t mapping_hash(NocaseDict mapping) except? -1:
