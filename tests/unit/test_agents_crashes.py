@@ -213,6 +213,19 @@ def test_the_members_of_a_group_are_in_the_report(base: Path) -> None:
     assert functions(report) == ["main", "main", "fail"]
 
 
+def test_groups_within_groups_without_end_are_reported(base: Path) -> None:
+    def main() -> int:
+        error: Exception = KeyError("innermost")
+        for _ in range(50_000):
+            error = ExceptionGroup("group", [error, ValueError("twin")])
+        raise error
+
+    assert crash(main) == 1
+    text = only_report()["exc_value"]
+    assert text.startswith("group (2 sub-exceptions): ExceptionGroup: group (2 sub-exceptions): ")
+    assert text.count("sub-exceptions") == 101
+
+
 class Unspeakable(Exception):
     """Its texts fail."""
 

@@ -107,7 +107,16 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _value(error: BaseException) -> str:
-    if not isinstance(error, BaseExceptionGroup):
-        return text_of(error)
-    members = (f"{type(one).__name__}: {_value(one)}" for one in error.exceptions[:MAX_EXCEPTIONS])
-    return f"{text_of(error)}: {'; '.join(members)}"
+    """Its text, and of a group those of its members, MAX_EXCEPTIONS in all."""
+    room = iter(range(MAX_EXCEPTIONS))
+
+    def value(one: BaseException) -> str:
+        if not isinstance(one, BaseExceptionGroup):
+            return text_of(one)
+        members = [
+            f"{type(member).__name__}: {value(member)}"
+            for member, _ in zip(one.exceptions, room, strict=False)
+        ]
+        return f"{text_of(one)}: {'; '.join(members)}" if members else text_of(one)
+
+    return value(error)
