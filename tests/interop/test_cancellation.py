@@ -49,8 +49,8 @@ class Ledger:
         self._contexts.append(context)
         return context
 
-    def _borrow(self, *arguments: Any) -> credentials.Loan:
-        loan = credentials.borrow(*arguments)
+    def _borrow(self, *arguments: Any, warm: bool) -> credentials.Loan:
+        loan = credentials.borrow(*arguments, warm=warm)
         assert loan.credential is not None, "the realm's cache is a file"
         self._credentials.append(loan.credential)
         return loan

@@ -162,13 +162,14 @@ class Loan:
                 kept.credentials.append((self.credential, self._expires))
 
 
-def borrow(tickets: Tickets, file: CacheFile | None, target: str) -> Loan:
+def borrow(tickets: Tickets, file: CacheFile | None, target: str, *, warm: bool) -> Loan:
     """Return a credential of a ticket cache, or the one that was given.
 
     Args:
         tickets: None means the cache of KRB5CCNAME, or else what krb5.conf says.
         file: what ``cache_file()`` says of them now.
         target: the service that it is for, in any form that tells it from others.
+        warm: what ``is_warm()`` says of these.
 
     Raises:
         GSSError: no such cache, or no valid tickets in it.
@@ -176,7 +177,7 @@ def borrow(tickets: Tickets, file: CacheFile | None, target: str) -> Loan:
     """
     if file is None:
         return Loan(Credential.from_ccache(tickets) if isinstance(tickets, str) else tickets)
-    taken, warm = _take(file, target)
+    taken = _take(file, warm=warm)
     if taken is not None:
         return Loan(taken[0], file, target, warm, taken[1])
     credential = Credential.from_ccache(file[0])
@@ -190,32 +191,32 @@ def borrow(tickets: Tickets, file: CacheFile | None, target: str) -> Loan:
     return Loan(credential, file, target, warm, inf if lifetime is None else time() + lifetime)
 
 
-def is_warm(file: CacheFile, target: str) -> bool:
+def is_warm(file: CacheFile | None, target: str) -> bool:
     """Tell whether borrowing for a target, and using the loan, asks neither a KDC nor a daemon."""
-    kept = _kept.get(file[0])
-    return kept is not None and kept.key == file[2] and _in_file(kept, target)
+    kept = _kept.get(file[0]) if file is not None else None
+    return (
+        file is not None
+        and kept is not None
+        and kept.key == file[2]
+        and kept.targets.get(target, 0.0) > time() + EXPIRY_MARGIN
+    )
 
 
-def _in_file(kept: _Kept, target: str) -> bool:
-    return kept.targets.get(target, 0.0) > time() + EXPIRY_MARGIN
-
-
-def _take(file: CacheFile, target: str) -> tuple[tuple[Credential, float] | None, bool]:
-    """Take a kept credential, and tell whether the ticket for the target is in the file."""
+def _take(file: CacheFile, *, warm: bool) -> tuple[Credential, float] | None:
+    """Take a kept credential, with the end of its tickets."""
     name, _, key = file
     with _lock:
         kept = _kept.get(name)
         if kept is None or kept.key != key:
-            return None, False
-        warm = _in_file(kept, target)
+            return None
         if warm and not kept.copied:
             kept.credentials.clear()
             kept.copied = True
         # Copies in memory know no other tickets than the file had then.
         if not kept.credentials or (kept.copied and not warm):
-            return None, warm
+            return None
         taken = kept.credentials.pop()
-    return (taken if taken[1] > time() + EXPIRY_MARGIN else None), warm
+    return taken if taken[1] > time() + EXPIRY_MARGIN else None
 
 
 def _forget() -> None:

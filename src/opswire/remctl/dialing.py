@@ -278,11 +278,13 @@ class Preparation:
     def try_now(self) -> bool:
         """Prepare from what is known, where nobody has to be asked and nothing can block."""
         recent = recall(self.host, self._principal)
-        file = cache_file(self._tickets) if recent is not None else None
-        if recent is None or file is None or not is_warm(file, self._target):
+        if recent is None:
+            return False
+        file = cache_file(self._tickets)
+        if not is_warm(file, self._target):
             return False
         self.addresses = recent.addresses
-        self._borrow_and_step(file, recent.service)
+        self._borrow_and_step(file, recent.service, warm=True)
         return True
 
     def run(self) -> None:
@@ -291,12 +293,15 @@ class Preparation:
         self.addresses = [(family, address) for family, _, _, _, address in found]
         self.looked_up = True
         if not self._dialing.cancelled:
-            self._borrow_and_step(cache_file(self._tickets), None)
+            file = cache_file(self._tickets)
+            self._borrow_and_step(file, None, warm=is_warm(file, self._target))
 
-    def _borrow_and_step(self, file: CacheFile | None, service: gss.Name | None) -> None:
+    def _borrow_and_step(
+        self, file: CacheFile | None, service: gss.Name | None, *, warm: bool
+    ) -> None:
         doing = ""
         try:
-            loan = borrow(self._tickets, file, self._target)
+            loan = borrow(self._tickets, file, self._target, warm=warm)
             if service is None:
                 doing = "parsing name"
                 kind: Literal["hostbased", "user"]
