@@ -329,15 +329,18 @@ class AsyncRemctl(Settings):
 
     def _broken(self, stream: Stream, doing: str, error: BaseException) -> NoReturn:
         """Drop a connection that failed, and raise what users know; not for a call out of turn."""
-        if isinstance(error, LocalProtocolError) and not stream.closed:
-            self._fail(failures.on_the_wire(doing, error), error)
-        if self._stream is stream:
-            self._stream = None
-        stream.close()
-        if isinstance(error, RemctlError):
-            self._fail(error)
-        if isinstance(error, (OSError, OpswireError)):
-            if self._host is None:
-                self._fail(RemctlNotOpenedError(str(error)), error)
-            self._fail(failures.on_the_wire(doing, error), error)
-        raise error
+        try:
+            if isinstance(error, LocalProtocolError) and not stream.closed:
+                self._fail(failures.on_the_wire(doing, error), error)
+            if self._stream is stream:
+                self._stream = None
+            stream.close()
+            if isinstance(error, RemctlError):
+                self._fail(error)
+            if isinstance(error, (OSError, OpswireError)):
+                if self._host is None:
+                    self._fail(RemctlNotOpenedError(str(error)), error)
+                self._fail(failures.on_the_wire(doing, error), error)
+            raise error
+        finally:
+            del error  # or its traceback and this frame would keep each other

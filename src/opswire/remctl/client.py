@@ -320,18 +320,21 @@ class Remctl(Settings, Client[RemctlOutput]):
 
     def _broken(self, driver: Driver, doing: str, error: BaseException) -> NoReturn:
         """Drop a connection that failed, and raise what users know; not for a call out of turn."""
-        if isinstance(error, LocalProtocolError) and not driver.closed:
-            self._fail(failures.on_the_wire(doing, error), error)
-        # What is half-sent, or was raised by a file object or a signal handler in the middle of
-        # an answer, leaves nothing to go on with.
-        if doing != "receiving token" or not isinstance(error, KeyboardInterrupt):
-            if self._driver is driver:
-                self._driver = None
-            driver.close()
-        if isinstance(error, (OSError, OpswireError)) and not isinstance(error, RemctlError):
-            if self._host is None:
-                self._fail(RemctlNotOpenedError(str(error)), error)
-            self._fail(failures.on_the_wire(doing, error), error)
-        if isinstance(error, RemctlError):
-            self._fail(error)
-        raise error
+        try:
+            if isinstance(error, LocalProtocolError) and not driver.closed:
+                self._fail(failures.on_the_wire(doing, error), error)
+            # What is half-sent, or was raised by a file object or a signal handler in the middle of
+            # an answer, leaves nothing to go on with.
+            if doing != "receiving token" or not isinstance(error, KeyboardInterrupt):
+                if self._driver is driver:
+                    self._driver = None
+                driver.close()
+            if isinstance(error, (OSError, OpswireError)) and not isinstance(error, RemctlError):
+                if self._host is None:
+                    self._fail(RemctlNotOpenedError(str(error)), error)
+                self._fail(failures.on_the_wire(doing, error), error)
+            if isinstance(error, RemctlError):
+                self._fail(error)
+            raise error
+        finally:
+            del error  # or its traceback and this frame would keep each other

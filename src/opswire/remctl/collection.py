@@ -1,7 +1,6 @@
 """Where the output of a command goes: into memory up to a limit, or to file objects."""
 
 import io
-from collections.abc import Callable
 from typing import Protocol
 
 from opswire.errors import RemctlError
@@ -38,41 +37,43 @@ class Collection:
         self, stdout: BinaryWriter | None, stderr: BinaryWriter | None, limit: int
     ) -> None:
         """See the class."""
-        self._stdout = io.BytesIO()
-        self._stderr = io.BytesIO()
+        # No bound methods or closures of its own: a cycle would keep the output until the collector
+        # comes by.
+        self._files = (stdout, stderr)
+        self._streams = (io.BytesIO(), io.BytesIO())
         self._left = self._limit = limit
-        self.write_output = self._collect_output if stdout is None else _writer_to(stdout)
-        self.write_error = self._collect_error if stderr is None else _writer_to(stderr)
 
-    def _collect_output(self, octets: bytes) -> None:
-        self._count(octets)
-        self._stdout.write(octets)
+    def write_output(self, octets: bytes) -> None:
+        """Take octets of standard output."""
+        self._write(0, octets)
 
-    def _collect_error(self, octets: bytes) -> None:
-        self._count(octets)
-        self._stderr.write(octets)
+    def write_error(self, octets: bytes) -> None:
+        """Take octets of standard error."""
+        self._write(1, octets)
 
-    def _count(self, octets: bytes) -> None:
+    def _write(self, index: int, octets: bytes) -> None:
+        file = self._files[index]
+        if file is not None:
+            _write_whole(file, octets)
+            return
         self._left -= len(octets)
         if self._left < 0:
             raise RemctlError(
                 f"the server sent more than {self._limit} octets of output: "
                 "raise max_output, or give a file object as stdout"
             )
+        self._streams[index].write(octets)
 
     def octets(self) -> tuple[bytes, bytes]:
         """Return what was collected of standard output and standard error."""
         # getvalue() of an untouched BytesIO hands its buffer over instead of copying it.
-        return self._stdout.getvalue(), self._stderr.getvalue()
+        return self._streams[0].getvalue(), self._streams[1].getvalue()
 
 
-def _writer_to(file: BinaryWriter) -> Callable[[bytes], object]:
-    def write(octets: bytes) -> None:
-        try:
-            # An unbuffered file may take less than it is given.
-            while (written := file.write(octets)) is not None and written < len(octets):
-                octets = octets[written:]
-        except Exception as error:
-            raise WriteFailedError(error) from None
-
-    return write
+def _write_whole(file: BinaryWriter, octets: bytes) -> None:
+    try:
+        # An unbuffered file may take less than it is given.
+        while (written := file.write(octets)) is not None and written < len(octets):
+            octets = octets[written:]
+    except Exception as error:
+        raise WriteFailedError(error) from None

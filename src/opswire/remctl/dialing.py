@@ -149,7 +149,10 @@ class Dialing(Generic[LinkType]):
                 return (yield from self._dial(location.host, (location.port,), principal))
             except RemctlConnectError as error:
                 errors.append(error)
-        raise errors[0]
+        try:
+            raise errors[0]
+        finally:
+            errors.clear()  # or their tracebacks and this frame would keep each other
 
     def _dial(self, host: str, ports: tuple[int, ...], principal: str | None) -> Steps[LinkType]:
         preparation = Preparation(host, principal, self.destination.tickets, self)
@@ -219,7 +222,10 @@ class Dialing(Generic[LinkType]):
                 except OSError as error:
                     first_error = first_error or error
         first_error = first_error or failures.errno_error(errno.EAFNOSUPPORT)
-        raise failures.cannot_connect(host, ports[0], first_error) from first_error
+        try:
+            raise failures.cannot_connect(host, ports[0], first_error) from first_error
+        finally:
+            del first_error  # or its traceback and this frame would keep each other
 
     def _source_address(
         self, source: str, host: str, port: int
@@ -237,7 +243,7 @@ class Dialing(Generic[LinkType]):
     def _shake_hands(self, preparation: "Preparation", link: Link) -> Generator[Step, Any, None]:
         try:
             if preparation.context is None:
-                raise preparation.refused or failures.aborted(self.closer)
+                raise preparation.take_refusal() or failures.aborted(self.closer)
             yield Handshake(link, preparation.context, preparation.token)
         except BaseException as error:
             # Now: an exception that somebody keeps must not keep a descriptor.
@@ -268,7 +274,7 @@ class Preparation:
         self.looked_up = False
         self.context: gss.Context | None = None
         self.token: bytes | None = None
-        self.refused: RemctlError | None = None
+        self._refused: RemctlError | None = None
         self._principal = principal
         self._target = principal or f"host@{host}"
         self._tickets = tickets
@@ -311,7 +317,7 @@ class Preparation:
             context = gss.Context.initiate(service, loan.credential)
             self.token = context.step()
         except OpswireError as error:
-            self.refused = failures.on_the_wire(doing, error) if doing else self._no_loan(error)
+            self._refused = failures.on_the_wire(doing, error) if doing else self._no_loan(error)
         else:
             self.context = context
             self._loan = loan
@@ -322,6 +328,11 @@ class Preparation:
         if self._tickets is None:
             return failures.on_the_wire("initializing context", error)
         return failures.no_tickets(error)
+
+    def take_refusal(self) -> RemctlError | None:
+        """Return why there is no context; once, or its traceback and this would keep each other."""
+        refused, self._refused = self._refused, None
+        return refused
 
     def keep(self, context: gss.Context) -> None:
         """Keep what the handshake of a context has proved for the next attempt."""

@@ -140,4 +140,7 @@ class Settings:
 
     def _fail(self, error: RemctlError, cause: BaseException | None = None) -> NoReturn:
         self._error = str(error)
-        raise error from cause
+        try:
+            raise error from cause
+        finally:
+            del error, cause  # or their tracebacks and this frame would keep each other
