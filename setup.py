@@ -122,6 +122,7 @@ EXTENSIONS = [
         "remctl_requests",
     ),
     extension("performance_data", "performance_data", "performance_number"),
+    extension("folder_files"),
     # These two borrow the C of remctl.
     extension("remctl_driver"),
     extension("remctl_client"),

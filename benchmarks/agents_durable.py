@@ -2,18 +2,19 @@
 
 import os
 
-from benchmarks.claim import Claim, Ratio, Recipes, Round
-from benchmarks.storage_rounds import CONTENT, DISK, KEY, median_of, storage, value_path
+from benchmarks.claim import EXT4, Claim, Ratio, Recipes, Round
+from benchmarks.storage_rounds import CONTENT, KEY, median_of, storage, value_path
 
 CLAIM = Claim(
     name="agents_durable",
     group="agents",
-    title="`Storage.write(durable=True)` of 1 KB, on the disk",
+    title="`Storage.write(durable=True)` of 1 KB, on ext4",
     unit="µs",
     goal=Ratio(1.15),
-    rounds=21,
-    peer_rounds=21,
-    sides=Recipes(DISK),
+    rounds=101,
+    peer_rounds=101,
+    pinned=True,
+    sides=Recipes(EXT4),
 )
 
 
@@ -24,7 +25,7 @@ def ours(folder: str) -> Round:
 
 
 def peer(folder: str) -> Round:
-    """Bare system calls with the same promise: the rename too is on the disk afterwards."""
+    """Bare system calls with the same promise: the rename too is on ext4 afterwards."""
     path = str(value_path(folder))
     parent = os.path.dirname(path)
     temporary = f"{parent}/%tmp"

@@ -1,17 +1,18 @@
 """A value of 1 KB read again and again."""
 
-from benchmarks.claim import Claim, Ratio, Recipes, Round
-from benchmarks.storage_rounds import CONTENT, DISK, KEY, median_of, storage, value_path
+from benchmarks.claim import EXT4, Claim, Ratio, Recipes, Round
+from benchmarks.storage_rounds import CONTENT, KEY, median_of, storage, value_path
 
 CLAIM = Claim(
     name="agents_read",
     group="agents",
-    title="`Storage.read()` of 1 KB, on the disk",
+    title="`Storage.read()` of 1 KB, on ext4",
     unit="µs",
     goal=Ratio(0.9),
-    rounds=21,
-    peer_rounds=21,
-    sides=Recipes(DISK),
+    rounds=101,
+    peer_rounds=101,
+    pinned=True,
+    sides=Recipes(EXT4),
 )
 
 

@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from benchmarks.claim import Claim, Clients, Recipes, Target
+from benchmarks.claim import EXT4, Claim, Clients, Recipes, Target
 from benchmarks.contender import Worker, client, contenders, function, recipe
+from benchmarks.ext4_disk import ext4_disk
 from benchmarks.result import Result
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
@@ -25,6 +26,7 @@ class Arena:
         self._stack = ExitStack()
         self._cpu = max(os.sched_getaffinity(0))
         self._servers: _Servers | None = None
+        self._disk = ""
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +73,7 @@ class Arena:
         name = ("ours", "peer")[side]
         if isinstance(claim.sides, Recipes):
             with (
-                TemporaryDirectory(dir=claim.sides.folder) as folder,
+                TemporaryDirectory(dir=self._place(claim.sides.folder)) as folder,
                 recipe(name, claim.name, folder, self._cpu if claim.pinned else None) as worker,
             ):
                 yield worker
@@ -91,6 +93,12 @@ class Arena:
             started = client(contender, claim.name, targets[0], cpu, environment)
         with started as worker:
             yield worker
+
+    def _place(self, folder: str) -> str:
+        if folder == EXT4:
+            self._disk = self._disk or self._stack.enter_context(ext4_disk())
+            return self._disk
+        return folder
 
 
 class _Servers:

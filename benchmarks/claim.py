@@ -99,10 +99,14 @@ class Programs(NamedTuple):
     """The two sides are programs to be started, and the file is a ProgramBenchmark."""
 
 
+#: In place of a folder: an ext4 that is made for the run (see ext4_disk.py).
+EXT4 = "ext4"
+
+
 class Recipes(NamedTuple):
     """The two sides are functions of the file, without a server: it is a RecipeBenchmark."""
 
-    #: Where each gets an empty folder of its own.
+    #: Where each gets an empty folder of its own: an existing one, or EXT4.
     folder: str
 
 

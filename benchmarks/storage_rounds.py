@@ -1,4 +1,7 @@
-"""What the benchmarks of Storage share: the value, where it is, and how often it is asked for."""
+"""What the benchmarks of Storage share: the value, where it is, and how often it is asked for.
+
+A round is short, so that the two sides take turns faster than the machine changes its pace.
+"""
 
 import os
 import statistics
@@ -11,9 +14,8 @@ from opswire.agents import Storage
 
 KEY = "key"
 CONTENT = "x" * 1024
-CALLS = 200
-#: The checkout's own file system, and one in memory.
-DISK = "."
+CALLS = 50
+#: A file system in memory.
 MEMORY = "/dev/shm"  # noqa: S108 - each recipe gets a new folder below it
 
 
@@ -33,8 +35,13 @@ def value_path(folder: str) -> Path:
     return path
 
 
-def median_of(call: Callable[[], object]) -> Round:
-    """A round: the median of CALLS calls, because one wait for the disk can be 100 times that."""
+def median_of(call: Callable[[], object], pause: float = 0.0) -> Round:
+    """A round: the median of CALLS calls, because one wait for the disk can be 100 times that.
+
+    Args:
+        call: what is measured.
+        pause: seconds between two calls, which do not count.
+    """
 
     def measure() -> float:
         spent = []
@@ -42,6 +49,8 @@ def median_of(call: Callable[[], object]) -> Round:
             started = time.perf_counter()
             call()
             spent.append(time.perf_counter() - started)
+            if pause:
+                time.sleep(pause)
         return statistics.median(spent) * 1e6
 
     return measure

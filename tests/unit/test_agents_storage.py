@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -302,50 +301,6 @@ def test_the_base_may_be_a_link(storage: Storage, base: Path, tmp_path: Path) ->
     storage.write("key", "value")
     assert storage.read("key", None) == "value"
     assert (tmp_path / "real/db1/agent/key").exists()
-
-
-def test_a_failed_write_leaves_the_old_value_and_nothing_else(
-    storage: Storage, base: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    storage.write("key", "old")
-
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        storage.write("key", "new")
-    assert storage.read("key", None) == "old"
-    assert files(base) == {"db1/agent/key"}
-
-
-@pytest.mark.parametrize("fresh", [True, False])
-def test_a_durable_write_synchronises_the_file_before_the_rename_and_the_folder_after(
-    storage: Storage, base: Path, monkeypatch: pytest.MonkeyPatch, fresh: bool
-) -> None:
-    if not fresh:
-        storage.write("key", "old")
-    done: list[str] = []
-    real_fsync, real_rename = os.fsync, os.rename
-
-    def fsync(descriptor: int) -> None:
-        name = Path(os.readlink(f"/proc/self/fd/{descriptor}")).name
-        done.append("file" if name.startswith("%tmp") else name)
-        real_fsync(descriptor)
-
-    def rename(*arguments: str, **descriptors: Any) -> None:
-        done.append("rename")
-        real_rename(*arguments, **descriptors)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(os, "rename", rename)
-    storage.write("key", "new", durable=True)
-    assert done == [*(["storage", "db1"] if fresh else []), "file", "rename", "agent"]
-    done.clear()
-    storage.write("key", "newer")
-    assert done == ["rename"]
-    Storage("agent", "db1", durable=True).write("key", "newest")
-    assert done[1:] == ["file", "rename", "agent"]
 
 
 def test_keys_are_those_of_values_only(storage: Storage, base: Path) -> None:

@@ -34,6 +34,7 @@ def test_every_compiled_module_is_there() -> None:
         "cim_uri",
         "cim_writer",
         "cimxml",
+        "folder_files",
         "gss",
         "nocase",
         "performance_data",

@@ -26,10 +26,12 @@ def test_the_root_and_the_errors_import_nothing_heavy(module: str) -> None:
 
 AGENT = "from opswire.agents import Storage, report_agent_crashes"
 OURS = {
+    "opswire._core",
+    "opswire._core.folder_files",
     "opswire._version",
     "opswire.agents",
     "opswire.agents.crash_reports",
-    "opswire.agents.safe_files",
+    "opswire.agents.safe_folders",
     "opswire.agents.storage",
     "opswire.agents.storage_names",
 }

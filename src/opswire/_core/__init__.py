@@ -4,6 +4,7 @@
 ``remctl``  the remctl protocol machine.
 ``remctl_driver``  what moves its octets over a socket, compiled.
 ``remctl_client``  the hot calls of ``opswire.remctl.Remctl``, compiled.
+``folder_files``  files in folders that others may write to, opened, read and replaced.
 ``performance_data``  Nagios performance data, parsed and formatted.
 ``ffi``     the C functions of ``include/opswire`` themselves, through cffi.
 

@@ -13,15 +13,9 @@ from contextlib import suppress
 from time import time
 from typing import Any, NamedTuple
 
+from opswire._core.folder_files import Seen, open_folder, read_file, replace_file
 from opswire.agents.crash_reports import KEEP, VARIABLE
-from opswire.agents.safe_files import (
-    entries,
-    folders,
-    make_folder,
-    open_folder,
-    read_file,
-    replace_file,
-)
+from opswire.agents.safe_folders import entries, folders, make_folder
 
 FILE = "crash.info"
 TYPES = ("active_check", "agent")
@@ -87,15 +81,14 @@ def store(
     content = json.dumps(report, indent=4).encode()
     if private:
         _make_private(base)
-    folder = make_folder(base, (kind, identifier), durable=True)
+    names = (kind, identifier)
+    os.close(make_folder(base, names, durable=True))
     try:
-        replace_file(folder, FILE, content, temporary_prefix=_TEMPORARY, durable=True)
+        replace_file(base, names, FILE, content, Seen(), _TEMPORARY, durable=True)
     except OSError:
         with suppress(OSError):  # a folder without a report would be nobody's
             os.rmdir(f"{base}/{kind}/{identifier}")
         raise
-    finally:
-        os.close(folder)
     with suppress(OSError):  # the report is what matters
         prune(kind, base, keep=keep, keep_days=keep_days, spare=identifier)
     return f"{base}/{kind}/{identifier}/{FILE}"
@@ -175,7 +168,7 @@ def load(crash: StoredCrash, base: str | None = None) -> dict[str, Any]:
     try:
         if os.lstat(crash.path).st_size > MAX_REPORT:
             raise ValueError(f"{crash.path} is too large for a crash report")
-        content, _ = read_file(base, (crash.type, crash.crash_id), FILE, {})
+        content, _ = read_file(base, (crash.type, crash.crash_id), FILE, Seen())
     except FileNotFoundError:
         raise LookupError(f"{crash.path} has just been removed") from None
     except OSError as error:

@@ -14,18 +14,14 @@
 from __future__ import annotations
 
 import os
-from os import close
 
-from opswire.agents.safe_files import (
+from opswire._core.folder_files import Seen, open_folder, read_file, replace_file
+from opswire.agents.safe_folders import (
     FILE_MODE,
     LEFTOVER_SECONDS,
-    Seen,
     entries,
     make_folder,
-    open_folder,
-    read_file,
     remove_files,
-    replace_file,
 )
 from opswire.agents.storage_names import LOCK, MAX_LENGTH, TEMPORARY, base_folder, quoted, unquoted
 
@@ -33,6 +29,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
+
+    from opswire._core.folder_files import FileStatus
 
     D = TypeVar("D")
 
@@ -71,7 +69,7 @@ class Storage:
         self._durable = durable
         self._quota = quota
         self._names: tuple[str, str] | None = None
-        self._seen: Seen = {}
+        self._seen = Seen()
         self._tidied = False
 
     def __repr__(self) -> str:
@@ -120,16 +118,13 @@ class Storage:
             from opswire.agents.storage_expiry import modified_ns as expiring
 
             mode, modified_ns = FILE_MODE | _STICKY, expiring(ttl)
+        replace = replace_file if self._quota is None else self._replace_within_quota
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                folder = make_folder(base, names, self._seen, durable=durable)
-                try:
-                    if not self._tidied:
-                        self._tidy(folder)
-                    replace = replace_file if self._quota is None else self._replace_within_quota
-                    replace(folder, spelling, octets, TEMPORARY, durable, mode, modified_ns)
-                finally:
-                    close(folder)
+                if attempt > 1 or not self._tidied:
+                    self._make_tidy(base, names, durable)
+                seen = self._seen
+                replace(base, names, spelling, octets, seen, TEMPORARY, durable, mode, modified_ns)
                 return
             except OSError as error:
                 if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
@@ -220,7 +215,7 @@ class Storage:
         lock = UpdateLock(f"{LOCK}-{spelling}"[:MAX_LENGTH], timeout)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                folder = make_folder(base, names, self._seen)
+                folder = make_folder(base, names)
                 try:
                     lock.acquire(folder)
                 finally:
@@ -336,9 +331,11 @@ class Storage:
 
     def _replace_within_quota(
         self,
-        folder: int,
+        base: str,
+        names: tuple[str, str],
         spelling: str,
         octets: bytes,
+        seen: Seen,
         temporary_prefix: str,
         durable: bool,
         mode: int,
@@ -348,28 +345,49 @@ class Storage:
         from opswire.agents.update_lock import UpdateLock
 
         lock = UpdateLock(LOCK)
-        lock.acquire(folder)
-        with lock:
-            others = sum(
-                entry.stat(follow_symlinks=False).st_size
-                for entry in entries(folder)
-                if entry.name != spelling and unquoted(entry.name) is not None
-            )
-            if self._quota is not None and others + len(octets) > self._quota:
-                text = (
-                    f"over the quota of {self._quota} octets: other values have {others}, "
-                    f"this one {len(octets)}; unset() some"
+        folder = open_folder(base, names)
+        try:
+            lock.acquire(folder)
+            with lock:
+                self._refuse_over_quota(folder, spelling, len(octets))
+                replace_file(
+                    base,
+                    names,
+                    spelling,
+                    octets,
+                    seen,
+                    temporary_prefix,
+                    durable,
+                    mode,
+                    modified_ns,
                 )
-                raise OSError(_EDQUOT, text, spelling)
-            replace_file(folder, spelling, octets, temporary_prefix, durable, mode, modified_ns)
+        finally:
+            os.close(folder)
 
-    def _tidy(self, folder: int) -> None:
-        """Once in the life of an object: the next run is what finds a killed one's leftovers."""
-        self._tidied = True
-        try:  # noqa: SIM105 - an agent's start does not load contextlib
-            remove_files(folder, _is_temporary, LEFTOVER_SECONDS)
+    def _refuse_over_quota(self, folder: int, spelling: str, size: int) -> None:
+        others = sum(
+            entry.stat(follow_symlinks=False).st_size
+            for entry in entries(folder)
+            if entry.name != spelling and unquoted(entry.name) is not None
+        )
+        if self._quota is not None and others + size > self._quota:
+            text = (
+                f"over the quota of {self._quota} octets: other values have {others}, "
+                f"this one {size}; unset() some"
+            )
+            raise OSError(_EDQUOT, text, spelling)
+
+    def _make_tidy(self, base: str, names: tuple[str, str], durable: bool) -> None:
+        """Make the folder; once in the life of an object, remove what killed ones left over."""
+        folder = make_folder(base, names, durable=durable)
+        try:
+            if not self._tidied:
+                self._tidied = True
+                remove_files(folder, _is_temporary, LEFTOVER_SECONDS)
         except OSError:
             pass  # a folder that cannot be listed can be written to
+        finally:
+            os.close(folder)
 
 
 def _encoded(content: str) -> bytes:
@@ -378,7 +396,7 @@ def _encoded(content: str) -> bytes:
     return content.encode()
 
 
-def _is_over(status: os.stat_result, max_age: float | None) -> bool:
+def _is_over(status: os.stat_result | FileStatus, max_age: float | None) -> bool:
     from opswire.agents.storage_expiry import is_current
 
     return not is_current(status, max_age)

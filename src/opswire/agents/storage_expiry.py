@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
 
+    from opswire._core.folder_files import FileStatus
+
 _NANOSECONDS = 271_828_182
 
 
@@ -29,13 +31,13 @@ def modified_ns(ttl: float) -> int:
     return int(time() + ttl + 1) * 1_000_000_000 + _NANOSECONDS
 
 
-def expires(status: os.stat_result) -> int | None:
+def expires(status: os.stat_result | FileStatus) -> int | None:
     """Return the second of the epoch from which on a value counts as missing; None for never."""
     seconds, nanoseconds = divmod(status.st_mtime_ns, 1_000_000_000)
     return seconds if status.st_mode & S_ISVTX and nanoseconds == _NANOSECONDS else None
 
 
-def is_current(status: os.stat_result, max_age: float | None) -> bool:
+def is_current(status: os.stat_result | FileStatus, max_age: float | None) -> bool:
     """Tell whether a value has not expired and is at most `max_age` seconds old.
 
     A value from the future, written before a clock was set right, is as old as it is early.

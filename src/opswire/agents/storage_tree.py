@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from opswire.agents.safe_files import entries, folders, open_folder, read_file
+from opswire._core.folder_files import Seen, open_folder, read_file
+from opswire.agents.safe_folders import entries, folders
 from opswire.agents.storage import Storage, located
 from opswire.agents.storage_expiry import expires, is_current
 from opswire.agents.storage_names import base_folder, quoted, unquoted
@@ -90,7 +91,7 @@ def content(host: str, program: str, key: str) -> bytes:
     base, names = base_folder(), _folder_names(host, program)
     spelling = quoted(key, "the key")
     try:
-        octets, status = read_file(base, names, spelling, {})
+        octets, status = read_file(base, names, spelling, Seen())
     except FileNotFoundError:
         raise _missing(host, program, key) from None
     except OSError as error:

@@ -10,7 +10,8 @@ import os
 from _thread import get_ident
 from time import monotonic, sleep
 
-from opswire.agents.safe_files import FILE_MODE, refuse_unless_regular
+from opswire._core.folder_files import refuse_unless_regular
+from opswire.agents.safe_folders import FILE_MODE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class UpdateLock:
             descriptor = os.open(self._name, _OPEN, FILE_MODE, dir_fd=folder)
             try:
                 status = os.fstat(descriptor)
-                refuse_unless_regular(status, self._name)
+                refuse_unless_regular(status.st_mode, self._name)
                 key = (get_ident(), status.st_dev, status.st_ino)
                 if key in _held:
                     raise RuntimeError(
@@ -119,7 +120,7 @@ def remove_idle_lock(folder: int, name: str) -> bool:
         return False
     try:
         status = os.fstat(descriptor)
-        refuse_unless_regular(status, name)
+        refuse_unless_regular(status.st_mode, name)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not _has_name(folder, name, status):
             return False
