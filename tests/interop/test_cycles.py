@@ -12,12 +12,22 @@ from tests.servers.remctld import Remctld
 
 Use = Callable[[Remctld, Remctl], object]
 
+
+class FullDisk:
+    """A file object that takes nothing."""
+
+    def write(self, octets: bytes) -> int:
+        """Refuse."""
+        raise OSError(28, "No space left on device")
+
+
 USES: dict[str, Use] = {
     "one call": lambda server, _: remctl("localhost", server.port, None, ["test", "true"]),
     "one call, refused": lambda server, _: remctl("localhost", server.port, None, ["nonsense"]),
     "command": lambda _, connection: connection.run(["test", "both"]),
     "command, refused": lambda _, connection: connection.run(["nonsense"]),
     "too much output": lambda _, connection: connection.run(["test", "both"], max_output=1),
+    "a file that fails": lambda _, connection: connection.run(["test", "both"], stdout=FullDisk()),
     "timeout": lambda _, connection: connection.run(["test", "sleep", "2"], timeout=0.05),
     "wrong use": lambda _, connection: connection.set_timeout(-1),
     "no connection": lambda _, __: Remctl("localhost", 1),
@@ -33,7 +43,7 @@ def test_it_leaves_nothing_to_the_collector(remctld: Remctld, use: Use) -> None:
             gc.collect()
             gc.disable()
             try:
-                with suppress(RemctlError):
+                with suppress(RemctlError, OSError):
                     use(remctld, connection)
                 left = gc.collect()
             finally:

@@ -269,9 +269,9 @@ class AsyncRemctl(Settings):
                 if kind != core.OUTPUT:
                     break
                 (output.write_output if source == 1 else output.write_error)(octets)
-        except WriteFailedError as failure:
+        except WriteFailedError:
             self._drop()  # what was read of the answer is gone
-            raise failure.error from None
+            raise output.take_failure() from None
         except BaseException as error:
             if not isinstance(error, LocalProtocolError):
                 stream.close()

@@ -281,9 +281,9 @@ class Remctl(Settings, Client[RemctlOutput]):
             kind, octets, number, _ = driver.copy_output(
                 output.write_output, output.write_error, self._deadline
             )
-        except WriteFailedError as failure:
+        except WriteFailedError:
             self._drop()  # what was read of the answer is gone
-            raise failure.error from None
+            raise output.take_failure() from None
         except BaseException as error:
             if not isinstance(error, ConnectionBusyError):
                 driver.close()

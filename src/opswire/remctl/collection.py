@@ -19,10 +19,6 @@ class BinaryWriter(Protocol):
 class WriteFailedError(Exception):
     """The caller's own file object raised: nothing that is wrong with the connection."""
 
-    def __init__(self, error: Exception) -> None:
-        """Keep what it raised."""
-        self.error = error
-
 
 class Collection:
     """The output of one command: what was collected of both streams is within one limit.
@@ -42,6 +38,15 @@ class Collection:
         self._files = (stdout, stderr)
         self._streams = (io.BytesIO(), io.BytesIO())
         self._left = self._limit = limit
+        self._failure: Exception | None = None
+
+    def take_failure(self) -> Exception:
+        """Return what a file object raised, after WriteFailedError; once.
+
+        Kept any longer it would be kept by itself, through its traceback.
+        """
+        failure, self._failure = self._failure, None
+        return failure or WriteFailedError()
 
     def write_output(self, octets: bytes) -> None:
         """Take octets of standard output."""
@@ -54,7 +59,11 @@ class Collection:
     def _write(self, index: int, octets: bytes) -> None:
         file = self._files[index]
         if file is not None:
-            _write_whole(file, octets)
+            try:
+                _write_whole(file, octets)
+            except Exception as error:
+                self._failure = error
+                raise WriteFailedError from None
             return
         self._left -= len(octets)
         if self._left < 0:
@@ -71,9 +80,6 @@ class Collection:
 
 
 def _write_whole(file: BinaryWriter, octets: bytes) -> None:
-    try:
-        # An unbuffered file may take less than it is given.
-        while (written := file.write(octets)) is not None and written < len(octets):
-            octets = octets[written:]
-    except Exception as error:
-        raise WriteFailedError(error) from None
+    # An unbuffered file may take less than it is given.
+    while (written := file.write(octets)) is not None and written < len(octets):
+        octets = octets[written:]
