@@ -109,7 +109,9 @@ class Storage:
             ValueError: the content has lone surrogates; the ttl is not a number above 0.
             OSError: the value is as before: disk full, no rights, over quota (EDQUOT) …
         """
-        octets = _encoded(content)
+        if not isinstance(content, str):
+            raise TypeError(f"the content must be str, not {type(content).__name__}")
+        octets = content.encode()
         names, spelling = self._names or self._folder_names(), quoted(key, "the key")
         base = base_folder()
         durable = self._durable if durable is None else durable
@@ -388,12 +390,6 @@ class Storage:
             pass  # a folder that cannot be listed can be written to
         finally:
             os.close(folder)
-
-
-def _encoded(content: str) -> bytes:
-    if not isinstance(content, str):
-        raise TypeError(f"the content must be str, not {type(content).__name__}")
-    return content.encode()
 
 
 def _is_over(status: os.stat_result | FileStatus, max_age: float | None) -> bool:
