@@ -365,7 +365,8 @@ def read_file(str base not None, names, str name not None, Seen seen not None):
     return content, status_of(&status)
 
 
-cdef int create(int folder, const char *prefix, int mode, char *temporary, int *problem) noexcept nogil:
+cdef int create(int folder, const char *prefix, int mode, char *temporary,
+                int *problem) noexcept nogil:
     """Make a file with a name of its own, which is stored in `temporary` (NAME_MAX and a NUL)."""
     cdef timespec now
     cdef int descriptor
@@ -403,7 +404,7 @@ cdef int set_modified(int descriptor, const timespec *modified) noexcept nogil:
     times[1] = modified[0]
     if futimens(descriptor, times) != 0 or fstat(descriptor, &status) != 0:
         return errno
-    if (status.st_mtim.tv_sec != modified.tv_sec or status.st_mtim.tv_nsec != modified.tv_nsec):
+    if status.st_mtim.tv_sec != modified.tv_sec or status.st_mtim.tv_nsec != modified.tv_nsec:
         return TIME_NOT_KEPT
     return 0
 
