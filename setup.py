@@ -121,7 +121,7 @@ EXTENSIONS = [
         "remctl_answers",
         "remctl_requests",
     ),
-    extension("performance_data", "performance_data", "performance_number"),
+    extension("performance_data", "performance_data", "performance_number", "performance_writer"),
     extension("folder_files"),
     # These two borrow the C of remctl.
     extension("remctl_driver"),

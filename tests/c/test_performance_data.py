@@ -139,6 +139,7 @@ def count_steps(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, in
     for source, flags in (
         ("csrc/performance_data.c", ["-fsanitize-coverage=trace-pc"]),
         ("csrc/performance_number.c", ["-fsanitize-coverage=trace-pc"]),
+        ("csrc/performance_writer.c", ["-fsanitize-coverage=trace-pc"]),
         ("tests/c/counted_steps.c", []),
     ):
         target = folder / f"{Path(source).stem}.o"
