@@ -122,9 +122,10 @@ OPEN(__open64_2)
 """
 
 PROGRAM = """
-import ctypes, json, os, shutil, sys
+import ctypes, json, os, shutil, signal, sys
 from opswire.agents import Storage
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 shim, call, mishap, passed_over, number, arguments, fresh = sys.argv[1:]
 base = os.environ["SERVER_SIDE_PROGRAM_STORAGE_PATH"]
 calls = ctypes.CDLL(shim)
