@@ -36,6 +36,11 @@ const char *seen(void)
     return done;
 }
 
+int happened(void)
+{
+    return wait_for < 0;
+}
+
 static void remember(const char *call, int descriptor)
 {
     char link[64], path[4096] = "";
@@ -142,6 +147,7 @@ try:
 except BaseException as error:
     outcome = f"{type(error).__name__}: {error}"
 done = calls.seen().decode().split("\\n")[:-1]
+assert calls.happened() or not call, f"no such call: {call}"
 folder = base + "/db1/agent"
 descriptors = [os.path.realpath(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
 left_open = [path for path in descriptors if path.startswith(folder)]
