@@ -25,7 +25,7 @@ def ours(folder: str) -> Round:
 
 
 def peer(folder: str) -> Round:
-    """Bare system calls with the same promise: the rename too is on ext4 afterwards."""
+    """Bare system calls with the same promise: the rename too is on the disk afterwards."""
     path = str(value_path(folder))
     parent = os.path.dirname(path)
     temporary = f"{parent}/%tmp"
