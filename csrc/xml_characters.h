@@ -173,6 +173,43 @@ static inline uint64_t xml_line_feeds(const uint8_t *at, const uint8_t *end)
     return count;
 }
 
+/* How many characters well-formed UTF-8 has: octets that do not continue one. */
+static inline uint64_t xml_count_characters(const uint8_t *at, const uint8_t *end)
+{
+    uint64_t count = 0;
+
+#if defined(__SSE2__) && !defined(OPSWIRE_NO_SIMD)
+    const __m128i last_continuing = _mm_set1_epi8((char) 0xbf); /* signed: 0x80 to 0xbf are less */
+
+    while (end - at >= 16) {
+        __m128i counts = _mm_setzero_si128(); /* of each of the 16 places; so not more than 255 */
+        uint64_t sums[2];
+
+        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16) {
+            const __m128i octets = _mm_loadu_si128((const __m128i *) (const void *) at);
+
+            counts = _mm_sub_epi8(counts, _mm_cmpgt_epi8(octets, last_continuing));
+        }
+        counts = _mm_sad_epu8(counts, _mm_setzero_si128());
+        memcpy(sums, &counts, sizeof(sums));
+        count += sums[0] + sums[1];
+    }
+#else
+    for (; end - at >= 8; at += 8) {
+        const uint64_t ones = 0x0101010101010101u;
+        uint64_t octets;
+
+        memcpy(&octets, at, 8);
+        /* A one for each octet that is not 10xxxxxx; their sum is in the highest octet. */
+        octets = (~(octets >> 7) | octets >> 6) & ones;
+        count += (octets * ones) >> 56;
+    }
+#endif
+    for (; at < end; at++)
+        count += (*at & 0xc0) != 0x80;
+    return count;
+}
+
 /* The first octet that is one of the three, a control character (white space too, but the space) or
  * not ASCII; end if there is none. */
 static inline const uint8_t *xml_plain(const uint8_t *at, const uint8_t *end, uint8_t a, uint8_t b,

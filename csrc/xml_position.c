@@ -1,16 +1,8 @@
+#define _GNU_SOURCE /* memrchr() */
 #include <string.h>
 
 #include "xml_characters.h"
 #include "xml_machine.h"
-
-static uint64_t count_characters(const uint8_t *from, const uint8_t *to)
-{
-    uint64_t count = 0;
-
-    for (; from < to; from++)
-        count += (*from & 0xc0) != 0x80;
-    return count;
-}
 
 /* The octets that characters had before they were converted. */
 static uint64_t input_size(const struct opswire_xml_scanner *scanner, const uint8_t *from,
@@ -26,7 +18,7 @@ static uint64_t input_size(const struct opswire_xml_scanner *scanner, const uint
         return size;
     case XML_LATIN1:
     case XML_ASCII:
-        return count_characters(from, to);
+        return xml_count_characters(from, to);
     default:
         return (uint64_t) (to - from);
     }
@@ -35,19 +27,18 @@ static uint64_t input_size(const struct opswire_xml_scanner *scanner, const uint
 void xml_advance(const struct opswire_xml_scanner *scanner, struct opswire_xml_position *position,
                  const uint8_t *from, const uint8_t *to)
 {
-    const uint8_t *line = to;
+    const uint8_t *last;
 
     if (from == to)
         return;
     position->offset += input_size(scanner, from, to);
-    while (line > from && line[-1] != '\n')
-        line--;
-    if (line == from) {
-        position->column += count_characters(from, to);
+    last = memrchr(from, '\n', (size_t) (to - from));
+    if (last == NULL) {
+        position->column += xml_count_characters(from, to);
         return;
     }
-    position->line += xml_line_feeds(from, line);
-    position->column = 1 + count_characters(line, to);
+    position->line += xml_line_feeds(from, last + 1);
+    position->column = 1 + xml_count_characters(last + 1, to);
 }
 
 static bool is_carried(const struct opswire_xml_scanner *scanner, const uint8_t *at)
