@@ -323,7 +323,9 @@ static struct xml_kept *keep(struct opswire_xml_scanner *scanner, struct opswire
     uint8_t *tail;
     int chain = 0;
 
-    if (raw.size > XML_MAX_KEPT_TAG || count > XML_MAX_KEPT_ATTRIBUTES
+    /* What is kept is told again without another look at the limit. */
+    if (raw.size > XML_MAX_KEPT_TAG || raw.size > scanner->limits.tag
+        || count > XML_MAX_KEPT_ATTRIBUTES
         || scanner->kept_count >= XML_MAX_KEPT || size > XML_MAX_KEPT_SIZE - scanner->kept_size)
         return NULL;
     for (const struct xml_kept *other = *bucket; other != NULL; other = other->chain)

@@ -262,26 +262,48 @@ enum opswire_status xml_one_character(struct opswire_xml_scanner *scanner,
                                       struct opswire_xml_token *token)
 {
     const uint8_t *const here = scanner->here;
+    uint32_t size = 1;
 
     scanner->told = here;
-    if (*here == '&' || *here >= 0x80) {
+    if (*here == '&') {
+        enum opswire_xml_error error = OPSWIRE_XML_SOUND;
+        const size_t reference = reference_size(here, scanner->end, &error);
+
         scanner->brackets = 0;
-        scanner->carry_mark = xml_position(scanner, here);
-        scanner->carrying = *here == '&' ? XML_REFERENCE : XML_CHARACTER;
-        scanner->carry.size = 0;
-        scanner->carry_told = false;
-        return xml_keep(scanner, here + 1);
+        /* The scratch is never smaller than this once it is there. */
+        if (opswire_buffer_reserve(&scanner->scratch, 4) != OPSWIRE_DONE)
+            return scanner->broken = OPSWIRE_NO_MEMORY;
+        if (error == OPSWIRE_XML_SOUND && reference == 0)
+            return xml_carry_rest(scanner, XML_REFERENCE);
+        if (error == OPSWIRE_XML_SOUND)
+            error = xml_reference(here, reference, scanner->scratch.data, &size);
+        if (error != OPSWIRE_XML_SOUND)
+            return xml_fail(scanner, error, here);
+        scanner->here += reference;
+        return tell_text(scanner, token, scanner->scratch.data, size,
+                         scanner->scratch.data[0] < 0x80);
     }
-    if (*here < ' ')
-        return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
-    if (*here == '>' && scanner->brackets == 2)
-        return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, here);
-    if (*here != ']')
+    if (*here >= 0x80) {
+        uint32_t c;
+        const int decoded = xml_decode(here, scanner->end, &c);
+
         scanner->brackets = 0;
-    else if (scanner->brackets < 2)
+        if (decoded < 0)
+            return xml_carry_rest(scanner, XML_CHARACTER);
+        if (decoded == 0)
+            return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
+        size = (uint32_t) decoded;
+    } else if (*here < ' ') {
+        return xml_fail(scanner, OPSWIRE_XML_BAD_CHARACTER, here);
+    } else if (*here == '>' && scanner->brackets == 2) {
+        return xml_fail(scanner, OPSWIRE_XML_CDATA_END_IN_TEXT, here);
+    } else if (*here != ']') {
+        scanner->brackets = 0;
+    } else if (scanner->brackets < 2) {
         scanner->brackets++;
-    scanner->here++;
-    return tell_text(scanner, token, here, 1, true);
+    }
+    scanner->here += size;
+    return tell_text(scanner, token, here, size, *here < 0x80);
 }
 
 /* A reference that was cut, or a character: an octet more. */

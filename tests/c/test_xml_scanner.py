@@ -181,6 +181,7 @@ LIMITS = [
     ("name", 3, b"<abc def=''/>", b"<abcd/>", "NAME_TOO_LONG"),
     ("name", 3, b"<abc def=''/>", b"<a bcde=''/>", "NAME_TOO_LONG"),
     ("tag", 9, b"<a b='1'/>"[:0] + b"<a b='1'>x</a>", b"<a b='12'>x</a>", "TAG_TOO_LONG"),
+    ("tag", 4, b"<a>x</a>", b"<ab>x</ab>", "TAG_TOO_LONG"),
     ("text", 4, b"<a>1234<b/>1234</a>", b"<a>12345</a>", "TEXT_TOO_LONG"),
     ("text", 4, b"<a>&lt;&lt;&lt;&lt;</a>", b"<a>1<!-- -->&lt;345</a>", "TEXT_TOO_LONG"),
     ("text", 4, b"<a><![CDATA[1234]]></a>", b"<a>1<![CDATA[23]]>45</a>", "TEXT_TOO_LONG"),
@@ -193,14 +194,16 @@ LIMITS = [
 def test_limits_hold(
     name: str, limit: int, sound: bytes, broken: bytes, error: str, piece: int
 ) -> None:
-    """What reaches one is read, what goes beyond it is refused."""
+    """What reaches one is read, what goes beyond it is refused, also when the tags are known."""
     assert Scanner(**{name: limit}).scan(sound, piece).error == ""
     if name == "total":
         scanner = Scanner(total=limit)
         assert lib.opswire_xml_feed(scanner.c, View(broken).c) == lib.OPSWIRE_XML_LIMIT
         assert lib.opswire_xml_error_code(scanner.c) == lib.OPSWIRE_XML_DOCUMENT_TOO_LONG
     else:
-        assert Scanner(**{name: limit}).scan(broken, piece).error == error
+        scanner = Scanner(**{name: limit})
+        errors = [scanner.scan(octets, piece).error for octets in (broken, broken, sound, broken)]
+        assert errors == [error, error, "", error]
 
 
 def entity_bomb() -> bytes:
