@@ -132,6 +132,7 @@ EXTENSIONS = [
     extension(
         "cim_block",
         "xml_scanner",
+        "xml_leaf",
         "xml_text",
         "xml_tags",
         "xml_prolog",
@@ -140,6 +141,7 @@ EXTENSIONS = [
         "cimxml",
         "cimxml_vocabulary",
         "cimxml_values",
+        "cimxml_leaf",
         "cimxml_objects",
         "cimxml_paths",
         "cimxml_tables",

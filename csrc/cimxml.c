@@ -9,6 +9,15 @@
 /* The caller goes on with the loop of next(): nothing to tell yet. */
 #define ON OPSWIRE_PAUSED
 
+/* Elements whose type is told around them; and around which elements something may be in one step.
+ */
+#define CIM_TYPED_AROUND (CIM_SET(VALUE) | CIM_SET(VALUE_ARRAY))
+#define CIM_AROUND_TEXT                                                                            \
+    (CIM_SET(PROPERTY) | CIM_SET(VALUE_ARRAY) | CIM_SET(QUALIFIER) | CIM_SET(KEYBINDING)           \
+     | CIM_SET(QUALIFIER_DECLARATION) | CIM_SET(PARAMVALUE) | CIM_SET(IPARAMVALUE)                 \
+     | CIM_SET(RETURNVALUE) | CIM_SET(CORRELATOR))
+#define CIM_AROUND_WRAPPED (CIM_SET(INSTANCE) | CIM_SET(INSTANCENAME))
+
 /* ---- life ---- */
 
 struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_settings *settings)
@@ -235,9 +244,8 @@ const char *opswire_cim_error_message(enum opswire_cim_error error)
 
 /* ---- elements ---- */
 
-/* Whether the element may come now in the frame; if so its slot and number are counted. */
-static bool admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
-                  enum opswire_cim_error *error)
+bool cim_admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
+               enum opswire_cim_error *error)
 {
     const struct cim_rule *const rule = parent->rule;
     const struct cim_slot *found = &rule->slots[0];
@@ -340,21 +348,6 @@ static enum opswire_status begin_object(struct opswire_cim_reader *reader)
     return OPSWIRE_DONE;
 }
 
-/* The type of a VALUE is that of what is around it. */
-static inline void inherit_type(struct cim_frame *frame, const struct cim_frame *parent)
-{
-    if (parent->element == OPSWIRE_CIM_E_VALUE_ARRAY) {
-        frame->type = parent->type;
-        frame->embedded = parent->embedded;
-    } else {
-        const uint32_t embedded = OPSWIRE_CIM_EMBEDDED_INSTANCE | OPSWIRE_CIM_EMBEDDED_OBJECT;
-
-        frame->type = parent->digest->type;
-        frame->embedded = (parent->digest->flags & embedded) != 0
-                          && (frame->type == OPSWIRE_CIM_STRING || frame->type == 0);
-    }
-}
-
 static enum opswire_status start(struct opswire_cim_reader *reader, struct opswire_xml_tag *tag,
                                  struct opswire_cim_event *event)
 {
@@ -380,7 +373,7 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
     }
     parent = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
     if (is_root ? !may_be_root(reader, digest, &error)
-                : !admit(parent, digest->element, &slot, &error)) {
+                : !cim_admit(parent, digest->element, &slot, &error)) {
         if (digest->owned)
             free(digest);
         return unopened(reader, error, tag->name);
@@ -404,9 +397,14 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
     }
     frame->text = (uint32_t) reader->work.size;
     frame->entries = reader->entry_count;
-    if (!is_root
-        && (frame->element == OPSWIRE_CIM_E_VALUE || frame->element == OPSWIRE_CIM_E_VALUE_ARRAY))
-        inherit_type(frame, parent);
+    if (frame->element == OPSWIRE_CIM_E_KEYVALUE) {
+        frame->type = cim_key_type(digest);
+    } else if (!is_root && (CIM_TYPED_AROUND >> frame->element & 1) != 0) {
+        frame->type = parent->type;
+        frame->embedded = parent->embedded;
+        if (parent->element != OPSWIRE_CIM_E_VALUE_ARRAY)
+            frame->type = cim_type_within(parent->digest, &frame->embedded);
+    }
     reader->depth++;
     /* A WBEM URI of such a path has twice the backslashes with every level. */
     reader->references += frame->element == OPSWIRE_CIM_E_VALUE_REFERENCE;
@@ -463,10 +461,18 @@ static enum opswire_status step(struct opswire_cim_reader *reader, struct opswir
     struct cim_frame *const frame = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
     struct opswire_xml_scanner *const scanner = reader->levels[reader->level].scanner;
     struct opswire_xml_token token;
-    const enum opswire_status status = frame != NULL && frame->rule->content == CIM_TEXT
-                                           ? opswire_xml_next(scanner, &token)
-                                           : opswire_xml_next_markup(scanner, &token);
+    enum opswire_status status;
 
+    if (reader->in_object
+        && ((CIM_AROUND_TEXT | CIM_AROUND_WRAPPED) >> frame->element & 1) != 0) {
+        status = (CIM_AROUND_TEXT >> frame->element & 1) != 0 ? cim_leaf(reader, frame)
+                                                              : cim_wrapped(reader, frame);
+        if (status != OPSWIRE_MORE)
+            return status;
+    }
+    status = frame != NULL && frame->rule->content == CIM_TEXT
+                 ? opswire_xml_next(scanner, &token)
+                 : opswire_xml_next_markup(scanner, &token);
     if (status == OPSWIRE_MORE)
         return status;
     if (status != OPSWIRE_DONE)
@@ -500,11 +506,10 @@ enum opswire_status cim_embedded(struct opswire_cim_reader *reader, uint32_t tex
     level = &reader->levels[reader->level + 1];
     if (level->scanner == NULL)
         level->scanner = opswire_xml_scanner_new(&reader->settings.xml);
-    else
-        opswire_xml_reset(level->scanner);
     level->text.size = 0;
     if (level->scanner == NULL || opswire_buffer_append(&level->text, octets) != OPSWIRE_DONE)
         return cim_no_memory(reader);
+    opswire_xml_reset_within(level->scanner);
     /* The object takes the place of its text. */
     reader->work.size = text;
     level->root = reader->depth;

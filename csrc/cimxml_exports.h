@@ -12,10 +12,15 @@
     X(opswire_xml_scanner_new)                                                                     \
     X(opswire_xml_scanner_free)                                                                    \
     X(opswire_xml_reset)                                                                           \
+    X(opswire_xml_reset_within)                                                                    \
     X(opswire_xml_feed)                                                                            \
     X(opswire_xml_end)                                                                             \
     X(opswire_xml_next)                                                                            \
     X(opswire_xml_next_markup)                                                                     \
+    X(opswire_xml_peek_leaf)                                                                       \
+    X(opswire_xml_peek_wrapped)                                                                    \
+    X(opswire_xml_take_leaf)                                                                       \
+    X(opswire_xml_take_wrapped)                                                                    \
     X(opswire_xml_error_code)                                                                      \
     X(opswire_xml_where)                                                                           \
     X(opswire_xml_excerpt)                                                                         \

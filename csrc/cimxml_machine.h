@@ -3,6 +3,7 @@
  *     cimxml.c             the reader: life, the loop, events, faults
  *     cimxml_vocabulary.c  the DTD as data, and what start tags mean
  *     cimxml_values.c      the text of values, checked and decoded
+ *     cimxml_leaf.c        values that come as expected, in one step
  *     cimxml_objects.c     what becomes of an element when it ends: records of the block
  *     cimxml_tables.c      tables, shapes, blocks
  *     cimxml_writer.c      elements, attributes and text to octets
@@ -148,16 +149,56 @@ enum opswire_status cim_fail(struct opswire_cim_reader *reader, enum opswire_cim
                              struct opswire_view subject);
 enum opswire_status cim_no_memory(struct opswire_cim_reader *reader);
 
-/* cimxml.c: read the work's text from there to its end as an object; an entry is pushed. */
+/* cimxml.c: whether the element may come now in the frame; if so its slot and number are counted. */
+bool cim_admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
+               enum opswire_cim_error *error);
+
+/* The same: read the work's text from there to its end as an object; an entry is pushed. */
 enum opswire_status cim_embedded(struct opswire_cim_reader *reader, uint32_t text);
 
 /* cimxml_vocabulary.c */
 enum opswire_status cim_digest_of(struct opswire_cim_reader *reader, struct opswire_xml_tag *tag,
                                   struct cim_digest **digest);
 
-/* cimxml_values.c: the text from frame->text on; an entry is pushed. */
+/* cimxml_values.c */
+
+enum { CIM_NUMERIC_KEY = OPSWIRE_CIM_TYPE_COUNT }; /* the type of such a key without TYPE */
+
+/* What the text of a value says. */
+struct cim_decoded {
+    union opswire_cim_cell cell;
+    struct opswire_view kept; /* the part of the text that stays in the block; data NULL: none */
+    struct opswire_view text; /* what was looked at, for messages */
+    uint8_t tag;
+};
+
+/* Checks and decodes; nothing of a reader is needed or changes. */
+enum opswire_cim_error cim_decode(uint32_t options, uint8_t type, struct opswire_view whole,
+                                  struct cim_decoded *decoded);
+
+/* The whole text is at offset, at the end of the work: what of it stays there, and the entry. */
+enum opswire_status cim_put_value(struct opswire_cim_reader *reader, uint32_t offset,
+                                  struct opswire_view whole, const struct cim_decoded *decoded,
+                                  bool ascii, struct cim_entry *entry);
+
+/* The type that an element tells of the VALUE or VALUE.ARRAY in it, and that of a KEYVALUE. */
+uint8_t cim_type_within(const struct cim_digest *around, bool *embedded);
+uint8_t cim_key_type(const struct cim_digest *key_value);
+
+/* The text from frame->text on; an entry is pushed. */
 enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame);
-enum opswire_status cim_key_value(struct opswire_cim_reader *reader, struct cim_frame *frame);
+
+/* What no type is told of, and what should be a reference, is text. */
+static inline uint8_t cim_text_type(uint8_t type)
+{
+    return type == 0 || type == OPSWIRE_CIM_REFERENCE ? (uint8_t) OPSWIRE_CIM_STRING : type;
+}
+
+/* cimxml_leaf.c: VALUEs and KEYVALUEs in a step each, and all properties or keys that have nothing
+ * else in them, as long as nothing about them is new; an entry for each is pushed.  OPSWIRE_MORE:
+ * what comes now takes the long way. */
+enum opswire_status cim_wrapped(struct opswire_cim_reader *reader, struct cim_frame *parent);
+enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame *parent);
 
 /* cimxml_objects.c: the frame's element ends; its entries become one (or none). */
 enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame);

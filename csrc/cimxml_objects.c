@@ -126,15 +126,13 @@ static enum opswire_status array(struct opswire_cim_reader *reader, const struct
 
 /* ---- shapes ---- */
 
-static uint32_t descriptor_of(struct opswire_cim_reader *reader, struct cim_digest *digest)
+static uint32_t new_descriptor(struct opswire_cim_reader *reader, struct cim_digest *digest)
 {
     struct opswire_cim_descriptor wanted = {.name = digest->name,
                                             .lang = digest->lang,
                                             .flags = OPSWIRE_CIM_NAME_GIVEN,
                                             .ascii = digest->ascii};
 
-    if (digest->generation == reader->table->generation)
-        return digest->descriptor;
     switch (digest->element) {
     case OPSWIRE_CIM_E_INSTANCE:
     case OPSWIRE_CIM_E_INSTANCENAME:
@@ -151,9 +149,18 @@ static uint32_t descriptor_of(struct opswire_cim_reader *reader, struct cim_dige
         break;
     }
     digest->descriptor = cim_descriptor(reader->table, &wanted);
-    digest->generation = reader->table->generation;
-    digest->shape = 0;
+    if (digest->descriptor != UINT32_MAX) {
+        digest->generation = reader->table->generation;
+        digest->shape = 0;
+    }
     return digest->descriptor;
+}
+
+/* Of the element in the table in use; UINT32_MAX: no memory. */
+static inline uint32_t descriptor_of(struct opswire_cim_reader *reader, struct cim_digest *digest)
+{
+    return digest->generation == reader->table->generation ? digest->descriptor
+                                                           : new_descriptor(reader, digest);
 }
 
 /* When two entries have the same name, the later one takes the place of the earlier.  The number of
@@ -442,9 +449,8 @@ static enum opswire_status reduce(struct opswire_cim_reader *reader, struct cim_
     switch (frame->element) {
     case OPSWIRE_CIM_E_VALUE:
     case OPSWIRE_CIM_E_HOST:
-        return cim_value(reader, frame);
     case OPSWIRE_CIM_E_KEYVALUE:
-        return cim_key_value(reader, frame);
+        return cim_value(reader, frame);
     case OPSWIRE_CIM_E_KEYBINDING:
         return key_binding(reader, frame);
     case OPSWIRE_CIM_E_PROPERTY:

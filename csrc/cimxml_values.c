@@ -85,9 +85,8 @@ static bool to_cell(const struct integer *integer, bool is_signed, uint64_t most
     return true;
 }
 
-static enum opswire_status integer_value(struct opswire_cim_reader *reader,
-                                         struct opswire_view text, uint8_t type,
-                                         union opswire_cim_cell *cell)
+static enum opswire_cim_error integer_value(uint32_t options, struct opswire_view text, uint8_t type,
+                                            union opswire_cim_cell *cell)
 {
     static const uint64_t MOST[] = {UINT8_MAX,  INT8_MAX,  UINT16_MAX, INT16_MAX,
                                     UINT32_MAX, INT32_MAX, UINT64_MAX, INT64_MAX};
@@ -96,12 +95,10 @@ static enum opswire_status integer_value(struct opswire_cim_reader *reader,
     struct integer integer;
 
     if (!read_integer(text, &integer))
-        return cim_fail(reader, OPSWIRE_CIM_BAD_INTEGER, text);
-    if ((reader->settings.options & OPSWIRE_CIM_ANY_RANGE) != 0)
+        return OPSWIRE_CIM_BAD_INTEGER;
+    if ((options & OPSWIRE_CIM_ANY_RANGE) != 0)
         most = is_signed ? INT64_MAX : UINT64_MAX;
-    if (!to_cell(&integer, is_signed, most, cell))
-        return cim_fail(reader, OPSWIRE_CIM_INTEGER_RANGE, text);
-    return OPSWIRE_DONE;
+    return to_cell(&integer, is_signed, most, cell) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_INTEGER_RANGE;
 }
 
 /* ---- the others ---- */
@@ -244,129 +241,130 @@ static bool is_char16(struct opswire_view text)
     return text.size == size && first < 0xf0; /* well-formed UTF-8 already */
 }
 
-/* Text that stays in the block, without the white space around it; then a NUL if it is a number. */
-static enum opswire_status keep_text(struct opswire_cim_reader *reader, struct opswire_view text,
-                                     bool number, union opswire_cim_cell *cell)
-{
-    static const uint8_t NUL = 0;
-
-    cell->text.offset = (uint32_t) (text.data - reader->work.data);
-    cell->text.size = (uint32_t) text.size;
-    reader->work.size = cell->text.offset + text.size;
-    return number ? cim_append(reader, (struct opswire_view){&NUL, 1}) : OPSWIRE_DONE;
-}
-
-static enum opswire_status typed(struct opswire_cim_reader *reader, struct cim_frame *frame,
-                                 uint8_t type, struct cim_entry *entry)
-{
-    const struct opswire_view whole = {reader->work.data + frame->text,
-                                       reader->work.size - frame->text};
-    const struct opswire_view text = stripped(whole);
-    enum opswire_status status = OPSWIRE_DONE;
-
-    entry->tag = type;
-    switch (type) {
-    case OPSWIRE_CIM_STRING:
-        entry->cell.text.offset = frame->text;
-        entry->cell.text.size =
-            (uint32_t) whole.size | (frame->not_ascii ? OPSWIRE_CIM_NOT_ASCII : 0);
-        return OPSWIRE_DONE;
-    case OPSWIRE_CIM_CHAR16:
-        if (!is_char16(whole))
-            return cim_fail(reader, OPSWIRE_CIM_BAD_CHAR16, whole);
-        entry->cell.text.offset = frame->text;
-        entry->cell.text.size =
-            (uint32_t) whole.size | (frame->not_ascii ? OPSWIRE_CIM_NOT_ASCII : 0);
-        return OPSWIRE_DONE;
-    case OPSWIRE_CIM_DATETIME:
-        if (!is_datetime(text))
-            return cim_fail(reader, OPSWIRE_CIM_BAD_DATETIME, text);
-        return keep_text(reader, text, false, &entry->cell);
-    case OPSWIRE_CIM_REAL32:
-    case OPSWIRE_CIM_REAL64:
-        if (!is_real(text))
-            return cim_fail(reader, OPSWIRE_CIM_BAD_REAL, text);
-        return keep_text(reader, text, true, &entry->cell);
-    case OPSWIRE_CIM_BOOLEAN:
-        entry->cell.u = same_folded(text, "true");
-        if (text.size == 0) {
-            entry->tag = OPSWIRE_CIM_NULL;
-            reader->block_flags |= OPSWIRE_CIM_EMPTY_BOOLEAN;
-        } else if (entry->cell.u == 0 && !same_folded(text, "false")) {
-            return cim_fail(reader, OPSWIRE_CIM_BAD_BOOLEAN, text);
-        }
-        break;
-    default:
-        status = integer_value(reader, text, type, &entry->cell);
-        break;
-    }
-    reader->work.size = frame->text;
-    return status;
-}
+/* ---- all ---- */
 
 /* A numeric key without TYPE. */
-static enum opswire_status numeric(struct opswire_cim_reader *reader, struct cim_frame *frame,
-                                   struct cim_entry *entry)
+static enum opswire_cim_error numeric(struct opswire_view text, struct cim_decoded *decoded)
 {
-    const struct opswire_view text = stripped(
-        (struct opswire_view){reader->work.data + frame->text, reader->work.size - frame->text});
     struct integer integer;
 
     if (!read_integer(text, &integer)) {
-        if (!is_real(text))
-            return cim_fail(reader, OPSWIRE_CIM_BAD_NUMBER, text);
-        entry->tag = OPSWIRE_CIM_REAL;
-        return keep_text(reader, text, true, &entry->cell);
+        decoded->tag = OPSWIRE_CIM_REAL;
+        decoded->kept = text;
+        return is_real(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_NUMBER;
     }
-    entry->tag = OPSWIRE_CIM_INTEGER;
-    if (!to_cell(&integer, true, INT64_MAX, &entry->cell)) {
-        entry->tag = OPSWIRE_CIM_NATURAL;
-        if (!to_cell(&integer, false, UINT64_MAX, &entry->cell))
-            return cim_fail(reader, OPSWIRE_CIM_INTEGER_RANGE, text);
+    decoded->tag = OPSWIRE_CIM_INTEGER;
+    if (to_cell(&integer, true, INT64_MAX, &decoded->cell))
+        return OPSWIRE_CIM_SOUND;
+    decoded->tag = OPSWIRE_CIM_NATURAL;
+    return to_cell(&integer, false, UINT64_MAX, &decoded->cell) ? OPSWIRE_CIM_SOUND
+                                                                : OPSWIRE_CIM_INTEGER_RANGE;
+}
+
+enum opswire_cim_error cim_decode(uint32_t options, uint8_t type, struct opswire_view whole,
+                                  struct cim_decoded *decoded)
+{
+    struct opswire_view text = whole;
+
+    decoded->tag = type;
+    decoded->kept = (struct opswire_view){NULL, 0};
+    if (type != OPSWIRE_CIM_STRING && type != OPSWIRE_CIM_CHAR16)
+        text = stripped(whole);
+    decoded->text = text;
+    switch (type) {
+    case OPSWIRE_CIM_STRING:
+        decoded->kept = text;
+        return OPSWIRE_CIM_SOUND;
+    case OPSWIRE_CIM_CHAR16:
+        decoded->kept = text;
+        return is_char16(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_CHAR16;
+    case OPSWIRE_CIM_DATETIME:
+        decoded->kept = text;
+        return is_datetime(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_DATETIME;
+    case OPSWIRE_CIM_REAL32:
+    case OPSWIRE_CIM_REAL64:
+        decoded->kept = text;
+        return is_real(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_REAL;
+    case OPSWIRE_CIM_BOOLEAN:
+        decoded->cell.u = same_folded(text, "true");
+        if (text.size == 0)
+            decoded->tag = OPSWIRE_CIM_NULL;
+        else if (decoded->cell.u == 0 && !same_folded(text, "false"))
+            return OPSWIRE_CIM_BAD_BOOLEAN;
+        return OPSWIRE_CIM_SOUND;
+    case CIM_NUMERIC_KEY:
+        return numeric(text, decoded);
+    default:
+        return integer_value(options, text, type, &decoded->cell);
     }
-    reader->work.size = frame->text;
+}
+
+static bool ends_with_nul(uint8_t tag)
+{
+    return tag == OPSWIRE_CIM_REAL32 || tag == OPSWIRE_CIM_REAL64 || tag == OPSWIRE_CIM_REAL;
+}
+
+enum opswire_status cim_put_value(struct opswire_cim_reader *reader, uint32_t offset,
+                                  struct opswire_view whole, const struct cim_decoded *decoded,
+                                  bool ascii, struct cim_entry *entry)
+{
+    static const uint8_t NUL = 0;
+
+    entry->tag = decoded->tag;
+    if (decoded->tag == OPSWIRE_CIM_NULL)
+        reader->block_flags |= OPSWIRE_CIM_EMPTY_BOOLEAN;
+    if (decoded->kept.data == NULL) {
+        entry->cell = decoded->cell;
+        reader->work.size = offset;
+        return OPSWIRE_DONE;
+    }
+    entry->cell.text.offset = offset + (uint32_t) (decoded->kept.data - whole.data);
+    entry->cell.text.size =
+        (uint32_t) decoded->kept.size | (ascii ? 0 : (uint32_t) OPSWIRE_CIM_NOT_ASCII);
+    reader->work.size = entry->cell.text.offset + decoded->kept.size;
+    if (ends_with_nul(decoded->tag))
+        return cim_append(reader, (struct opswire_view){&NUL, 1});
     return OPSWIRE_DONE;
+}
+
+uint8_t cim_type_within(const struct cim_digest *around, bool *embedded)
+{
+    const uint32_t embedding = OPSWIRE_CIM_EMBEDDED_INSTANCE | OPSWIRE_CIM_EMBEDDED_OBJECT;
+
+    *embedded = (around->flags & embedding) != 0
+                && (around->type == OPSWIRE_CIM_STRING || around->type == 0);
+    return around->type;
+}
+
+uint8_t cim_key_type(const struct cim_digest *key_value)
+{
+    if (key_value->type != 0)
+        return key_value->type;
+    return key_value->key_type == CIM_KEY_NUMERIC   ? (uint8_t) CIM_NUMERIC_KEY
+           : key_value->key_type == CIM_KEY_BOOLEAN ? (uint8_t) OPSWIRE_CIM_BOOLEAN
+                                                    : (uint8_t) OPSWIRE_CIM_STRING;
 }
 
 enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame)
 {
-    uint8_t type = frame->type;
+    const struct opswire_view whole = {reader->work.data + frame->text,
+                                       reader->work.size - frame->text};
+    struct cim_decoded decoded;
     struct cim_entry *entry;
+    enum opswire_cim_error error;
 
-    if (frame->embedded) {
-        const struct opswire_view text = {reader->work.data + frame->text,
-                                          reader->work.size - frame->text};
-
-        if (stripped(text).size > 0)
-            return cim_embedded(reader, frame->text);
-        reader->work.size = frame->text; /* an object that is not there */
-    }
+    if (frame->embedded && stripped(whole).size > 0)
+        return cim_embedded(reader, frame->text);
     entry = cim_push(reader);
     if (entry == NULL)
         return cim_no_memory(reader);
     *entry = (struct cim_entry){.element = frame->element};
-    if (frame->embedded)
+    if (frame->embedded) { /* an object that is not there */
+        reader->work.size = frame->text;
         return OPSWIRE_DONE;
-    if (type == 0 || type == OPSWIRE_CIM_REFERENCE)
-        type = OPSWIRE_CIM_STRING;
-    return typed(reader, frame, type, entry);
-}
-
-enum opswire_status cim_key_value(struct opswire_cim_reader *reader, struct cim_frame *frame)
-{
-    struct cim_entry *const entry = cim_push(reader);
-
-    if (entry == NULL)
-        return cim_no_memory(reader);
-    *entry = (struct cim_entry){.element = frame->element};
-    if (frame->digest->type != 0)
-        return typed(reader, frame, frame->digest->type, entry);
-    switch (frame->digest->key_type) {
-    case CIM_KEY_NUMERIC:
-        return numeric(reader, frame, entry);
-    case CIM_KEY_BOOLEAN:
-        return typed(reader, frame, OPSWIRE_CIM_BOOLEAN, entry);
-    default:
-        return typed(reader, frame, OPSWIRE_CIM_STRING, entry);
     }
+    error = cim_decode(reader->settings.options, cim_text_type(frame->type), whole, &decoded);
+    if (error != OPSWIRE_CIM_SOUND)
+        return cim_fail(reader, error, decoded.text);
+    return cim_put_value(reader, frame->text, whole, &decoded, !frame->not_ascii, entry);
 }

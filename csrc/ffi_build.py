@@ -212,6 +212,16 @@ struct opswire_xml_token {
     struct opswire_view name;
     struct opswire_view text;
 };
+struct opswire_xml_leaf {
+    struct opswire_xml_tag *tag;
+    struct opswire_view text;
+    bool ascii;
+    ...;
+};
+struct opswire_xml_wrapped {
+    struct opswire_xml_tag *tag;
+    struct opswire_xml_leaf leaf;
+};
 struct opswire_xml_position {
     uint64_t line;
     uint64_t column;
@@ -222,6 +232,7 @@ const char *opswire_xml_error_message(enum opswire_xml_error error);
 struct opswire_xml_scanner *opswire_xml_scanner_new(const struct opswire_xml_limits *limits);
 void opswire_xml_scanner_free(struct opswire_xml_scanner *scanner);
 void opswire_xml_reset(struct opswire_xml_scanner *scanner);
+void opswire_xml_reset_within(struct opswire_xml_scanner *scanner);
 enum opswire_status opswire_xml_feed(struct opswire_xml_scanner *scanner,
     struct opswire_view octets);
 void opswire_xml_end(struct opswire_xml_scanner *scanner);
@@ -229,6 +240,14 @@ enum opswire_status opswire_xml_next(struct opswire_xml_scanner *scanner,
     struct opswire_xml_token *token);
 enum opswire_status opswire_xml_next_markup(struct opswire_xml_scanner *scanner,
     struct opswire_xml_token *token);
+bool opswire_xml_peek_leaf(const struct opswire_xml_scanner *scanner,
+    struct opswire_xml_leaf *leaf);
+bool opswire_xml_peek_wrapped(const struct opswire_xml_scanner *scanner,
+    struct opswire_xml_wrapped *wrapped);
+void opswire_xml_take_leaf(struct opswire_xml_scanner *scanner,
+    const struct opswire_xml_leaf *leaf);
+void opswire_xml_take_wrapped(struct opswire_xml_scanner *scanner,
+    const struct opswire_xml_wrapped *wrapped);
 enum opswire_xml_error opswire_xml_error_code(const struct opswire_xml_scanner *scanner);
 struct opswire_xml_position opswire_xml_where(const struct opswire_xml_scanner *scanner);
 size_t opswire_xml_excerpt(struct opswire_xml_scanner *scanner,

@@ -42,6 +42,8 @@ enum opswire_xml_error xml_declared_encoding(struct opswire_xml_scanner *scanner
     const bool wide = scanner->encoding == XML_UTF16_BE || scanner->encoding == XML_UTF16_LE;
     const enum xml_encoding declared = encoding_of(name);
 
+    if (scanner->within)
+        return OPSWIRE_XML_SOUND;
     if (declared == XML_UNKNOWN)
         return OPSWIRE_XML_UNKNOWN_ENCODING;
     if (wide != (declared == XML_UTF16_BE) || (scanner->marked && !wide && declared != XML_UTF8))

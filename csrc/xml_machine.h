@@ -1,6 +1,7 @@
 /* What the .c files of the XML scanner share among themselves.  Nobody else includes this.
  *
  *     xml_scanner.c   life, octets in, tokens out, tokens that are cut
+ *     xml_leaf.c      elements that have nothing but text in them, in one step
  *     xml_text.c      text, references, CDATA, comments
  *     xml_tags.c      start and end tags, and the tags that are kept
  *     xml_prolog.c    the XML declaration, DOCTYPE, processing instructions
@@ -78,6 +79,7 @@ struct opswire_xml_scanner {
     enum xml_mode mode;
     enum xml_carry carrying;
     bool carry_told; /* the last token's views point into carry */
+    bool within; /* another document, whose text it is */
     bool ended;
     bool at_start; /* nothing but a byte order mark was read */
     bool root_seen;

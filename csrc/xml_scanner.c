@@ -59,7 +59,7 @@ void opswire_xml_reset(struct opswire_xml_scanner *scanner)
     scanner->carrying = XML_NOTHING;
     scanner->carry_told = scanner->ended = scanner->root_seen = scanner->doctype_seen = false;
     scanner->skip_line_feed = scanner->end_pending = scanner->unconvertible = false;
-    scanner->marked = false;
+    scanner->marked = scanner->within = false;
     scanner->at_start = true;
     scanner->brackets = 0;
     scanner->text_size = 0;
@@ -75,6 +75,12 @@ void opswire_xml_reset(struct opswire_xml_scanner *scanner)
         != NULL) /* the last document's root: the next one's may well be the same */
         document->expected = document->latest;
     document->latest = NULL;
+}
+
+void opswire_xml_reset_within(struct opswire_xml_scanner *scanner)
+{
+    opswire_xml_reset(scanner);
+    scanner->within = true;
 }
 
 enum opswire_status opswire_xml_feed(struct opswire_xml_scanner *scanner,
@@ -421,8 +427,9 @@ static inline bool expected_end(struct opswire_xml_scanner *scanner,
     const uint8_t *const here = scanner->here;
     const size_t size = open->size;
 
-    if (open->name == NULL || (size_t) (scanner->end - here) < size + 3 || here[1] != '/'
-        || here[2 + size] != '>' || !xml_same(here + 2, open->name, size))
+    if (open->name == NULL || (size_t) (scanner->end - here) < size + 3
+        || size + 3 > scanner->limits.tag || here[1] != '/' || here[2 + size] != '>'
+        || !xml_same(here + 2, open->name, size))
         return false;
     scanner->told = here;
     scanner->here = here + size + 3;

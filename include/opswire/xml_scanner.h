@@ -141,6 +141,10 @@ void opswire_xml_scanner_free(struct opswire_xml_scanner *scanner); /* NULL is f
 /* Begin another document.  Kept tags stay, with their memos. */
 void opswire_xml_reset(struct opswire_xml_scanner *scanner);
 
+/* The same for one that was text in another document: it is UTF-8, whatever its declaration says
+ * (XML 1.0, 4.3.3: what is known from outside comes first). */
+void opswire_xml_reset_within(struct opswire_xml_scanner *scanner);
+
 /* Give the next octets, when next() has said MORE, or at first.  They are borrowed until next()
  * says MORE again or fails.  FORBIDDEN: some are still not read, or the end was told. */
 enum opswire_status opswire_xml_feed(struct opswire_xml_scanner *scanner,
@@ -157,6 +161,35 @@ enum opswire_status opswire_xml_next(struct opswire_xml_scanner *scanner,
  * text, and all that is in CDATA, is told character by character. */
 enum opswire_status opswire_xml_next_markup(struct opswire_xml_scanner *scanner,
                                             struct opswire_xml_token *token);
+
+/* An element that has nothing but text in it: start tag, text and end tag as one. */
+struct opswire_xml_leaf {
+    struct opswire_xml_tag *tag; /* kept; NULL: not there */
+    struct opswire_view text;    /* may be empty */
+    bool ascii;
+    const uint8_t *behind; /* the scanner's own */
+};
+
+/* An element that has nothing but one such element in it, or nothing. */
+struct opswire_xml_wrapped {
+    struct opswire_xml_tag *tag; /* kept */
+    struct opswire_xml_leaf leaf;
+};
+
+/* Whether such an element comes next, after white space perhaps.  Only tags that came in this place
+ * the last time are known, all of it must be at hand, and the text be plain: no references, no
+ * carriage return, no ].  Otherwise false, which says nothing of what comes.  Nothing changes in any
+ * case, and what is shown is valid until the next call but take_…(). */
+bool opswire_xml_peek_leaf(const struct opswire_xml_scanner *scanner,
+                           struct opswire_xml_leaf *leaf);
+bool opswire_xml_peek_wrapped(const struct opswire_xml_scanner *scanner,
+                              struct opswire_xml_wrapped *wrapped);
+
+/* Pass over what was just shown: as if next() had told all its tokens. */
+void opswire_xml_take_leaf(struct opswire_xml_scanner *scanner,
+                           const struct opswire_xml_leaf *leaf);
+void opswire_xml_take_wrapped(struct opswire_xml_scanner *scanner,
+                              const struct opswire_xml_wrapped *wrapped);
 
 enum opswire_xml_error opswire_xml_error_code(const struct opswire_xml_scanner *scanner);
 

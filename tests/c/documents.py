@@ -62,7 +62,7 @@ class Scanner:
             status = advance(self.c, self._token)
             if status == lib.OPSWIRE_DONE:
                 if self._token.type == lib.OPSWIRE_XML_DOCUMENT_END:
-                    return Scanned(tokens, "", self._position(), self._excerpt())
+                    return Scanned(tokens, "", self.position(), self._excerpt())
                 self._add(tokens)
             elif status == lib.OPSWIRE_MORE:
                 if rest:
@@ -73,8 +73,11 @@ class Scanner:
                     lib.opswire_xml_end(self.c)
             else:
                 assert status in {lib.OPSWIRE_XML_MALFORMED, lib.OPSWIRE_XML_LIMIT}
-                error = ERRORS[lib.opswire_xml_error_code(self.c)]
-                return Scanned(tokens, error, self._position(), self._excerpt())
+                return Scanned(tokens, self.error(), self.position(), self._excerpt())
+
+    def error(self) -> str:
+        """What is wrong; empty: nothing."""
+        return ERRORS[lib.opswire_xml_error_code(self.c)]
 
     def _add(self, tokens: list[list[str]]) -> None:
         token: CData = self._token
@@ -95,7 +98,8 @@ class Scanner:
             assert token.tag.ascii == all(word.isascii() for word in words)
             tokens.append(["start", *(word.decode() for word in words)])
 
-    def _position(self) -> Position:
+    def position(self) -> Position:
+        """Where the fault is, or the last token."""
         position = lib.opswire_xml_where(self.c)
         return Position(position.line, position.column, position.offset)
 
