@@ -131,6 +131,7 @@ EXTENSIONS = [
     # The C of CIM-XML has its home here; the next ones borrow it.
     extension(
         "cim_block",
+        "keyed_hash",
         "xml_scanner",
         "xml_leaf",
         "xml_text",

@@ -14,6 +14,9 @@ static inline void opswire_cimxml_bind(uintptr_t exports)
     opswire_cimxml_bound = (const struct opswire_cimxml_exports *) exports;
 }
 
+#define opswire_hash_set_key(...) (opswire_cimxml_bound->opswire_hash_set_key(__VA_ARGS__))
+#define opswire_hash(...) (opswire_cimxml_bound->opswire_hash(__VA_ARGS__))
+#define opswire_hash_folded(...) (opswire_cimxml_bound->opswire_hash_folded(__VA_ARGS__))
 #define opswire_xml_error_message(...)                                                             \
     (opswire_cimxml_bound->opswire_xml_error_message(__VA_ARGS__))
 #define opswire_xml_scanner_new(...) (opswire_cimxml_bound->opswire_xml_scanner_new(__VA_ARGS__))

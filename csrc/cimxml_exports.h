@@ -6,8 +6,12 @@
 #define OPSWIRE_CIMXML_EXPORTS_H
 
 #include "opswire/cimxml.h"
+#include "opswire/keyed_hash.h"
 
 #define OPSWIRE_CIMXML_EXPORTS(X)                                                                  \
+    X(opswire_hash_set_key)                                                                        \
+    X(opswire_hash)                                                                                \
+    X(opswire_hash_folded)                                                                         \
     X(opswire_xml_error_message)                                                                   \
     X(opswire_xml_scanner_new)                                                                     \
     X(opswire_xml_scanner_free)                                                                    \

@@ -278,8 +278,6 @@ uint32_t cim_descriptor(struct opswire_cim_table *table,
                         const struct opswire_cim_descriptor *wanted);
 uint32_t cim_shape_of(struct opswire_cim_table *table, uint32_t class_id, const uint32_t *ids,
                       uint32_t count, bool path);
-uint32_t cim_name_hash(const struct opswire_cim_table *table, struct opswire_view name,
-                       bool folded);
 bool cim_same_name(struct opswire_view one, struct opswire_view other);
 
 static inline struct cim_shape *cim_table_at(const struct opswire_cim_table *table, uint32_t index)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cimxml_machine.h"
+#include "opswire/keyed_hash.h"
 
 /* ---- the block as it grows ---- */
 
@@ -179,7 +180,7 @@ static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, ui
         return UINT32_MAX;
     for (uint32_t i = 0; i < count; i++) {
         const struct opswire_view name = reader->table->descriptors[entries[i].descriptor]->name;
-        uint32_t place = cim_name_hash(reader->table, name, true) & (size - 1);
+        uint32_t place = (uint32_t) opswire_hash_folded(name) & (size - 1);
 
         while (set[place] != 0
                && !cim_same_name(

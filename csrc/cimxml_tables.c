@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cimxml_machine.h"
+#include "opswire/keyed_hash.h"
 
 enum { ARENA_CHUNK = 1 << 13, FIRST_BUCKETS = 256 };
 
@@ -49,16 +50,6 @@ void cim_arena_free(struct cim_arena *arena)
 static uint8_t fold(uint8_t octet)
 {
     return octet >= 'A' && octet <= 'Z' ? (uint8_t) (octet | 0x20) : octet;
-}
-
-/* The seed is an address, so that nobody can choose names with one sum. */
-uint32_t cim_name_hash(const struct opswire_cim_table *table, struct opswire_view name, bool folded)
-{
-    uint64_t sum = (uint64_t) (uintptr_t) table * 0x9e3779b97f4a7c15u + name.size;
-
-    for (size_t i = 0; i < name.size; i++)
-        sum = (sum ^ (folded ? fold(name.data[i]) : name.data[i])) * 0x9fb21c651e98df25u;
-    return (uint32_t) (sum >> 32);
 }
 
 bool cim_same_name(struct opswire_view one, struct opswire_view other)
@@ -145,14 +136,18 @@ bool cim_table_full(const struct opswire_cim_table *table)
 
 /* ---- descriptors ---- */
 
-static uint32_t descriptor_hash(const struct opswire_cim_table *table,
-                                const struct opswire_cim_descriptor *descriptor)
+static uint32_t descriptor_hash(const struct opswire_cim_descriptor *descriptor)
 {
-    uint32_t sum = cim_name_hash(table, descriptor->name, false);
+    /* The sum of sums, so that no text may go over into the next. */
+    const uint64_t parts[] = {opswire_hash(descriptor->name),
+                              opswire_hash(descriptor->class_origin),
+                              opswire_hash(descriptor->reference_class),
+                              opswire_hash(descriptor->lang),
+                              (uint64_t) descriptor->flags << 32 | descriptor->array_size,
+                              (uint64_t) descriptor->type << 1 | descriptor->key};
 
-    sum = sum * 31 + cim_name_hash(table, descriptor->class_origin, false);
-    sum = sum * 31 + cim_name_hash(table, descriptor->reference_class, false);
-    return sum * 31 + descriptor->flags + descriptor->type;
+    return (uint32_t) opswire_hash(
+        (struct opswire_view){(const uint8_t *) parts, sizeof(parts)});
 }
 
 static bool same_descriptor(const struct opswire_cim_descriptor *one,
@@ -182,7 +177,7 @@ static bool grow_descriptors(struct opswire_cim_table *table)
     if (buckets == NULL)
         return false;
     for (uint32_t i = 0; i < table->descriptor_count; i++) {
-        uint32_t at = descriptor_hash(table, descriptors[i]) & (2 * capacity - 1);
+        uint32_t at = descriptor_hash(descriptors[i]) & (2 * capacity - 1);
 
         while (buckets[at] != 0)
             at = (at + 1) & (2 * capacity - 1);
@@ -213,7 +208,7 @@ uint32_t cim_descriptor(struct opswire_cim_table *table,
 
     if (table->descriptor_count == table->descriptor_capacity && !grow_descriptors(table))
         return UINT32_MAX;
-    at = descriptor_hash(table, wanted) & (2 * table->descriptor_capacity - 1);
+    at = descriptor_hash(wanted) & (2 * table->descriptor_capacity - 1);
     while (table->descriptor_buckets[at] != 0) {
         const uint32_t index = table->descriptor_buckets[at] - 1;
 
@@ -239,14 +234,14 @@ uint32_t cim_descriptor(struct opswire_cim_table *table,
 
 /* ---- shapes ---- */
 
-static uint32_t shape_hash(const struct opswire_cim_table *table, uint32_t class_id,
-                           const uint32_t *ids, uint32_t count, bool path)
+static uint32_t shape_hash(uint32_t class_id, const uint32_t *ids, uint32_t count, bool path)
 {
-    uint64_t sum = (uint64_t) (uintptr_t) table + (uint64_t) class_id * 2 + (path ? 1 : 0);
+    const uint64_t parts[] = {
+        opswire_hash((struct opswire_view){(const uint8_t *) ids, count * sizeof(*ids)}),
+        (uint64_t) class_id << 1 | path};
 
-    for (uint32_t i = 0; i < count; i++)
-        sum = (sum ^ ids[i]) * 0x9fb21c651e98df25u;
-    return (uint32_t) (sum >> 32);
+    return (uint32_t) opswire_hash(
+        (struct opswire_view){(const uint8_t *) parts, sizeof(parts)});
 }
 
 static bool grow_shapes(struct opswire_cim_table *table)
@@ -259,7 +254,7 @@ static bool grow_shapes(struct opswire_cim_table *table)
     for (uint32_t i = 0; i < table->count; i++) {
         const struct cim_shape *const shape = cim_table_at(table, i);
         uint32_t at =
-            shape_hash(table, shape->class_id, shape->ids, shape->shape.count, shape->shape.path)
+            shape_hash(shape->class_id, shape->ids, shape->shape.count, shape->shape.path)
             & (count - 1);
 
         while (buckets[at] != 0)
@@ -310,7 +305,7 @@ uint32_t cim_shape_of(struct opswire_cim_table *table, uint32_t class_id, const 
     if (table->count == CIM_SHAPE_CHUNK * CIM_SHAPE_CHUNKS
         || (table->count * 2 >= table->shape_bucket_count && !grow_shapes(table)))
         return UINT32_MAX;
-    at = shape_hash(table, class_id, ids, count, path) & (table->shape_bucket_count - 1);
+    at = shape_hash(class_id, ids, count, path) & (table->shape_bucket_count - 1);
     while (table->shape_buckets[at] != 0) {
         shape = cim_table_at(table, table->shape_buckets[at] - 1);
         if (shape->class_id == class_id && shape->shape.path == path && shape->shape.count == count

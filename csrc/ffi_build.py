@@ -161,6 +161,10 @@ int opswire_remctl_protocol(const struct opswire_remctl_connection *connection);
 uint32_t opswire_remctl_found(const struct opswire_remctl_connection *connection);
 uint64_t opswire_remctl_offset(const struct opswire_remctl_connection *connection);
 
+void opswire_hash_set_key(const uint8_t *key);
+uint64_t opswire_hash(struct opswire_view octets);
+uint64_t opswire_hash_folded(struct opswire_view octets);
+
 #define OPSWIRE_XML_MAX_DEPTH ...
 #define OPSWIRE_XML_MAX_ATTRIBUTES ...
 #define OPSWIRE_XML_MAX_NAME ...

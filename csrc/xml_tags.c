@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "opswire/keyed_hash.h"
 #include "xml_characters.h"
 #include "xml_machine.h"
 
@@ -277,22 +278,6 @@ static bool tag_is_ascii(const struct opswire_xml_tag *tag)
 
 /* ---- tags that are kept ---- */
 
-static uint32_t hash(const uint8_t *data, size_t size)
-{
-    uint64_t sum = size * 0x9e3779b97f4a7c15u;
-    uint64_t word;
-
-    for (; size >= 8; data += 8, size -= 8) {
-        memcpy(&word, data, 8);
-        sum = (sum ^ word) * 0x9fb21c651e98df25u;
-        sum ^= sum >> 32;
-    }
-    word = 0;
-    memcpy(&word, data, size);
-    sum = (sum ^ word) * 0x9fb21c651e98df25u;
-    return (uint32_t) (sum ^ sum >> 32);
-}
-
 static struct opswire_view moved(struct opswire_view view, struct opswire_view raw,
                                  uint8_t *new_raw, uint8_t **tail)
 {
@@ -329,7 +314,7 @@ static struct xml_kept *keep(struct opswire_xml_scanner *scanner, struct opswire
         || scanner->kept_count >= XML_MAX_KEPT || size > XML_MAX_KEPT_SIZE - scanner->kept_size)
         return NULL;
     for (const struct xml_kept *other = *bucket; other != NULL; other = other->chain)
-        if (++chain == MOST_IN_CHAIN) /* nobody chooses tags so that all have the same sum */
+        if (++chain == MOST_IN_CHAIN) /* enough to look through for each tag */
             return NULL;
     kept = malloc(size);
     if (kept == NULL)
@@ -385,7 +370,7 @@ static struct xml_kept *find(const struct opswire_xml_scanner *scanner, const ui
 
     if (last == NULL)
         return NULL;
-    sum = hash(at, (size_t) (last + 1 - at));
+    sum = (uint32_t) opswire_hash((struct opswire_view){at, (size_t) (last + 1 - at)});
     for (struct xml_kept *kept = scanner->buckets[sum % XML_KEPT_BUCKETS]; kept != NULL;
          kept = kept->chain)
         if (kept->hash == sum && kept->raw_size == (size_t) (last + 1 - at)
@@ -417,7 +402,7 @@ enum xml_outcome xml_start_tag(struct opswire_xml_scanner *scanner, const uint8_
         *size = (size_t) (behind - at);
         raw.data = at;
         raw.size = *size;
-        kept = keep(scanner, raw, hash(at, *size), empty);
+        kept = keep(scanner, raw, (uint32_t) opswire_hash(raw), empty);
         if (kept == NULL)
             scanner->tag.ascii = tag_is_ascii(&scanner->tag);
     }

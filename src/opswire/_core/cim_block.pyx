@@ -1,9 +1,21 @@
 """The C of CIM-XML is linked here; the other modules for CIM borrow it (cim_block.pxd)."""
 
-from libc.stdint cimport uintptr_t
+from libc.stdint cimport uint8_t, uintptr_t
 
 from opswire._core._c_buffer cimport opswire_buffer_free
 
+import os
+
+
+cdef extern from "opswire/keyed_hash.h":
+    enum:
+        OPSWIRE_HASH_KEY_SIZE
+    void opswire_hash_set_key(const uint8_t *key)
+
+
+cdef bytes hash_key = os.urandom(OPSWIRE_HASH_KEY_SIZE)
+opswire_hash_set_key(<const uint8_t *>hash_key)
+hash_key = None
 
 cdef extern from *:
     """
