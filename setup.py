@@ -145,6 +145,7 @@ EXTENSIONS = [
         "cimxml_leaf",
         "cimxml_objects",
         "cimxml_paths",
+        "cimxml_budget",
         "cimxml_tables",
         "cimxml_writer",
         "cimxml_blocks",

@@ -43,14 +43,21 @@ struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_setti
     return reader;
 }
 
+static void disown(struct opswire_cim_reader *reader, struct cim_digest *digest)
+{
+    if (digest->owned == 0)
+        return;
+    reader->owned -= digest->owned;
+    free(digest);
+}
+
 static void pop(struct opswire_cim_reader *reader)
 {
     const struct cim_frame *const frame = &reader->frames[--reader->depth];
     struct cim_digest *const digest = frame->digest;
 
     reader->references -= frame->element == OPSWIRE_CIM_E_VALUE_REFERENCE;
-    if (digest->owned)
-        free(digest);
+    disown(reader, digest);
 }
 
 void opswire_cim_reader_reset(struct opswire_cim_reader *reader)
@@ -66,8 +73,11 @@ void opswire_cim_reader_reset(struct opswire_cim_reader *reader)
     reader->level = 0;
     reader->entry_count = 0;
     reader->in_object = false;
-    reader->besides = 0;
-    opswire_xml_reset(reader->levels[0].scanner);
+    reader->besides = reader->fed = 0;
+    for (size_t i = 0; i <= OPSWIRE_CIM_MAX_EMBEDDING; i++)
+        if (reader->levels[i].scanner != NULL)
+            opswire_xml_reset(reader->levels[i].scanner);
+    cim_trim(reader);
 }
 
 void opswire_cim_reader_free(struct opswire_cim_reader *reader)
@@ -79,11 +89,11 @@ void opswire_cim_reader_free(struct opswire_cim_reader *reader)
     for (size_t i = 0; i <= OPSWIRE_CIM_MAX_EMBEDDING; i++) {
         opswire_xml_scanner_free(reader->levels[i].scanner);
         opswire_buffer_free(&reader->levels[i].text);
+        cim_arena_free(&reader->levels[i].digests);
     }
     opswire_cim_block_free(reader->block);
     opswire_cim_table_free(reader->table);
     opswire_buffer_free(&reader->work);
-    cim_arena_free(&reader->digests);
     free(reader->frames);
     free(reader->entries);
     free(reader->ids);
@@ -92,9 +102,13 @@ void opswire_cim_reader_free(struct opswire_cim_reader *reader)
 
 enum opswire_status opswire_cim_feed(struct opswire_cim_reader *reader, struct opswire_view octets)
 {
-    if (reader->broken != OPSWIRE_DONE)
-        return reader->broken;
-    return opswire_xml_feed(reader->levels[0].scanner, octets);
+    enum opswire_status status = reader->broken;
+
+    if (status == OPSWIRE_DONE)
+        status = opswire_xml_feed(reader->levels[0].scanner, octets);
+    if (status == OPSWIRE_DONE)
+        reader->fed += octets.size;
+    return status;
 }
 
 void opswire_cim_feed_end(struct opswire_cim_reader *reader)
@@ -332,6 +346,7 @@ static enum opswire_status begin_object(struct opswire_cim_reader *reader)
     reader->block_flags = 0;
     reader->entry_count = 0;
     reader->work.size = 0;
+    reader->beside = 0;
     if (opswire_buffer_reserve(&reader->work, sizeof(struct opswire_cim_block)) != OPSWIRE_DONE)
         return cim_no_memory(reader);
     memset(reader->work.data, 0, sizeof(struct opswire_cim_block));
@@ -367,15 +382,13 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
         }
     }
     if (reader->depth == reader->frame_capacity && !grow_frames(reader)) {
-        if (digest->owned)
-            free(digest);
+        disown(reader, digest);
         return cim_no_memory(reader);
     }
     parent = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
     if (is_root ? !may_be_root(reader, digest, &error)
                 : !cim_admit(parent, digest->element, &slot, &error)) {
-        if (digest->owned)
-            free(digest);
+        disown(reader, digest);
         return unopened(reader, error, tag->name);
     }
     frame = &reader->frames[reader->depth];
@@ -391,8 +404,7 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
     frame->counts[0] = frame->counts[1] = frame->counts[2] = 0;
     frame->number = is_root || parent->rule->slots[slot].most != 0 ? 0 : parent->counts[slot];
     if (!reader->in_object && !frame->rule->envelope && begin_object(reader) != OPSWIRE_DONE) {
-        if (digest->owned)
-            free(digest);
+        disown(reader, digest);
         return reader->broken;
     }
     frame->text = (uint32_t) reader->work.size;
@@ -509,9 +521,11 @@ enum opswire_status cim_embedded(struct opswire_cim_reader *reader, uint32_t tex
     level->text.size = 0;
     if (level->scanner == NULL || opswire_buffer_append(&level->text, octets) != OPSWIRE_DONE)
         return cim_no_memory(reader);
-    opswire_xml_reset_within(level->scanner);
-    /* The object takes the place of its text. */
+    /* The object takes the place of its text, which is beside it now. */
     reader->work.size = text;
+    if (!cim_holds_beside(reader, level->text.size))
+        return reader->broken;
+    opswire_xml_reset_within(level->scanner);
     level->root = reader->depth;
     reader->level++;
     status = opswire_xml_feed(level->scanner, opswire_buffer_view(&level->text));
@@ -521,8 +535,10 @@ enum opswire_status cim_embedded(struct opswire_cim_reader *reader, uint32_t tex
     do
         status = step(reader, &event);
     while (status == ON);
-    if (status == OPSWIRE_DONE)
+    if (status == OPSWIRE_DONE) {
         reader->level--;
+        reader->beside -= level->text.size;
+    }
     return status;
 }
 

@@ -29,6 +29,8 @@
     X(opswire_xml_where)                                                                           \
     X(opswire_xml_excerpt)                                                                         \
     X(opswire_xml_depth)                                                                           \
+    X(opswire_xml_memory)                                                                          \
+    X(opswire_xml_forget)                                                                          \
     X(opswire_cim_element_name)                                                                    \
     X(opswire_cim_attribute_name)                                                                  \
     X(opswire_cim_type_name)                                                                       \
@@ -41,6 +43,7 @@
     X(opswire_cim_reader_new)                                                                      \
     X(opswire_cim_reader_free)                                                                     \
     X(opswire_cim_reader_reset)                                                                    \
+    X(opswire_cim_reader_memory)                                                                   \
     X(opswire_cim_feed)                                                                            \
     X(opswire_cim_feed_end)                                                                        \
     X(opswire_cim_next)                                                                            \

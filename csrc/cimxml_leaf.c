@@ -65,7 +65,7 @@ enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame
         opswire_xml_take_leaf(scanner, &leaf);
         entry = cim_push(reader);
         if (entry == NULL)
-            return cim_no_memory(reader);
+            return reader->broken;
         *entry = (struct cim_entry){.element = digest->element};
         if (put(reader, &leaf, &decoded, entry) != OPSWIRE_DONE)
             return reader->broken;
@@ -115,7 +115,7 @@ enum opswire_status cim_wrapped(struct opswire_cim_reader *reader, struct cim_fr
         opswire_xml_take_wrapped(scanner, &wrapped);
         entry = cim_push(reader);
         if (entry == NULL)
-            return cim_no_memory(reader);
+            return reader->broken;
         *entry =
             (struct cim_entry){.element = digest->element, .descriptor = digest->descriptor};
         if (wrapped.leaf.tag != NULL

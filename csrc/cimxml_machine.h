@@ -5,6 +5,7 @@
  *     cimxml_values.c      the text of values, checked and decoded
  *     cimxml_leaf.c        values that come as expected, in one step
  *     cimxml_objects.c     what becomes of an element when it ends: records of the block
+ *     cimxml_budget.c      how much memory a message may take
  *     cimxml_tables.c      tables, shapes, blocks
  *     cimxml_writer.c      elements, attributes and text to octets
  *     cimxml_blocks.c      blocks to octets
@@ -51,7 +52,7 @@ struct cim_digest {
     uint8_t element;
     uint8_t type;
     uint8_t key_type; /* KEYVALUE: enum cim_key_type, when there is no type */
-    bool owned;       /* by its frame */
+    size_t owned;     /* octets, by its frame; 0: kept with its tag */
     bool ascii;
     uint32_t flags;
     uint32_t array_size;
@@ -70,6 +71,13 @@ struct cim_digest {
 enum cim_key_type { CIM_KEY_STRING, CIM_KEY_BOOLEAN, CIM_KEY_NUMERIC };
 
 /* ---- the reader ---- */
+
+/* Pieces of memory that are given back together. */
+struct cim_arena {
+    struct cim_chunk *chunks;
+    size_t size; /* of all */
+    size_t used; /* of it */
+};
 
 struct cim_frame {
     const struct cim_rule *rule;
@@ -99,12 +107,8 @@ struct cim_entry {
 struct cim_level { /* of embedding; 0 is the document */
     struct opswire_xml_scanner *scanner;
     struct opswire_buffer text;
-    size_t root; /* its first frame */
-};
-
-struct cim_arena {
-    struct cim_chunk *chunks;
-    size_t size; /* of all */
+    struct cim_arena digests; /* of the scanner's kept tags */
+    size_t root;              /* its first frame */
 };
 
 struct opswire_cim_reader {
@@ -133,6 +137,10 @@ struct opswire_cim_reader {
     size_t id_capacity;
 
     uint64_t besides; /* octets of what is not in IRETURNVALUE: callers keep it to the end */
+    uint64_t fed;     /* octets */
+    size_t owned;     /* octets of digests that frames own */
+    size_t known_before; /* octets of what was known when the document began */
+    size_t beside;    /* octets that the object takes besides work and entries */
     bool in_object;
     size_t object_root;         /* its frame */
     struct opswire_buffer work; /* the block as it grows */
@@ -141,7 +149,6 @@ struct opswire_cim_reader {
     struct opswire_cim_block *block; /* told, not taken */
     bool ended;
     struct opswire_cim_table *table;
-    struct cim_arena digests;
 };
 
 /* Notes the error; always gives OPSWIRE_CIM_INVALID.  subject may have data NULL. */
@@ -203,10 +210,19 @@ enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame
 /* cimxml_objects.c: the frame's element ends; its entries become one (or none). */
 enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame);
 enum opswire_status cim_finish_block(struct opswire_cim_reader *reader, uint8_t element);
-enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets);
-bool cim_grow_entries(struct opswire_cim_reader *reader);
 
-/* The same: the block as it grows.  0 and false: broken, and noted. */
+/* cimxml_budget.c: what may be allocated.  false: it may not, or there is no memory; noted. */
+bool cim_has_room(struct opswire_cim_reader *reader, size_t size);
+bool cim_grow_entries(struct opswire_cim_reader *reader);
+bool cim_has_ids(struct opswire_cim_reader *reader, size_t count);
+bool cim_holds_beside(struct opswire_cim_reader *reader, size_t size);
+bool cim_may_know_more(struct opswire_cim_reader *reader);
+/* Give back what has grown beyond what an idle reader keeps; the reader is being reset. */
+void cim_trim(struct opswire_cim_reader *reader);
+
+/* cimxml_objects.c: the block as it grows.  0 and false: broken, and noted. */
+
+enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets);
 
 /* Room for a record, all zero, and where it is. */
 uint32_t cim_record(struct opswire_cim_reader *reader, size_t size);
@@ -214,7 +230,10 @@ bool cim_put_text(struct opswire_cim_reader *reader, struct opswire_view text, b
                   struct opswire_cim_text *put);
 /* The record of the values of entries [first, first + count). */
 uint32_t cim_values_of(struct opswire_cim_reader *reader, size_t first, uint32_t count);
-/* The shape of the entries, whose number may become less.  UINT32_MAX: no memory. */
+/* What the table in use has it as.  UINT32_MAX: broken, and noted. */
+uint32_t cim_known_descriptor(struct opswire_cim_reader *reader,
+                              const struct opswire_cim_descriptor *wanted);
+/* The shape of the entries, whose number may become less.  UINT32_MAX: broken, and noted. */
 uint32_t cim_entries_shape(struct opswire_cim_reader *reader, struct cim_digest *digest,
                            size_t first, uint32_t *count, bool path);
 /* The only entry of the frame, or the only one left. */
@@ -237,6 +256,7 @@ enum opswire_status cim_class_name(struct opswire_cim_reader *reader,
 void cim_join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame);
 enum opswire_status cim_with_path(struct opswire_cim_reader *reader, const struct cim_frame *frame);
 
+/* NULL: broken, and noted. */
 static inline struct cim_entry *cim_push(struct opswire_cim_reader *reader)
 {
     if (reader->entry_count == reader->entry_capacity && !cim_grow_entries(reader))
@@ -272,6 +292,9 @@ void cim_arena_free(struct cim_arena *arena);
 struct opswire_cim_table *cim_table_new(const struct opswire_cim_table *last,
                                         void (*drop_memo)(void *memo));
 bool cim_table_full(const struct opswire_cim_table *table);
+/* Octets of memory in all, and those that what is in it needs: a table grows by leaps. */
+size_t cim_table_size(const struct opswire_cim_table *table);
+size_t cim_table_used(const struct opswire_cim_table *table);
 
 /* UINT32_MAX: no memory. */
 uint32_t cim_descriptor(struct opswire_cim_table *table,

@@ -6,22 +6,9 @@
 
 /* ---- the block as it grows ---- */
 
-static bool has_room(struct opswire_cim_reader *reader, size_t size)
-{
-    if (size > reader->settings.max_object - reader->work.size) {
-        cim_fail(reader, OPSWIRE_CIM_OBJECT_TOO_LARGE, (struct opswire_view){NULL, 0});
-        return false;
-    }
-    if (opswire_buffer_reserve(&reader->work, size) != OPSWIRE_DONE) {
-        cim_no_memory(reader);
-        return false;
-    }
-    return true;
-}
-
 enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets)
 {
-    if (!has_room(reader, octets.size))
+    if (!cim_has_room(reader, octets.size))
         return reader->broken;
     if (octets.size > 0)
         memcpy(reader->work.data + reader->work.size, octets.data, octets.size);
@@ -34,7 +21,7 @@ uint32_t cim_record(struct opswire_cim_reader *reader, size_t size)
     const size_t padding = (0 - reader->work.size) & 7;
     uint32_t offset;
 
-    if (!has_room(reader, padding + size))
+    if (!cim_has_room(reader, padding + size))
         return 0;
     memset(reader->work.data + reader->work.size, 0, padding + size);
     offset = (uint32_t) (reader->work.size + padding);
@@ -51,32 +38,6 @@ bool cim_put_text(struct opswire_cim_reader *reader, struct opswire_view text, b
     put->offset = (uint32_t) reader->work.size;
     put->size = (uint32_t) text.size | (ascii ? 0 : OPSWIRE_CIM_NOT_ASCII);
     return cim_append(reader, text) == OPSWIRE_DONE;
-}
-
-bool cim_grow_entries(struct opswire_cim_reader *reader)
-{
-    const size_t capacity = reader->entry_capacity == 0 ? 64 : reader->entry_capacity * 2;
-    struct cim_entry *const grown = realloc(reader->entries, capacity * sizeof(*grown));
-
-    if (grown == NULL)
-        return false;
-    reader->entries = grown;
-    reader->entry_capacity = capacity;
-    return true;
-}
-
-static bool has_ids(struct opswire_cim_reader *reader, size_t count)
-{
-    uint32_t *grown;
-
-    if (count <= reader->id_capacity)
-        return true;
-    grown = realloc(reader->ids, 2 * count * sizeof(*grown));
-    if (grown == NULL)
-        return false;
-    reader->ids = grown;
-    reader->id_capacity = 2 * count;
-    return true;
 }
 
 void cim_leave_one(struct opswire_cim_reader *reader, size_t first, uint8_t tag, uint32_t offset)
@@ -120,12 +81,30 @@ static enum opswire_status array(struct opswire_cim_reader *reader, const struct
     if (offset == 0)
         return reader->broken;
     if (count == 0 && cim_push(reader) == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     cim_leave_one(reader, first, (uint8_t) (type | OPSWIRE_CIM_ARRAY), offset);
     return OPSWIRE_DONE;
 }
 
 /* ---- shapes ---- */
+
+/* Whatever the table has grown by since then is the object's. */
+static uint32_t counted(struct opswire_cim_reader *reader, uint32_t index, size_t before)
+{
+    if (index == UINT32_MAX)
+        cim_no_memory(reader);
+    else if (!cim_holds_beside(reader, cim_table_used(reader->table) - before))
+        return UINT32_MAX;
+    return index;
+}
+
+uint32_t cim_known_descriptor(struct opswire_cim_reader *reader,
+                              const struct opswire_cim_descriptor *wanted)
+{
+    const size_t before = cim_table_used(reader->table);
+
+    return counted(reader, cim_descriptor(reader->table, wanted), before);
+}
 
 static uint32_t new_descriptor(struct opswire_cim_reader *reader, struct cim_digest *digest)
 {
@@ -133,6 +112,7 @@ static uint32_t new_descriptor(struct opswire_cim_reader *reader, struct cim_dig
                                             .lang = digest->lang,
                                             .flags = OPSWIRE_CIM_NAME_GIVEN,
                                             .ascii = digest->ascii};
+    uint32_t descriptor;
 
     switch (digest->element) {
     case OPSWIRE_CIM_E_INSTANCE:
@@ -149,15 +129,16 @@ static uint32_t new_descriptor(struct opswire_cim_reader *reader, struct cim_dig
         wanted.type = digest->type;
         break;
     }
-    digest->descriptor = cim_descriptor(reader->table, &wanted);
-    if (digest->descriptor != UINT32_MAX) {
+    descriptor = cim_known_descriptor(reader, &wanted);
+    if (descriptor != UINT32_MAX) {
+        digest->descriptor = descriptor;
         digest->generation = reader->table->generation;
         digest->shape = 0;
     }
-    return digest->descriptor;
+    return descriptor;
 }
 
-/* Of the element in the table in use; UINT32_MAX: no memory. */
+/* Of the element in the table in use; UINT32_MAX: broken, and noted. */
 static inline uint32_t descriptor_of(struct opswire_cim_reader *reader, struct cim_digest *digest)
 {
     return digest->generation == reader->table->generation ? digest->descriptor
@@ -202,9 +183,10 @@ uint32_t cim_entries_shape(struct opswire_cim_reader *reader, struct cim_digest 
 {
     struct opswire_cim_table *const table = reader->table;
     const uint32_t class_id = descriptor_of(reader, digest);
+    size_t before;
     uint32_t shape;
 
-    if (class_id == UINT32_MAX || !has_ids(reader, *count))
+    if (class_id == UINT32_MAX || !cim_has_ids(reader, *count))
         return UINT32_MAX;
     for (uint32_t i = 0; i < *count; i++)
         reader->ids[i] = reader->entries[first + i].descriptor;
@@ -217,12 +199,15 @@ uint32_t cim_entries_shape(struct opswire_cim_reader *reader, struct cim_digest 
     }
     if (*count > 1) {
         *count = drop_doubles(reader, first, *count);
-        if (*count == UINT32_MAX)
+        if (*count == UINT32_MAX) {
+            cim_no_memory(reader);
             return UINT32_MAX;
+        }
         for (uint32_t i = 0; i < *count; i++)
             reader->ids[i] = reader->entries[first + i].descriptor;
     }
-    shape = cim_shape_of(table, class_id, reader->ids, *count, path);
+    before = cim_table_used(table);
+    shape = counted(reader, cim_shape_of(table, class_id, reader->ids, *count, path), before);
     if (shape != UINT32_MAX)
         digest->shape = shape + 1;
     return shape;
@@ -308,7 +293,7 @@ static enum opswire_status member(struct opswire_cim_reader *reader, const struc
         return reader->broken;
     memcpy(cim_at(reader, offset), &made, sizeof(made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     cim_leave_one(reader, first, OPSWIRE_CIM_MEMBER, offset);
     return OPSWIRE_DONE;
 }
@@ -324,7 +309,7 @@ static enum opswire_status property(struct opswire_cim_reader *reader,
     bool qualified = false;
 
     if (descriptor == UINT32_MAX)
-        return cim_no_memory(reader);
+        return reader->broken;
     for (size_t i = first; i < reader->entry_count; i++) {
         const struct cim_entry *const entry = &reader->entries[i];
 
@@ -339,7 +324,7 @@ static enum opswire_status property(struct opswire_cim_reader *reader,
         return reader->broken;
     reader->entry_count = first;
     if (cim_push(reader) == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     reader->entries[first] = result;
     return OPSWIRE_DONE;
 }
@@ -387,7 +372,7 @@ static enum opswire_status instance(struct opswire_cim_reader *reader,
     reader->entry_count = first + count;
     made.shape = cim_entries_shape(reader, frame->digest, first, &count, false);
     if (made.shape == UINT32_MAX)
-        return cim_no_memory(reader);
+        return reader->broken;
     made.values = cim_values_of(reader, first, count);
     if (made.values == 0 || !put_qualified(reader, first, count, &made.qualified))
         return reader->broken;
@@ -396,7 +381,7 @@ static enum opswire_status instance(struct opswire_cim_reader *reader,
         return reader->broken;
     memcpy(cim_at(reader, offset), &made, sizeof(made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     cim_leave_one(reader, first, OPSWIRE_CIM_INSTANCE, offset);
     return OPSWIRE_DONE;
 }
@@ -419,7 +404,7 @@ static enum opswire_status class_(struct opswire_cim_reader *reader, const struc
         return reader->broken;
     memcpy(cim_at(reader, offset), &made, sizeof(made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     cim_leave_one(reader, first, OPSWIRE_CIM_CLASS, offset);
     return OPSWIRE_DONE;
 }
@@ -432,7 +417,7 @@ static enum opswire_status key_binding(struct opswire_cim_reader *reader,
     struct cim_entry *const entry = &reader->entries[frame->entries];
 
     entry->descriptor = descriptor_of(reader, frame->digest);
-    return entry->descriptor == UINT32_MAX ? cim_no_memory(reader) : OPSWIRE_DONE;
+    return entry->descriptor == UINT32_MAX ? reader->broken : OPSWIRE_DONE;
 }
 
 static enum opswire_status null_value(struct opswire_cim_reader *reader)
@@ -440,7 +425,7 @@ static enum opswire_status null_value(struct opswire_cim_reader *reader)
     struct cim_entry *const entry = cim_push(reader);
 
     if (entry == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     *entry = (struct cim_entry){.tag = OPSWIRE_CIM_NULL};
     return OPSWIRE_DONE;
 }

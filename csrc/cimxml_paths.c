@@ -11,7 +11,7 @@ static enum opswire_status path(struct opswire_cim_reader *reader, size_t first,
         return reader->broken;
     memcpy(cim_at(reader, offset), made, sizeof(*made));
     if (reader->entry_count == first && cim_push(reader) == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     cim_leave_one(reader, first, OPSWIRE_CIM_REFERENCE, offset);
     return OPSWIRE_DONE;
 }
@@ -62,15 +62,15 @@ enum opswire_status cim_instance_name(struct opswire_cim_reader *reader,
 
         if (count > 1)
             return cim_fail(reader, OPSWIRE_CIM_UNEXPECTED_ELEMENT, (struct opswire_view){NULL, 0});
-        reader->entries[first].descriptor = cim_descriptor(reader->table, &unnamed);
+        reader->entries[first].descriptor = cim_known_descriptor(reader, &unnamed);
         if (reader->entries[first].descriptor == UINT32_MAX)
-            return cim_no_memory(reader);
+            return reader->broken;
     }
     if (count == 0)
         reader->block_flags |= OPSWIRE_CIM_KEYLESS;
     made.shape = cim_entries_shape(reader, frame->digest, first, &count, true);
     if (made.shape == UINT32_MAX)
-        return cim_no_memory(reader);
+        return reader->broken;
     made.values = cim_values_of(reader, first, count);
     return made.values == 0 ? reader->broken : path(reader, first, &made);
 }

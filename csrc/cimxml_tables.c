@@ -33,6 +33,7 @@ void *cim_arena_take(struct cim_arena *arena, size_t size)
     }
     result = (uint8_t *) chunk->octets + chunk->used;
     chunk->used += size;
+    arena->used += size;
     return result;
 }
 
@@ -44,7 +45,7 @@ void cim_arena_free(struct cim_arena *arena)
         free(arena->chunks);
         arena->chunks = next;
     }
-    arena->size = 0;
+    arena->size = arena->used = 0;
 }
 
 static uint8_t fold(uint8_t octet)
@@ -127,6 +128,25 @@ struct opswire_cim_shape *opswire_cim_table_shape(const struct opswire_cim_table
                                                   uint32_t index)
 {
     return &cim_table_at(table, index)->shape;
+}
+
+size_t cim_table_size(const struct opswire_cim_table *table)
+{
+    const size_t chunks = (table->count + CIM_SHAPE_CHUNK - 1) / CIM_SHAPE_CHUNK;
+
+    return sizeof(*table) + table->arena.size
+           + table->descriptor_capacity
+                 * (sizeof(*table->descriptors) + 2 * sizeof(*table->descriptor_buckets))
+           + table->shape_bucket_count * sizeof(*table->shape_buckets)
+           + chunks * CIM_SHAPE_CHUNK * sizeof(**table->chunks);
+}
+
+size_t cim_table_used(const struct opswire_cim_table *table)
+{
+    return table->arena.used
+           + table->descriptor_count
+                 * (sizeof(*table->descriptors) + 2 * sizeof(*table->descriptor_buckets))
+           + table->count * (sizeof(**table->chunks) + 2 * sizeof(*table->shape_buckets));
 }
 
 bool cim_table_full(const struct opswire_cim_table *table)

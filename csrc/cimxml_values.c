@@ -357,7 +357,7 @@ enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_fram
         return cim_embedded(reader, frame->text);
     entry = cim_push(reader);
     if (entry == NULL)
-        return cim_no_memory(reader);
+        return reader->broken;
     *entry = (struct cim_entry){.element = frame->element};
     if (frame->embedded) { /* an object that is not there */
         reader->work.size = frame->text;

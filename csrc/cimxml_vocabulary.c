@@ -460,11 +460,14 @@ enum opswire_status cim_digest_of(struct opswire_cim_reader *reader, struct opsw
     enum opswire_status status = fill(reader, tag, &made);
     struct cim_digest *result;
     uint8_t *room;
+    size_t size;
 
     if (status != OPSWIRE_DONE)
         return status;
+    if (!cim_may_know_more(reader))
+        return reader->broken;
     if (tag->kept) {
-        result = cim_arena_take(&reader->digests, sizeof(*result));
+        result = cim_arena_take(&reader->levels[reader->level].digests, sizeof(*result));
         if (result == NULL)
             return cim_no_memory(reader);
         *result = made;
@@ -472,12 +475,14 @@ enum opswire_status cim_digest_of(struct opswire_cim_reader *reader, struct opsw
         *digest = result;
         return OPSWIRE_DONE;
     }
-    result = malloc(sizeof(*result) + made.name.size + made.second.size + made.class_origin.size
-                    + made.reference_class.size + made.lang.size);
+    size = sizeof(*result) + made.name.size + made.second.size + made.class_origin.size
+           + made.reference_class.size + made.lang.size;
+    result = malloc(size);
     if (result == NULL)
         return cim_no_memory(reader);
     *result = made;
-    result->owned = true;
+    result->owned = size;
+    reader->owned += size;
     room = (uint8_t *) (result + 1);
     copy(&result->name, &room);
     copy(&result->second, &room);

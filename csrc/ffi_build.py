@@ -257,10 +257,15 @@ struct opswire_xml_position opswire_xml_where(const struct opswire_xml_scanner *
 size_t opswire_xml_excerpt(struct opswire_xml_scanner *scanner,
     uint8_t *out, size_t *mark);
 uint32_t opswire_xml_depth(const struct opswire_xml_scanner *scanner);
+size_t opswire_xml_memory(const struct opswire_xml_scanner *scanner);
+void opswire_xml_forget(struct opswire_xml_scanner *scanner);
 
 #define OPSWIRE_CIM_MAX_EMBEDDING ...
 #define OPSWIRE_CIM_MAX_OBJECT ...
 #define OPSWIRE_CIM_ENVELOPE ...
+#define OPSWIRE_CIM_FACTOR ...
+#define OPSWIRE_CIM_FLOOR ...
+#define OPSWIRE_CIM_MAX_IDLE ...
 #define OPSWIRE_CIM_MAX_SHAPES ...
 #define OPSWIRE_CIM_MAX_WRITE_DEPTH ...
 #define OPSWIRE_CIM_ARRAY ...
@@ -439,6 +444,7 @@ struct opswire_cim_settings {
     struct opswire_xml_limits xml;
     uint32_t options;
     uint32_t max_object;
+    uint32_t factor;
     void (*drop_memo)(void *memo);
 };
 struct opswire_cim_event {
@@ -482,6 +488,7 @@ const char *opswire_cim_error_message(enum opswire_cim_error error);
 struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_settings *settings);
 void opswire_cim_reader_free(struct opswire_cim_reader *reader);
 void opswire_cim_reader_reset(struct opswire_cim_reader *reader);
+size_t opswire_cim_reader_memory(const struct opswire_cim_reader *reader);
 enum opswire_status opswire_cim_feed(struct opswire_cim_reader *reader, struct opswire_view octets);
 void opswire_cim_feed_end(struct opswire_cim_reader *reader);
 enum opswire_status opswire_cim_next(struct opswire_cim_reader *reader,

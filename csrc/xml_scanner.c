@@ -104,6 +104,26 @@ void opswire_xml_end(struct opswire_xml_scanner *scanner)
     scanner->ended = true;
 }
 
+size_t opswire_xml_memory(const struct opswire_xml_scanner *scanner)
+{
+    return sizeof(*scanner) + scanner->open_capacity * sizeof(*scanner->open)
+           + (scanner->limits.attributes + (size_t) 1) * sizeof(*scanner->attributes)
+           + XML_KEPT_BUCKETS * sizeof(*scanner->buckets) + scanner->kept_size
+           + scanner->carry.capacity + scanner->scratch.capacity + scanner->names.capacity
+           + (scanner->converted != NULL ? (size_t) XML_CONVERTED : 0);
+}
+
+void opswire_xml_forget(struct opswire_xml_scanner *scanner)
+{
+    xml_free_kept(scanner);
+    scanner->open[0] = (struct xml_open){NULL, 0, 0, NULL, NULL, NULL};
+    opswire_buffer_trim(&scanner->carry, 0);
+    opswire_buffer_trim(&scanner->scratch, 0);
+    opswire_buffer_trim(&scanner->names, 0);
+    free(scanner->converted);
+    scanner->converted = NULL;
+}
+
 uint32_t opswire_xml_depth(const struct opswire_xml_scanner *scanner)
 {
     return scanner->depth;

@@ -355,7 +355,10 @@ void xml_free_kept(struct opswire_xml_scanner *scanner)
             free(kept);
             kept = next;
         }
+        scanner->buckets[i] = NULL;
     }
+    scanner->kept_count = 0;
+    scanner->kept_size = 0;
 }
 
 /* The kept tag with these octets, all of them, whatever their quotes mean: they meant the same when

@@ -84,6 +84,17 @@ static inline void opswire_buffer_drop(struct opswire_buffer *buffer, size_t siz
     buffer->size -= size < buffer->size ? size : buffer->size;
 }
 
+/* Give the memory back if it is more than that; the buffer is empty afterwards in any case. */
+static inline void opswire_buffer_trim(struct opswire_buffer *buffer, size_t most)
+{
+    buffer->size = 0;
+    if (buffer->capacity > most) {
+        free(buffer->data);
+        buffer->data = NULL;
+        buffer->capacity = 0;
+    }
+}
+
 /* Give the memory back; the buffer is empty afterwards and may be used again. */
 static inline void opswire_buffer_free(struct opswire_buffer *buffer)
 {

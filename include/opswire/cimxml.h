@@ -35,6 +35,9 @@
 #define OPSWIRE_CIM_MAX_EMBEDDING 8u       /* objects, and references, in each other */
 #define OPSWIRE_CIM_MAX_OBJECT 0x40000000u /* octets of one block; below 2^31, as offsets need */
 #define OPSWIRE_CIM_ENVELOPE 256u          /* what an element around objects counts as */
+#define OPSWIRE_CIM_FACTOR 32u             /* octets of memory for each octet fed, objects aside */
+#define OPSWIRE_CIM_FLOOR (1u << 19)       /* octets of memory that are always allowed */
+#define OPSWIRE_CIM_MAX_IDLE (1u << 22)    /* octets of memory that a reader keeps when it is reset */
 #define OPSWIRE_CIM_MAX_SHAPES 1024u       /* in a table; then the next table is begun */
 #define OPSWIRE_CIM_MAX_TABLE (1u << 20)   /* octets of a table; the same */
 #define OPSWIRE_CIM_MAX_PATH 512u          /* octets of an element path told */
@@ -390,14 +393,17 @@ enum opswire_cim_option {
 struct opswire_cim_settings {
     struct opswire_xml_limits xml;
     uint32_t options;              /* enum opswire_cim_option */
-    uint32_t max_object;           /* octets of a block; and of all that is not in IRETURNVALUE */
+    uint32_t max_object;           /* octets of memory for an object while it is read, more than its
+                                      block has; and of all that is not in IRETURNVALUE */
+    uint32_t factor;               /* octets of memory for each octet fed, besides objects; see
+                                      OPSWIRE_CIM_FLOOR */
     void (*drop_memo)(void *memo); /* called for each shape's memo when its table goes, if set;
                                       from whatever thread frees the last block, the reader's too */
 };
 
 #define OPSWIRE_CIM_SETTINGS                                                                       \
     {                                                                                              \
-        OPSWIRE_XML_LIMITS, 0, OPSWIRE_CIM_MAX_OBJECT, NULL                                        \
+        OPSWIRE_XML_LIMITS, 0, OPSWIRE_CIM_MAX_OBJECT, OPSWIRE_CIM_FACTOR, NULL                    \
     }
 
 enum opswire_cim_event_type {
@@ -469,6 +475,9 @@ void opswire_cim_reader_free(struct opswire_cim_reader *reader); /* NULL is fine
 
 /* Begin another document, after the end or a failure too.  Shapes and tags that are known stay. */
 void opswire_cim_reader_reset(struct opswire_cim_reader *reader);
+
+/* Octets of memory that it holds.  After a reset OPSWIRE_CIM_MAX_IDLE at most. */
+size_t opswire_cim_reader_memory(const struct opswire_cim_reader *reader);
 
 /* As in xml_scanner.h: borrowed until next() says MORE or fails. */
 enum opswire_status opswire_cim_feed(struct opswire_cim_reader *reader, struct opswire_view octets);

@@ -205,4 +205,11 @@ size_t opswire_xml_excerpt(struct opswire_xml_scanner *scanner,
 /* How many elements are open. */
 uint32_t opswire_xml_depth(const struct opswire_xml_scanner *scanner);
 
+/* Octets of memory that it holds: for kept tags, open elements, what was cut or converted. */
+size_t opswire_xml_memory(const struct opswire_xml_scanner *scanner);
+
+/* Give back what is only kept to be faster: all kept tags, with their memos, and the room of buffers
+ * that have grown.  Only before the first octet of a document. */
+void opswire_xml_forget(struct opswire_xml_scanner *scanner);
+
 #endif

@@ -241,7 +241,14 @@ def described(descriptor: "CData") -> list[Any]:
 class Reader:
     """A reader, freed with this object; may read one document after the other."""
 
-    def __init__(self, options: int = 0, *, max_object: int = 0, depth: int = 0) -> None:
+    def __init__(
+        self,
+        options: int = 0,
+        *,
+        max_object: int = 0,
+        depth: int = 0,
+        factor: int = lib.OPSWIRE_CIM_FACTOR,
+    ) -> None:
         settings = ffi.new("struct opswire_cim_settings *")
         settings.xml.depth = depth or lib.OPSWIRE_XML_MAX_DEPTH
         settings.xml.attributes = lib.OPSWIRE_XML_MAX_ATTRIBUTES
@@ -250,6 +257,7 @@ class Reader:
         settings.xml.text = lib.OPSWIRE_XML_MAX_TEXT
         settings.xml.total = lib.OPSWIRE_XML_MAX_TOTAL
         settings.options = options
+        settings.factor = factor
         settings.max_object = max_object or lib.OPSWIRE_CIM_MAX_OBJECT
         self.c = ffi.gc(lib.opswire_cim_reader_new(settings), lib.opswire_cim_reader_free)
         self._event = ffi.new("struct opswire_cim_event *")

@@ -1,5 +1,6 @@
 """include/opswire/cimxml.h: whole messages, real answers, and what is refused, with its place."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from opswire._core.ffi import ffi, lib
 from tests.c.cim_objects import Reader
 from tests.c.documents import PIECES
+from tests.c.growing_messages import each, embedded_array
 
 CORPUS = Path(__file__).parents[2] / "fuzz/corpus/cimxml"
 # Answers and exports of OpenPegasus; the first octet of a seed is an option of the fuzz target.
@@ -383,6 +385,61 @@ def test_what_a_caller_keeps_to_the_end_has_the_same_limit() -> None:
     error = f'<IMETHODRESPONSE NAME="X"><ERROR CODE="1">{kept}</ERROR></IMETHODRESPONSE>'
     assert reader.outcome(message(f"<SIMPLERSP>{error}</SIMPLERSP>")) == "MESSAGE_TOO_LARGE"
     assert reader.outcome(response("")) == ""
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        each(3000, '<INSTANCE CLASSNAME="C#"/>'),
+        embedded_array(3000, '<INSTANCE CLASSNAME="C#"/>'),
+    ],
+    ids=["instances", "embedded instances"],
+)
+def test_what_a_message_makes_a_reader_know_is_bounded_by_its_length(octets: bytes) -> None:
+    """Tags that are all different, which are kept for the next document."""
+    strict = Reader(factor=0)
+    assert strict.outcome(octets) == "MESSAGE_TOO_LARGE"
+    known = lib.opswire_cim_reader_memory(strict.c)
+    assert lib.OPSWIRE_CIM_FLOOR < known < 2 * lib.OPSWIRE_CIM_FLOOR + 2**18
+    assert Reader().outcome(octets) == ""
+
+
+def test_what_was_known_before_a_message_is_not_counted_as_its_own() -> None:
+    """Each of these makes the reader know more, one level of embedding deeper than the last."""
+    reader = Reader(factor=0)
+    before = 0
+    for level in range(6):
+        inner = "".join(f'<PROPERTY NAME="P{i}" TYPE="string"/>' for i in range(700))
+        inner = f'<INSTANCE CLASSNAME="C">{inner}</INSTANCE>'
+        for _ in range(level):
+            inner = (
+                '<INSTANCE CLASSNAME="C"><PROPERTY NAME="P" TYPE="string" EmbeddedObject="object">'
+                f"<VALUE>{escape(inner, quote=False)}</VALUE></PROPERTY></INSTANCE>"
+            )
+        assert reader.outcome(response(inner)) == ""
+        lib.opswire_cim_reader_reset(reader.c)
+        known = lib.opswire_cim_reader_memory(reader.c)
+        assert known > before + 100_000
+        before = known
+    assert before > lib.OPSWIRE_CIM_FLOOR + 2**17
+
+
+def test_tags_that_are_too_long_to_be_kept_are_counted_while_they_are_open() -> None:
+    """Two of them are too much for a reader that is allowed half a megabyte."""
+    size = lib.OPSWIRE_CIM_FLOOR // 2
+    path = (
+        f'<INSTANCENAME CLASSNAME="{"C" * size}"><KEYBINDING NAME="{"K" * size}"><KEYVALUE>v'
+        "</KEYVALUE></KEYBINDING></INSTANCENAME>"
+    )
+    assert Reader(factor=0).outcome(response(path)) == "MESSAGE_TOO_LARGE"
+    assert Reader(factor=1).outcome(response(path)) == ""
+
+
+def test_texts_of_embedded_objects_are_counted_one_at_a_time() -> None:
+    """Each is given back when the object is made of it."""
+    array = embedded_array(100, f'<INSTANCE CLASSNAME="C"{" " * 5000}/>')
+    assert Reader(max_object=20_000).outcome(array) == ""
+    assert Reader(max_object=5_000).outcome(array) == "OBJECT_TOO_LARGE"
 
 
 def test_operations_have_the_same_limit() -> None:

@@ -55,7 +55,7 @@ def test_the_key_is_another_in_every_process() -> None:
 
 def test_a_folded_sum_is_that_of_the_name_in_lower_case() -> None:
     """Of the 26 letters and nothing else, wherever in a word they are."""
-    source = random.Random(20261128)
+    source = random.Random(20261128)  # noqa: S311 - a test that repeats
     every = bytes(range(256))
     names = [every, every[1:], *(source.randbytes(source.randrange(40)) for _ in range(500))]
     for name in names:

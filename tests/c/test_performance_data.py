@@ -3,14 +3,13 @@
 import random
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from opswire._core.ffi import ffi, lib
+from tests.c.counting import counting_program
 from tests.c.octets import View, octets_of
 
-CHECKOUT = Path(__file__).parents[2]
 RECORDED, STRICT = lib.OPSWIRE_PERFORMANCE_RECORDED, lib.OPSWIRE_PERFORMANCE_STRICT
 NO_LIMIT = 2**64 - 1
 both_rules = pytest.mark.parametrize("rules", [RECORDED, STRICT], ids=["recorded", "strict"])
@@ -134,23 +133,8 @@ def test_a_range_borrows_the_text() -> None:
 @pytest.fixture(scope="module")
 def count_steps(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, int], int]:
     """How many basic blocks the C passes through with an input."""
-    folder = tmp_path_factory.mktemp("counted")
-    objects = []
-    for source, flags in (
-        ("csrc/performance_data.c", ["-fsanitize-coverage=trace-pc"]),
-        ("csrc/performance_number.c", ["-fsanitize-coverage=trace-pc"]),
-        ("csrc/performance_writer.c", ["-fsanitize-coverage=trace-pc"]),
-        ("tests/c/counted_steps.c", []),
-    ):
-        target = folder / f"{Path(source).stem}.o"
-        subprocess.run(
-            ["gcc", "-std=c11", "-O1", "-Iinclude", *flags, "-c", source, "-o", target],
-            check=True,
-            cwd=CHECKOUT,
-        )
-        objects.append(target)
-    program = folder / "counted_steps"
-    subprocess.run(["gcc", *objects, "-o", program], check=True)
+    sources = ("performance_data", "performance_number", "performance_writer")
+    program = counting_program(tmp_path_factory.mktemp("counted"), "performance_steps", sources)
 
     def count(octets: bytes, rules: int) -> int:
         name = "strict" if rules == STRICT else "recorded"

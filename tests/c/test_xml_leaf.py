@@ -172,12 +172,17 @@ def test_an_element_that_is_not_at_hand_to_its_end_is_no_leaf(size: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "error"),
-    [("depth", 2, "TOO_DEEP"), ("text", 4, "TEXT_TOO_LONG"), ("tag", 16, "")],
+    ("limit", "value", "octets", "error"),
+    [
+        ("depth", 2, KNOWN, "TOO_DEEP"),
+        ("text", 4, KNOWN, "TEXT_TOO_LONG"),
+        ("tag", 16, KNOWN, ""),
+        ("tag", 4, b"<a><ab>x</ab></a>", "TAG_TOO_LONG"),
+        ("tag", 4, b"<a><ab><b>x</b></ab></a>", "TAG_TOO_LONG"),
+    ],
 )
-def test_limits_hold_in_one_step_too(limit: str, value: int, error: str) -> None:
+def test_limits_hold_in_one_step_too(limit: str, value: int, octets: bytes, error: str) -> None:
     """Tags that are known go no way round them."""
     scanner = Scanner(**{limit: value})
-    first = scanner.scan(KNOWN)
-    assert first.error == error
-    assert scan_in_steps(scanner, KNOWN)[1] == error
+    assert scanner.scan(octets).error == error
+    assert scan_in_steps(scanner, octets)[1] == error
