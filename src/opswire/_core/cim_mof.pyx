@@ -344,10 +344,10 @@ cdef int write_class(Lines out, CIMClass self) except -1:
         out.add(f": {self._superclass} ")
     out.parts.append("{\n\n")
     out.column = 0
-    for item in (<NocaseDict>self.properties).found.values():
+    for item in (<NocaseDict?>self.properties).found.values():
         write_class_property(out, item, STEP)
         out.parts.append("\n")
-    for item in (<NocaseDict>self.methods).found.values():
+    for item in (<NocaseDict?>self.methods).found.values():
         write_method(out, item, STEP)
         out.parts.append("\n")
     out.parts.append("};\n")
@@ -356,6 +356,7 @@ cdef int write_class(Lines out, CIMClass self) except -1:
 
 cdef int write_instance(Lines out, CIMInstance self) except -1:
     cdef Py_ssize_t i
+    cdef CIMProperty item
     out.parts.append(f"instance of {self._classname} {{\n")
     if self._properties is None:
         for i in range(self.shape.count):
@@ -364,10 +365,7 @@ cdef int write_instance(Lines out, CIMInstance self) except -1:
             )
     else:
         for item in self._properties.found.values():
-            write_instance_property(
-                out, (<CIMProperty>item)._name, (<CIMProperty>item)._value,
-                (<CIMProperty>item).facts, STEP,
-            )
+            write_instance_property(out, item._name, item._value, item.facts, STEP)
     out.parts.append("};\n")
     return 0
 

@@ -6,7 +6,7 @@ from opswire._core.cim_block cimport (
     opswire_cim_member,
 )
 from opswire._core.cim_types cimport CIMObject
-from opswire._core.nocase cimport NocaseDict
+from opswire._core.nocase cimport NocaseDict, Rule
 
 
 cdef class Facts:
@@ -101,7 +101,7 @@ cdef class CIMClass(CIMObject):
     cdef NocaseDict _properties, _methods, _qualifiers  # None as long as the block has them
     cdef opswire_cim_block *block
     cdef const opswire_cim_class *record
-    cdef NocaseDict list_of(self, NocaseDict known, unsigned int offset)
+    cdef NocaseDict list_of(self, unsigned int offset, Rule rule)
 
 
 cdef class CIMInstance(CIMObject):

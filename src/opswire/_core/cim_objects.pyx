@@ -23,7 +23,7 @@ from libc.string cimport memcpy, memset
 
 from opswire._core.cim_block cimport *
 from opswire._core.cim_types cimport *
-from opswire._core.nocase cimport NocaseDict, fold, new_nocase, represent
+from opswire._core.nocase cimport NocaseDict, Rule, fold, new_nocase, no_key, represent, ruled_nocase
 
 from opswire._core import cim_config
 
@@ -78,5 +78,6 @@ include "cim/class_name.pxi"
 include "cim/instance_name.pxi"
 include "cim/instance.pxi"
 include "cim/instance_views.pxi"
+include "cim/rules.pxi"
 include "cim/block_values.pxi"
 include "cim/block_members.pxi"

@@ -24,6 +24,7 @@ cdef extern from *:
     }
     """
     object opswire_new_number(PyTypeObject *base, object kind, object value)
+    object PyUnicode_FromObject(object)
     int Py_EnterRecursiveCall(const char *) except *  # 1 or -1, as the CPython likes
     void Py_LeaveRecursiveCall()
     PyTypeObject PyLong_Type
@@ -53,7 +54,8 @@ cdef str text_of(object value):
     if isinstance(value, bytes):
         return (<bytes>value).decode()
     if isinstance(value, str):
-        return str(value)
+        # Its characters, whatever a subclass's __str__() says.
+        return PyUnicode_FromObject(value)
     raise TypeError(f"text is needed, not {type(value).__name__}: {value!r}")
 
 

@@ -102,6 +102,9 @@ def parse(octets, *, bint fragment=False):
         parser.run(&pin)
         reader_feed_end(parser.reader.reader)
         parser.read(0)
+    except BaseException:
+        parser.abandon()
+        raise
     finally:
         PyBuffer_Release(&pin)
     parser.finish()

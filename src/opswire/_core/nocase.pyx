@@ -1,7 +1,7 @@
 """An ordered dictionary whose keys are names of CIM: their case is kept, and never matters."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import ItemsView, KeysView, MutableMapping
 
 from cpython.dict cimport PyDict_Contains, PyDict_Copy, PyDict_GetItemWithError
 from cpython.object cimport PyObject
@@ -9,6 +9,7 @@ from cpython.object cimport PyObject
 
 cdef extern from *:
     object opswire_lower "PyObject_CallMethodNoArgs"(object, object)
+    object PyUnicode_FromObject(object)
     int Py_EnterRecursiveCall(const char *) except *  # 1 or -1, as the CPython likes
     void Py_LeaveRecursiveCall()
 
@@ -19,10 +20,13 @@ cdef object MISSING = object()
 
 cdef object fold(object key):
     """The form under which a name is found."""
-    if isinstance(key, str):
+    if type(key) is str:
         return opswire_lower(key, LOWER)
     if key is None:
         return None
+    if isinstance(key, str):
+        # What a subclass says is lower() is no matter here.
+        return opswire_lower(PyUnicode_FromObject(key), LOWER)
     if isinstance(key, bytes):
         return (<bytes>key).decode().lower()
     raise TypeError(f"a name must be text, not {type(key).__name__}: {key!r}")
@@ -34,6 +38,23 @@ cdef NocaseDict new_nocase(bint unnamed):
     return self
 
 
+cdef NocaseDict ruled_nocase(bint unnamed, Rule rule):
+    cdef NocaseDict self = new_nocase(unnamed)
+    self.rule = rule
+    return self
+
+
+cdef object no_key(object key):
+    return KeyError(f"Key {key!r} not found")
+
+
+cdef class Rule:
+    """Decides what a mapping takes."""
+
+    cdef object admitted(self, object key, str folded, object value):
+        return value
+
+
 cdef class NocaseDict:
     """An ordered mapping with names as keys: looked up in any case, kept in the case given.
 
@@ -41,6 +62,9 @@ cdef class NocaseDict:
     iterable of CIM objects (their name is the key), and keyword arguments. Two are equal when they
     have the same names, case aside, with equal values; the order does not matter. It can be hashed
     when its values can.
+
+    The mappings of CIM objects take only what belongs there: TypeError for a value of another
+    class, ValueError for an object that has another name than the one it is put under.
     """
 
     def __cinit__(self, *args, **kwargs):
@@ -62,6 +86,8 @@ cdef class NocaseDict:
             raise ValueError("None is no name: only the keys of an instance path may be unnamed")
         if isinstance(key, bytes):
             key = (<bytes>key).decode()
+        if self.rule is not None:
+            value = self.rule.admitted(key, <str>folded, value)
         self.own_names()
         self.names[folded] = key
         self.found[folded] = value
@@ -70,13 +96,14 @@ cdef class NocaseDict:
     cdef object fetch(self, object key):
         cdef PyObject *value = PyDict_GetItemWithError(self.found, fold(key))
         if value is NULL:
-            raise KeyError(key)
+            raise no_key(key)
         return <object>value
 
     cdef NocaseDict twin(self):
         """A copy with the same values."""
         cdef NocaseDict other = NocaseDict.__new__(NocaseDict)
         other.unnamed = self.unnamed
+        other.rule = self.rule
         # Copied by whichever of the two is changed first.
         self.names_shared = other.names_shared = True
         other.names = self.names
@@ -92,7 +119,7 @@ cdef class NocaseDict:
     def __delitem__(self, key):
         folded = fold(key)
         if folded not in self.found:
-            raise KeyError(key)
+            raise no_key(key)
         self.own_names()
         del self.found[folded]
         del self.names[folded]
@@ -110,9 +137,21 @@ cdef class NocaseDict:
         return reversed(self.names.values())
 
     def __eq__(self, other):
+        cdef NocaseDict twin
         if isinstance(other, NocaseDict):
-            return self is other or self.found == (<NocaseDict>other).found
-        return NotImplemented
+            twin = other
+        elif isinstance(other, dict):
+            # Names that differ in case only are one name here, and two there.
+            twin = new_nocase(True)
+            for key in other:
+                if key is not None and not isinstance(key, (str, bytes)):
+                    return False
+                twin.put(key, other[key])
+            if len(twin.found) != len(other):
+                return False
+        else:
+            return NotImplemented
+        return self is twin or self.found == twin.found
 
     def __hash__(self):
         Py_EnterRecursiveCall(" while a NocaseDict is hashed")
@@ -151,7 +190,7 @@ cdef class NocaseDict:
             del self[key]
             return value
         if default is MISSING:
-            raise KeyError(key)
+            raise no_key(key)
         return default
 
     def popitem(self):
@@ -159,6 +198,15 @@ cdef class NocaseDict:
         self.own_names()
         folded, value = self.found.popitem()
         return self.names.pop(folded), value
+
+    @property
+    def allow_unnamed_keys(self):
+        """Whether None is taken as a name: that of an unnamed key."""
+        return bool(self.unnamed)
+
+    @allow_unnamed_keys.setter
+    def allow_unnamed_keys(self, allow):
+        self.unnamed = bool(allow)
 
     def clear(self):
         """Remove everything."""
@@ -236,9 +284,11 @@ def rebuild(kind, items, unnamed):
 
 
 cdef class View:
+    """What keys() and items() return: a live view that combines with others as sets do."""
+
     cdef NocaseDict owner
 
-    def __cinit__(self, NocaseDict owner):
+    def __cinit__(self, NocaseDict owner not None):
         self.owner = owner
 
     def __len__(self):
@@ -246,6 +296,46 @@ cdef class View:
 
     def __repr__(self):
         return f"{type(self).__name__}({list(self)!r})"
+
+    def __and__(self, other):
+        return set(self) & set(other)
+
+    def __rand__(self, other):
+        return set(other) & set(self)
+
+    def __or__(self, other):
+        return set(self) | set(other)
+
+    def __ror__(self, other):
+        return set(other) | set(self)
+
+    def __sub__(self, other):
+        return set(self) - set(other)
+
+    def __rsub__(self, other):
+        return set(other) - set(self)
+
+    def __xor__(self, other):
+        return set(self) ^ set(other)
+
+    def __rxor__(self, other):
+        return set(other) ^ set(self)
+
+    def __le__(self, other):
+        return set(self) <= set(other)
+
+    def __lt__(self, other):
+        return set(self) < set(other)
+
+    def __ge__(self, other):
+        return set(self) >= set(other)
+
+    def __gt__(self, other):
+        return set(self) > set(other)
+
+    def isdisjoint(self, other):
+        """Return whether nothing is in both."""
+        return set(self).isdisjoint(other)
 
 
 cdef class Keys(View):
@@ -266,6 +356,9 @@ cdef class Items(View):
     def __iter__(self):
         return zip(self.owner.names.values(), self.owner.found.values())
 
+    def __reversed__(self):
+        return zip(reversed(self.owner.names.values()), reversed(self.owner.found.values()))
+
     def __contains__(self, item):
         key, value = item
         return key in self.owner and self.owner[key] == value
@@ -274,6 +367,8 @@ cdef class Items(View):
         return list(self) == list(other)
 
 
+KeysView.register(Keys)
+ItemsView.register(Items)
 MutableMapping.register(NocaseDict)
 
 

@@ -21,8 +21,8 @@ cdef object member_object(opswire_cim_block *block, const opswire_cim_member *me
         method._return_type = member.type
         method._class_origin = known(block_text(block, member.class_origin))
         method._propagated = given_flag(flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED, False)
-        method._parameters = list_from(block, member.parameters)
-        method._qualifiers = list_from(block, member.qualifiers)
+        method._parameters = list_from(block, member.parameters, PARAMETERS)
+        method._qualifiers = list_from(block, member.qualifiers, QUALIFIERS)
         return method
     if element in (
         OPSWIRE_CIM_E_PROPERTY, OPSWIRE_CIM_E_PROPERTY_ARRAY, OPSWIRE_CIM_E_PROPERTY_REFERENCE
@@ -33,14 +33,14 @@ cdef object member_object(opswire_cim_block *block, const opswire_cim_member *me
         )
         if member.qualifiers:
             track(item)
-            item._qualifiers = list_from(block, member.qualifiers)
+            item._qualifiers = list_from(block, member.qualifiers, QUALIFIERS)
         return item
     parameter = CIMParameter.__new__(CIMParameter)
     parameter._name = known(block_text(block, member.name))
     parameter._value = member_value(block, member)
     parameter.facts = member_facts(block, member, True)
     if member.qualifiers:
-        parameter._qualifiers = list_from(block, member.qualifiers)
+        parameter._qualifiers = list_from(block, member.qualifiers, QUALIFIERS)
     return parameter
 
 

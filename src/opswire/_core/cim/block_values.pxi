@@ -245,9 +245,9 @@ cdef CIMClass class_from(opswire_cim_block *block, uint32_t offset):
     return self
 
 
-cdef NocaseDict list_from(opswire_cim_block *block, uint32_t offset):
+cdef NocaseDict list_from(opswire_cim_block *block, uint32_t offset, Rule rule):
     """The members of a list by name; an empty mapping for 0."""
-    cdef NocaseDict new = new_nocase(False)
+    cdef NocaseDict new = ruled_nocase(False, rule)
     cdef const opswire_cim_list *source
     cdef const opswire_cim_member *member
     cdef uint32_t i
@@ -275,5 +275,5 @@ cdef int add_qualifiers(
         folded = folded_or_none(shape.names[words[1 + 2 * i]])
         item = <CIMProperty>found[folded]
         track(item)
-        (<CIMProperty>item)._qualifiers = list_from(block, words[2 + 2 * i])
+        (<CIMProperty>item)._qualifiers = list_from(block, words[2 + 2 * i], QUALIFIERS)
     return 0

@@ -24,22 +24,20 @@ cdef class CIMClass(CIMObject):
         self, classname, properties=None, methods=None, superclass=None, qualifiers=None, path=None
     ):
         self._classname = name_of(classname, "a CIMClass")
-        self._properties = members_of(properties, CIMProperty, "property")
-        self._methods = members_of(methods, CIMMethod, "method")
+        self._properties = members_of(properties, PROPERTIES)
+        self._methods = members_of(methods, METHODS)
         self._superclass = text_of(superclass)
-        self._qualifiers = qualifiers_of(qualifiers) or new_nocase(False)
+        self._qualifiers = qualifiers_of(qualifiers) or ruled_nocase(False, QUALIFIERS)
         self.path = path
 
     cdef int kind(self) noexcept:
         return K_CLASS
 
-    cdef NocaseDict list_of(self, NocaseDict known, unsigned int offset):
-        """What the block has there, unless that was read before."""
-        if known is not None:
-            return known
-        known = list_from(self.block, offset)
+    cdef NocaseDict list_of(self, unsigned int offset, Rule rule):
+        """What the block has there."""
+        cdef NocaseDict members = list_from(self.block, offset, rule)
         track(self)
-        return known
+        return members
 
     @property
     def classname(self):
@@ -64,7 +62,7 @@ cdef class CIMClass(CIMObject):
         """The properties by name."""
         cdef NocaseDict found
         if self._properties is None:
-            found = self.list_of(None, self.record.properties if self.block else 0)
+            found = self.list_of(self.record.properties if self.block else 0, PROPERTIES)
             if self._properties is None:
                 self._properties = found
         return self._properties
@@ -72,14 +70,14 @@ cdef class CIMClass(CIMObject):
     @properties.setter
     def properties(self, properties):
         track(self)
-        self._properties = members_of(properties, CIMProperty, "property")
+        self._properties = members_of(properties, PROPERTIES)
 
     @property
     def methods(self):
         """The methods by name."""
         cdef NocaseDict found
         if self._methods is None:
-            found = self.list_of(None, self.record.methods if self.block else 0)
+            found = self.list_of(self.record.methods if self.block else 0, METHODS)
             if self._methods is None:
                 self._methods = found
         return self._methods
@@ -87,14 +85,14 @@ cdef class CIMClass(CIMObject):
     @methods.setter
     def methods(self, methods):
         track(self)
-        self._methods = members_of(methods, CIMMethod, "method")
+        self._methods = members_of(methods, METHODS)
 
     @property
     def qualifiers(self):
         """The qualifiers by name."""
         cdef NocaseDict found
         if self._qualifiers is None:
-            found = self.list_of(None, self.record.qualifiers if self.block else 0)
+            found = self.list_of(self.record.qualifiers if self.block else 0, QUALIFIERS)
             if self._qualifiers is None:
                 self._qualifiers = found
         return self._qualifiers
@@ -102,7 +100,7 @@ cdef class CIMClass(CIMObject):
     @qualifiers.setter
     def qualifiers(self, qualifiers):
         track(self)
-        self._qualifiers = qualifiers_of(qualifiers) or new_nocase(False)
+        self._qualifiers = qualifiers_of(qualifiers) or ruled_nocase(False, QUALIFIERS)
 
     @property
     def path(self):
@@ -117,7 +115,7 @@ cdef class CIMClass(CIMObject):
     def path(self, path):
         if path is not None and not isinstance(path, CIMClassName):
             raise TypeError(f"the path of a class is a CIMClassName, not {path!r}")
-        self._path = None if path is None else path.copy()
+        self._path = None if path is None else CIMClassName.copy(path)
 
     def __eq__(self, other):
         cdef CIMClass twin
@@ -164,9 +162,9 @@ cdef class CIMClass(CIMObject):
         cdef CIMClass new = CIMClass.__new__(CIMClass)
         new._classname = self._classname
         new._superclass = self._superclass
-        new._properties = (<NocaseDict>self.properties).twin()
-        new._methods = (<NocaseDict>self.methods).twin()
-        new._qualifiers = (<NocaseDict>self.qualifiers).twin()
+        new._properties = (<NocaseDict?>self.properties).twin()
+        new._methods = (<NocaseDict?>self.methods).twin()
+        new._qualifiers = (<NocaseDict?>self.qualifiers).twin()
         new._path = None if self.path is None else self.path.copy()
         return new
 

@@ -26,7 +26,7 @@ cdef str namespace_of(object namespace):
 
 
 cdef str folded_or_none(object text):
-    return None if text is None else (<str>text).lower()
+    return None if text is None else (<str?>text).lower()
 
 
 cdef bint same_fold(str one, str other):
@@ -99,45 +99,6 @@ cdef Py_hash_t mapping_hash(NocaseDict mapping) except? -1:
 
 cdef object wrong_class(object self, object other):
     return TypeError(f"{type(self).__name__} is compared with its like only, not with {other!r}")
-
-
-cdef NocaseDict qualifiers_of(object qualifiers):
-    """What was given as qualifiers: objects, or values to be made objects of."""
-    cdef NocaseDict given, new
-    if not qualifiers:
-        return None
-    given = qualifiers if isinstance(qualifiers, NocaseDict) else NocaseDict(qualifiers)
-    new = new_nocase(False)
-    for folded, value in given.found.items():
-        key = given.names[folded]
-        if key is None:
-            raise ValueError("a qualifier needs a name, not None")
-        if not isinstance(value, CIMQualifier):
-            value = CIMQualifier(key, value)
-        elif (<CIMQualifier>value)._name.lower() != folded:
-            raise ValueError(
-                f"the qualifier {(<CIMQualifier>value)._name!r} is given under the name {key!r}"
-            )
-        new.put(key, value)
-    return new
-
-
-cdef NocaseDict members_of(object members, object kind, str what):
-    """What was given as properties, methods or parameters: objects of that class only."""
-    cdef NocaseDict given, new = new_nocase(False)
-    if not members:
-        return new
-    given = members if isinstance(members, NocaseDict) else NocaseDict(members)
-    for folded, value in given.found.items():
-        key = given.names[folded]
-        if key is None:
-            raise ValueError(f"a {what} needs a name, not None")
-        if not isinstance(value, kind):
-            raise TypeError(f"a {kind.__name__} is needed as {what} {key!r}, not {value!r}")
-        if value.name.lower() != folded:
-            raise ValueError(f"the {what} {value.name!r} is given under the name {key!r}")
-        new.put(key, value)
-    return new
 
 
 cdef object element_of(str text):

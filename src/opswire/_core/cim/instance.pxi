@@ -36,7 +36,7 @@ cdef class CIMInstance(CIMObject):
         return K_INSTANCE
 
     cdef int set_properties(self, object properties) except -1:
-        cdef NocaseDict new = new_nocase(False)
+        cdef NocaseDict new = ruled_nocase(False, PROPERTIES)
         cdef dict names = new.names
         cdef dict found = new.found
         cdef object key, value
@@ -76,7 +76,7 @@ cdef class CIMInstance(CIMObject):
         cdef CIMProperty item
         if self._properties is not None:
             return self._properties
-        properties = new_nocase(False)
+        properties = ruled_nocase(False, PROPERTIES)
         properties.names = self.shape.by_fold
         properties.names_shared = True
         found = properties.found
@@ -158,9 +158,9 @@ cdef class CIMInstance(CIMObject):
         cdef NocaseDict found
         if self._qualifiers is None:
             if self.block is not NULL and self.record.qualifiers:
-                found = list_from(self.block, self.record.qualifiers)
+                found = list_from(self.block, self.record.qualifiers, QUALIFIERS)
             else:
-                found = new_nocase(False)
+                found = ruled_nocase(False, QUALIFIERS)
             if self._qualifiers is None:
                 track(self)
                 self._qualifiers = found
@@ -169,7 +169,7 @@ cdef class CIMInstance(CIMObject):
     @qualifiers.setter
     def qualifiers(self, qualifiers):
         track(self)
-        self._qualifiers = qualifiers_of(qualifiers) or new_nocase(False)
+        self._qualifiers = qualifiers_of(qualifiers) or ruled_nocase(False, QUALIFIERS)
 
     @property
     def path(self):
@@ -187,7 +187,7 @@ cdef class CIMInstance(CIMObject):
         if path is not None:
             if not isinstance(path, CIMInstanceName):
                 raise TypeError(f"the path of an instance is a CIMInstanceName, not {path!r}")
-            path = path.copy()
+            path = CIMInstanceName.copy(path)
             track(self)
         self._path = path
 
@@ -196,9 +196,9 @@ cdef class CIMInstance(CIMObject):
         if self._properties is None:
             number = self.number_of(key)
             if number < 0:
-                raise KeyError(key)
+                raise no_key(key)
             return self.value_at(number)
-        return (<CIMProperty>self._properties.fetch(key))._value
+        return (<CIMProperty?>self._properties.fetch(key))._value
 
     def __setitem__(self, key, value):
         cdef str name = name_of(key, "a property")
@@ -262,7 +262,7 @@ cdef class CIMInstance(CIMObject):
         cdef Py_ssize_t i
         if self._properties is None:
             return [self.value_at(i) for i in range(self.shape.count)]
-        return [(<CIMProperty>item)._value for item in self._properties.found.values()]
+        return [(<CIMProperty?>item)._value for item in self._properties.found.values()]
 
     def update(self, *args, **kwargs):
         """Set the properties that the mapping, the pairs or the keyword arguments have."""

@@ -15,8 +15,14 @@ cdef object key_value(object name, object value):
     raise TypeError(f"key {name!r}: a key is no {type(value).__name__}: {value!r}")
 
 
+cdef object null_key(object name):
+    return ValueError(
+        f"key {name!r}: a key is never None (config.IGNORE_NULL_KEY_VALUE = True drops such keys)"
+    )
+
+
 cdef NocaseDict keys_from(object keybindings):
-    cdef NocaseDict given, new = new_nocase(True)
+    cdef NocaseDict given, new = ruled_nocase(True, KEYS)
     if not keybindings:
         return new
     if isinstance(keybindings, NocaseDict):
@@ -26,14 +32,8 @@ cdef NocaseDict keys_from(object keybindings):
         given.update(keybindings)
     for folded, value in given.found.items():
         value = key_value(given.names[folded], value)
-        if value is None:
-            if cim_config.IGNORE_NULL_KEY_VALUE:
-                continue
-            raise ValueError(
-                f"key {given.names[folded]!r}: a key is never None "
-                "(config.IGNORE_NULL_KEY_VALUE = True drops such keys)"
-            )
-        new.put(given.names[folded], value)
+        if value is not None or not cim_config.IGNORE_NULL_KEY_VALUE:
+            new.put(given.names[folded], value)
     return new
 
 
@@ -78,7 +78,12 @@ cdef class CIMInstanceName(CIMObject):
         cdef const opswire_cim_values *values = (
             <const opswire_cim_values *>opswire_cim_at(self.block, self.record.values)
         )
-        return value_from(self.block, opswire_cim_tags(values)[number], values.cells[number])
+        # A finalizer that the collector runs meanwhile may release() the path.
+        cdef opswire_cim_block *block = block_share(self.block)
+        try:
+            return value_from(block, opswire_cim_tags(values)[number], values.cells[number])
+        finally:
+            block_free(block)
 
     cdef int thaw(self) except -1:
         """Turn all keys into Python, once."""
@@ -86,11 +91,13 @@ cdef class CIMInstanceName(CIMObject):
         cdef Py_ssize_t i
         if self._keybindings is not None:
             return 0
-        keys = new_nocase(True)
+        keys = ruled_nocase(True, KEYS)
         keys.names = self.shape.by_fold
         keys.names_shared = True
         i = 0
         for folded in self.shape.by_fold:
+            if self.block is NULL:
+                return 0  # all of it is there already
             keys.found[folded] = self.value_at(i)
             i += 1
         if self._keybindings is None:
@@ -163,12 +170,11 @@ cdef class CIMInstanceName(CIMObject):
             if number is NULL:
                 number = PyDict_GetItemWithError(self.shape.index, fold(key))
                 if number is NULL:
-                    raise KeyError(key)
+                    raise no_key(key)
             return self.value_at(<Py_ssize_t>(<object>number))
         return self._keybindings.fetch(key)
 
     def __setitem__(self, key, value):
-        value = key_value(key, value)
         self.thaw()
         track(self)
         self._keybindings.put(key, value)

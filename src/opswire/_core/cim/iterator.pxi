@@ -89,6 +89,10 @@ cdef class Iterator:
             if parser.step(self.pin.len):
                 self.fed = False
             self.ready, parser.taken = parser.taken, []
+        except BaseException:
+            parser.abandon()
+            self.unpin()
+            raise
         finally:
             parser.busy = False
         return 0

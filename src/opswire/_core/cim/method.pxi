@@ -29,10 +29,10 @@ cdef class CIMMethod(CIMObject):
     ):
         self._name = name_of(name, "a CIMMethod")
         self.return_type = return_type
-        self._parameters = members_of(parameters, CIMParameter, "parameter")
+        self._parameters = members_of(parameters, PARAMETERS)
         self._class_origin = text_of(class_origin)
         self._propagated = flag_of(propagated)
-        self._qualifiers = qualifiers_of(qualifiers) or new_nocase(False)
+        self._qualifiers = qualifiers_of(qualifiers) or ruled_nocase(False, QUALIFIERS)
 
     @property
     def name(self):
@@ -80,7 +80,7 @@ cdef class CIMMethod(CIMObject):
 
     @parameters.setter
     def parameters(self, parameters):
-        self._parameters = members_of(parameters, CIMParameter, "parameter")
+        self._parameters = members_of(parameters, PARAMETERS)
 
     @property
     def qualifiers(self):
@@ -89,7 +89,7 @@ cdef class CIMMethod(CIMObject):
 
     @qualifiers.setter
     def qualifiers(self, qualifiers):
-        self._qualifiers = qualifiers_of(qualifiers) or new_nocase(False)
+        self._qualifiers = qualifiers_of(qualifiers) or ruled_nocase(False, QUALIFIERS)
 
     def __eq__(self, other):
         cdef CIMMethod twin

@@ -97,7 +97,7 @@ cdef class CIMParameter(CIMObject):
 
     @embedded_object.setter
     def embedded_object(self, embedded_object):
-        if embedded_object not in (None, "instance", "object"):
+        if embedded_object is not None and embedded_object not in ("instance", "object"):
             raise ValueError(f"embedded_object is 'instance' or 'object', not {embedded_object!r}")
         self.facts = self.facts.changed()
         self.facts.embedded_object = embedded_object
@@ -107,7 +107,7 @@ cdef class CIMParameter(CIMObject):
         """The qualifiers by name."""
         if self._qualifiers is None:
             track(self)
-            self._qualifiers = new_nocase(False)
+            self._qualifiers = ruled_nocase(False, QUALIFIERS)
         return self._qualifiers
 
     @qualifiers.setter

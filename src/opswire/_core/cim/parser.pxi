@@ -10,7 +10,8 @@ cdef class Parser:
     Raises:
         XMLParseError: from feed() or close(): the octets are no well-formed XML, or exceed a limit.
         CIMXMLParseError: the same: they are no CIM-XML.
-        LocalProtocolError: fed after close() or after a failure.
+        LocalProtocolError: fed after close() or after a failure. Every exception that leaves feed()
+            or close() is one, but TypeError for what has no buffer and ConnectionBusyError.
 
     Threads: one at a time; a second one gets ConnectionBusyError.
     """
@@ -45,6 +46,9 @@ cdef class Parser:
             PyObject_GetBuffer(octets, &pin, PyBUF_SIMPLE)
             try:
                 self.run(&pin)
+            except BaseException:
+                self.abandon()
+                raise
             finally:
                 PyBuffer_Release(&pin)
         finally:
@@ -58,6 +62,9 @@ cdef class Parser:
         try:
             reader_feed_end(self.reader.reader)
             self.read(0)
+        except BaseException:
+            self.abandon()
+            raise
         finally:
             self.busy = False
         self.finish()
@@ -69,6 +76,12 @@ cdef class Parser:
         if self.over:
             raise LocalProtocolError("the CIM-XML parser is at its end: make another one")
         self.busy = True
+        return 0
+
+    cdef int abandon(self) except -1:
+        """An exception leaves the loop: the C reader may be anywhere in octets that others own."""
+        self.over = True
+        self.reader = None
         return 0
 
     cdef int run(self, Py_buffer *pin) except -1:
@@ -154,7 +167,7 @@ cdef class Parser:
         value = block_object(block)
         if self.error_instances is not None:
             self.error_instances.append(value)
-        elif self.part is not None and (<str>self.part.element).endswith("CALL"):
+        elif self.part is not None and self.part.element.endswith("CALL"):
             self.part.target = value
         else:
             self.taken.append(value)
@@ -203,10 +216,10 @@ cdef class Parser:
         return 0
 
     cdef int finish(self) except -1:
-        self.over = True
-        self.hand_over()
         reader, self.reader = self.reader, None
+        self.over = True
         give_reader_back(reader)
+        self.hand_over()
         if self.flags & OPSWIRE_CIM_EMPTY_BOOLEAN:
             warnings.warn(
                 "the WBEM server sent an empty boolean, which is read as NULL",
@@ -227,7 +240,6 @@ cdef class Parser:
         cdef str what, path, excerpt, subject
         memset(&fault, 0, sizeof(fault))
         reader_fault(self.reader.reader, &fault)
-        self.over = True
         if fault.status == OPSWIRE_NO_MEMORY:
             return MemoryError()
         if fault.status == OPSWIRE_CIM_INVALID:

@@ -207,6 +207,7 @@ cdef class Writer:
 
     cdef int instance(self, CIMInstance self_) except -1:
         cdef Py_ssize_t i
+        cdef CIMProperty item
         self.start(OPSWIRE_CIM_E_INSTANCE)
         self.attribute(OPSWIRE_CIM_A_CLASSNAME, self_._classname)
         if not self_.plain():
@@ -218,10 +219,7 @@ cdef class Writer:
                 )
         else:
             for item in self_.thawed().found.values():
-                self.one_property(
-                    (<CIMProperty>item)._name, (<CIMProperty>item)._value,
-                    (<CIMProperty>item).facts, (<CIMProperty>item)._qualifiers,
-                )
+                self.one_property(item._name, item._value, item.facts, item._qualifiers)
         self.end()
         return 0
 
@@ -376,17 +374,15 @@ cdef class Writer:
         return 0
 
     cdef int cim_class(self, CIMClass self_) except -1:
+        cdef CIMProperty item
         self.start(OPSWIRE_CIM_E_CLASS)
         self.attribute(OPSWIRE_CIM_A_NAME, self_._classname)
         self.attribute(OPSWIRE_CIM_A_SUPERCLASS, self_._superclass)
         self.qualifiers(self_.qualifiers)
-        for item in (<NocaseDict>self_.properties).found.values():
-            self.one_property(
-                (<CIMProperty>item)._name, (<CIMProperty>item)._value, (<CIMProperty>item).facts,
-                (<CIMProperty>item)._qualifiers,
-            )
-        for item in (<NocaseDict>self_.methods).found.values():
-            self.method(item)
+        for item in (<NocaseDict?>self_.properties).found.values():
+            self.one_property(item._name, item._value, item.facts, item._qualifiers)
+        for method in (<NocaseDict?>self_.methods).found.values():
+            self.method(method)
         self.end()
         return 0
 
