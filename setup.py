@@ -142,6 +142,7 @@ EXTENSIONS = [
         "cimxml",
         "cimxml_vocabulary",
         "cimxml_values",
+        "cimxml_datetime",
         "cimxml_leaf",
         "cimxml_objects",
         "cimxml_paths",

@@ -41,6 +41,9 @@ static inline void opswire_cimxml_bind(uintptr_t exports)
 #define opswire_cim_attribute_name(...)                                                            \
     (opswire_cimxml_bound->opswire_cim_attribute_name(__VA_ARGS__))
 #define opswire_cim_type_name(...) (opswire_cimxml_bound->opswire_cim_type_name(__VA_ARGS__))
+#define opswire_cim_scalar_read(...) (opswire_cimxml_bound->opswire_cim_scalar_read(__VA_ARGS__))
+#define opswire_cim_datetime_read(...)                                                             \
+    (opswire_cimxml_bound->opswire_cim_datetime_read(__VA_ARGS__))
 #define opswire_cim_block_share(...) (opswire_cimxml_bound->opswire_cim_block_share(__VA_ARGS__))
 #define opswire_cim_block_free(...) (opswire_cimxml_bound->opswire_cim_block_free(__VA_ARGS__))
 #define opswire_cim_shape(...) (opswire_cimxml_bound->opswire_cim_shape(__VA_ARGS__))

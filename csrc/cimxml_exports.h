@@ -34,6 +34,8 @@
     X(opswire_cim_element_name)                                                                    \
     X(opswire_cim_attribute_name)                                                                  \
     X(opswire_cim_type_name)                                                                       \
+    X(opswire_cim_scalar_read)                                                                     \
+    X(opswire_cim_datetime_read)                                                                   \
     X(opswire_cim_block_share)                                                                     \
     X(opswire_cim_block_free)                                                                      \
     X(opswire_cim_shape)                                                                           \

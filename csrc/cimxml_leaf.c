@@ -16,16 +16,18 @@ static inline bool admit(struct cim_frame *parent, uint8_t element)
 /* Whether the value is sound and there is room for it.  If not, the long way tells that, with its
  * place. */
 static inline bool decode(const struct opswire_cim_reader *reader, uint8_t type,
-                          struct opswire_view text, struct cim_decoded *decoded)
+                          struct opswire_view text, struct opswire_cim_scalar *decoded)
 {
     return text.size < reader->settings.max_object - reader->work.size
-           && cim_decode(reader->settings.options, cim_text_type(type), text, decoded)
+           && opswire_cim_scalar_read(reader->settings.options, cim_text_type(type), text,
+                                      decoded)
                   == OPSWIRE_CIM_SOUND;
 }
 
 static inline enum opswire_status put(struct opswire_cim_reader *reader,
                                       const struct opswire_xml_leaf *leaf,
-                                      const struct cim_decoded *decoded, struct cim_entry *entry)
+                                      const struct opswire_cim_scalar *decoded,
+                                      struct cim_entry *entry)
 {
     const uint32_t offset = (uint32_t) reader->work.size;
 
@@ -43,7 +45,7 @@ enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame
 {
     struct opswire_xml_scanner *const scanner = reader->levels[reader->level].scanner;
     struct opswire_xml_leaf leaf;
-    struct cim_decoded decoded;
+    struct opswire_cim_scalar decoded;
 
     while (opswire_xml_peek_leaf(scanner, &leaf)) {
         const struct cim_digest *const digest = digest_of(leaf.tag);
@@ -76,7 +78,7 @@ enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame
 /* What a property or a key says by its type; false: it takes the long way. */
 static inline bool decode_wrapped(const struct opswire_cim_reader *reader,
                                   const struct opswire_xml_wrapped *wrapped,
-                                  struct cim_decoded *decoded)
+                                  struct opswire_cim_scalar *decoded)
 {
     const struct cim_digest *const digest = digest_of(wrapped->tag);
     const struct cim_digest *within;
@@ -103,7 +105,7 @@ enum opswire_status cim_wrapped(struct opswire_cim_reader *reader, struct cim_fr
 {
     struct opswire_xml_scanner *const scanner = reader->levels[reader->level].scanner;
     struct opswire_xml_wrapped wrapped;
-    struct cim_decoded decoded;
+    struct opswire_cim_scalar decoded;
 
     while (opswire_xml_peek_wrapped(scanner, &wrapped)
            && decode_wrapped(reader, &wrapped, &decoded)) {

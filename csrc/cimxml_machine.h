@@ -3,6 +3,7 @@
  *     cimxml.c             the reader: life, the loop, events, faults
  *     cimxml_vocabulary.c  the DTD as data, and what start tags mean
  *     cimxml_values.c      the text of values, checked and decoded
+ *     cimxml_datetime.c    timestamps and intervals
  *     cimxml_leaf.c        values that come as expected, in one step
  *     cimxml_objects.c     what becomes of an element when it ends: records of the block
  *     cimxml_budget.c      how much memory a message may take
@@ -169,24 +170,11 @@ enum opswire_status cim_digest_of(struct opswire_cim_reader *reader, struct opsw
 
 /* cimxml_values.c */
 
-enum { CIM_NUMERIC_KEY = OPSWIRE_CIM_TYPE_COUNT }; /* the type of such a key without TYPE */
-
-/* What the text of a value says. */
-struct cim_decoded {
-    union opswire_cim_cell cell;
-    struct opswire_view kept; /* the part of the text that stays in the block; data NULL: none */
-    struct opswire_view text; /* what was looked at, for messages */
-    uint8_t tag;
-};
-
-/* Checks and decodes; nothing of a reader is needed or changes. */
-enum opswire_cim_error cim_decode(uint32_t options, uint8_t type, struct opswire_view whole,
-                                  struct cim_decoded *decoded);
-
 /* The whole text is at offset, at the end of the work: what of it stays there, and the entry. */
 enum opswire_status cim_put_value(struct opswire_cim_reader *reader, uint32_t offset,
-                                  struct opswire_view whole, const struct cim_decoded *decoded,
-                                  bool ascii, struct cim_entry *entry);
+                                  struct opswire_view whole,
+                                  const struct opswire_cim_scalar *decoded, bool ascii,
+                                  struct cim_entry *entry);
 
 /* The type that an element tells of the VALUE or VALUE.ARRAY in it, and that of a KEYVALUE. */
 uint8_t cim_type_within(const struct cim_digest *around, bool *embedded);

@@ -122,14 +122,53 @@ static size_t digits(const uint8_t *at, const uint8_t *end)
     return (size_t) (at - from);
 }
 
+/* Whether a decimal number rounds to infinity: it is 2^1024 - 2^970 or more, half a unit above the
+ * largest double.  exponent: of ten, of the point's place. */
+static bool is_too_large(const uint8_t *at, const uint8_t *end, int64_t exponent)
+{
+    static const char LEAST[] =
+        "17976931348623158079372897140530341507993413271003782693617377898044496829276475"
+        "09466490179775872070963302864166928879109465555478519404026306574886715058206819"
+        "08902000708383676273854845817711531764475730270069855571366959622842914819860834"
+        "936475292719074168444365510704342711559699508093042880177904174497792";
+    bool leading = true;
+    size_t place = 0;
+
+    for (const uint8_t *digit = at; digit < end && *digit != '.'; digit++)
+        exponent++;
+    for (; at < end; at++) {
+        if (*at == '.')
+            continue;
+        if (leading && *at == '0') {
+            exponent--;
+            continue;
+        }
+        leading = false;
+        if (exponent != 309)
+            return exponent > 309;
+        if (place == sizeof(LEAST) - 1)
+            return true;
+        if (*at != (uint8_t) LEAST[place])
+            return *at > (uint8_t) LEAST[place];
+        place++;
+    }
+    while (!leading && LEAST[place] == '0')
+        place++;
+    return place == sizeof(LEAST) - 1;
+}
+
 static bool is_real(struct opswire_view text)
 {
     const uint8_t *at = text.data;
     const uint8_t *const end = text.data + text.size;
+    const uint8_t *mantissa;
+    const uint8_t *mantissa_end;
+    int64_t exponent = 0;
     size_t count;
 
     if (at < end && (*at == '+' || *at == '-'))
         at++;
+    mantissa = at;
     if (same_folded((struct opswire_view){at, (size_t) (end - at)}, "inf")
         || same_folded(text, "nan"))
         return true;
@@ -143,94 +182,21 @@ static bool is_real(struct opswire_view text)
     }
     if (count == 0)
         return false;
+    mantissa_end = at;
     if (at < end && (*at | 0x20) == 'e') {
+        bool negative = false;
+
         at++;
         if (at < end && (*at == '+' || *at == '-'))
-            at++;
+            negative = *at++ == '-';
         count = digits(at, end);
+        for (size_t i = 0; i < count; i++)
+            if (exponent < INT64_C(1) << 50) /* more octets than any text has */
+                exponent = exponent * 10 + (at[i] - '0');
         at += count;
+        exponent = negative ? -exponent : exponent;
     }
-    return count > 0 && at == end;
-}
-
-/* The number in so many digits, or asterisks, all of them; -1: asterisks, -2: neither. */
-static int field(const uint8_t *at, int size)
-{
-    int number = 0;
-    int stars = 0;
-
-    for (int i = 0; i < size; i++) {
-        if (at[i] == '*')
-            stars++;
-        else if (!is_digit(at[i]))
-            return -2;
-        number = number * 10 + (at[i] - '0');
-    }
-    return stars == 0 ? number : stars == size ? -1 : -2;
-}
-
-static int days_of(int year, int month)
-{
-    static const uint8_t DAYS[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    return DAYS[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-/* Of six digits, those that are not asterisks, which come last; -1: something else is there. */
-static int microseconds(const uint8_t *at)
-{
-    int given = 0;
-
-    while (given < 6 && is_digit(at[given]))
-        given++;
-    for (int i = given; i < 6; i++)
-        if (at[i] != '*')
-            return -1;
-    return given;
-}
-
-/* DSP0004 2.8, 5.2.4: yyyymmddhhmmss.mmmmmmsutc and ddddddddhhmmss.mmmmmm:000. */
-static bool is_datetime(struct opswire_view text)
-{
-    const uint8_t *const at = text.data;
-    int fields[7];
-    bool unknown = false;
-
-    if (text.size != 25 || at[14] != '.')
-        return false;
-    fields[3] = field(at + 8, 2);
-    fields[4] = field(at + 10, 2);
-    fields[5] = field(at + 12, 2);
-    fields[6] = microseconds(at + 15);
-    if (at[21] == ':') {
-        if (memcmp(at + 22, "000", 3) != 0)
-            return false;
-        fields[0] = fields[1] = 0;
-        fields[2] = field(at, 8);
-    } else {
-        if ((at[21] != '+' && at[21] != '-') || field(at + 22, 3) < 0)
-            return false;
-        fields[0] = field(at, 4);
-        fields[1] = field(at + 4, 2);
-        fields[2] = field(at + 6, 2);
-    }
-    /* What is not significant begins somewhere and goes on to the end. */
-    for (int i = 0; i < 6; i++) {
-        if (fields[i] == -2 || (unknown && fields[i] != -1))
-            return false;
-        unknown = fields[i] == -1;
-    }
-    if (fields[6] < 0 || (unknown && fields[6] != 0))
-        return false;
-    if (fields[3] > 23 || fields[4] > 59 || fields[5] > 59)
-        return false;
-    if (at[21] == ':')
-        return true;
-    if (fields[0] == 0 || fields[1] == 0 || fields[1] > 12 || fields[2] == 0)
-        return false;
-    return fields[2] < 0 || fields[1] < 0
-           || fields[2] <= days_of(fields[0] < 0 ? 2000 : fields[0], fields[1]);
+    return count > 0 && at == end && !is_too_large(mantissa, mantissa_end, exponent);
 }
 
 static bool is_char16(struct opswire_view text)
@@ -244,7 +210,8 @@ static bool is_char16(struct opswire_view text)
 /* ---- all ---- */
 
 /* A numeric key without TYPE. */
-static enum opswire_cim_error numeric(struct opswire_view text, struct cim_decoded *decoded)
+static enum opswire_cim_error numeric(struct opswire_view text,
+                                      struct opswire_cim_scalar *decoded)
 {
     struct integer integer;
 
@@ -261,9 +228,11 @@ static enum opswire_cim_error numeric(struct opswire_view text, struct cim_decod
                                                                 : OPSWIRE_CIM_INTEGER_RANGE;
 }
 
-enum opswire_cim_error cim_decode(uint32_t options, uint8_t type, struct opswire_view whole,
-                                  struct cim_decoded *decoded)
+enum opswire_cim_error opswire_cim_scalar_read(uint32_t options, uint8_t type,
+                                               struct opswire_view whole,
+                                               struct opswire_cim_scalar *decoded)
 {
+    struct opswire_cim_datetime datetime;
     struct opswire_view text = whole;
 
     decoded->tag = type;
@@ -280,7 +249,8 @@ enum opswire_cim_error cim_decode(uint32_t options, uint8_t type, struct opswire
         return is_char16(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_CHAR16;
     case OPSWIRE_CIM_DATETIME:
         decoded->kept = text;
-        return is_datetime(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_DATETIME;
+        return opswire_cim_datetime_read(text, &datetime) == NULL ? OPSWIRE_CIM_SOUND
+                                                               : OPSWIRE_CIM_BAD_DATETIME;
     case OPSWIRE_CIM_REAL32:
     case OPSWIRE_CIM_REAL64:
         decoded->kept = text;
@@ -292,7 +262,7 @@ enum opswire_cim_error cim_decode(uint32_t options, uint8_t type, struct opswire
         else if (decoded->cell.u == 0 && !same_folded(text, "false"))
             return OPSWIRE_CIM_BAD_BOOLEAN;
         return OPSWIRE_CIM_SOUND;
-    case CIM_NUMERIC_KEY:
+    case OPSWIRE_CIM_NUMERIC_KEY:
         return numeric(text, decoded);
     default:
         return integer_value(options, text, type, &decoded->cell);
@@ -305,8 +275,9 @@ static bool ends_with_nul(uint8_t tag)
 }
 
 enum opswire_status cim_put_value(struct opswire_cim_reader *reader, uint32_t offset,
-                                  struct opswire_view whole, const struct cim_decoded *decoded,
-                                  bool ascii, struct cim_entry *entry)
+                                  struct opswire_view whole,
+                                  const struct opswire_cim_scalar *decoded, bool ascii,
+                                  struct cim_entry *entry)
 {
     static const uint8_t NUL = 0;
 
@@ -340,7 +311,7 @@ uint8_t cim_key_type(const struct cim_digest *key_value)
 {
     if (key_value->type != 0)
         return key_value->type;
-    return key_value->key_type == CIM_KEY_NUMERIC   ? (uint8_t) CIM_NUMERIC_KEY
+    return key_value->key_type == CIM_KEY_NUMERIC   ? (uint8_t) OPSWIRE_CIM_NUMERIC_KEY
            : key_value->key_type == CIM_KEY_BOOLEAN ? (uint8_t) OPSWIRE_CIM_BOOLEAN
                                                     : (uint8_t) OPSWIRE_CIM_STRING;
 }
@@ -349,7 +320,7 @@ enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_fram
 {
     const struct opswire_view whole = {reader->work.data + frame->text,
                                        reader->work.size - frame->text};
-    struct cim_decoded decoded;
+    struct opswire_cim_scalar decoded;
     struct cim_entry *entry;
     enum opswire_cim_error error;
 
@@ -363,7 +334,8 @@ enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_fram
         reader->work.size = frame->text;
         return OPSWIRE_DONE;
     }
-    error = cim_decode(reader->settings.options, cim_text_type(frame->type), whole, &decoded);
+    error = opswire_cim_scalar_read(reader->settings.options, cim_text_type(frame->type), whole,
+                                    &decoded);
     if (error != OPSWIRE_CIM_SOUND)
         return cim_fail(reader, error, decoded.text);
     return cim_put_value(reader, frame->text, whole, &decoded, !frame->not_ascii, entry);

@@ -475,7 +475,30 @@ struct opswire_cim_writer {
     bool tag_open;
     uint8_t elements[...];
 };
+struct opswire_cim_scalar {
+    union opswire_cim_cell cell;
+    struct opswire_view kept;
+    struct opswire_view text;
+    uint8_t tag;
+};
+#define OPSWIRE_CIM_NUMERIC_KEY ...
+enum opswire_cim_error opswire_cim_scalar_read(uint32_t options, uint8_t type,
+    struct opswire_view text, struct opswire_cim_scalar *scalar);
 struct opswire_cim_reader;
+struct opswire_cim_datetime {
+    int32_t year;
+    int32_t month;
+    int32_t days;
+    int32_t hour;
+    int32_t minute;
+    int32_t second;
+    int32_t microsecond;
+    int32_t offset;
+    int8_t digits;
+    bool interval;
+};
+const char *opswire_cim_datetime_read(
+    struct opswire_view text, struct opswire_cim_datetime *made);
 const char *opswire_cim_element_name(enum opswire_cim_element element);
 const char *opswire_cim_attribute_name(enum opswire_cim_attribute attribute);
 const char *opswire_cim_type_name(enum opswire_cim_type type);

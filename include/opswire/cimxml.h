@@ -188,6 +188,24 @@ enum opswire_cim_type {
 /* As TYPE= names it; "" for what is no CIM type. */
 const char *opswire_cim_type_name(enum opswire_cim_type type);
 
+/* A timestamp or an interval (DSP0004 2.8, 5.2.4).  What is not known, the asterisks, is 0; the first
+ * day and month of a timestamp are 1 then. */
+struct opswire_cim_datetime {
+    int32_t year; /* these two: 0 in an interval */
+    int32_t month;
+    int32_t days; /* of the month; or all of an interval */
+    int32_t hour;
+    int32_t minute;
+    int32_t second;
+    int32_t microsecond;
+    int32_t offset; /* minutes east of UTC; 0 in an interval */
+    int8_t digits;  /* where in the text the asterisks begin; -1: nowhere */
+    bool interval;
+};
+
+/* NULL, or a constant sentence without final stop that says why the text is none. */
+const char *opswire_cim_datetime_read(struct opswire_view text, struct opswire_cim_datetime *made);
+
 /* UTF-8 in the block.  offset 0: absent; an empty one has an offset. */
 struct opswire_cim_text {
     uint32_t offset;
@@ -449,6 +467,23 @@ enum opswire_cim_error {
 
 /* A constant sentence without final stop; never NULL, also for a number that is no error. */
 const char *opswire_cim_error_message(enum opswire_cim_error error);
+
+/* What the text of one value says: what is in a VALUE or a KEYVALUE. */
+struct opswire_cim_scalar {
+    union opswire_cim_cell cell;
+    struct opswire_view kept; /* of strings, datetimes and reals: the part that is the value; else
+                                 data is NULL, and the cell has it */
+    struct opswire_view text; /* what was looked at, for messages */
+    uint8_t tag;              /* OPSWIRE_CIM_NULL: an empty boolean */
+};
+
+#define OPSWIRE_CIM_NUMERIC_KEY OPSWIRE_CIM_TYPE_COUNT /* a type: that of such a key without TYPE */
+
+/* Checks and decodes by a CIM type but REFERENCE, or OPSWIRE_CIM_NUMERIC_KEY.  options: enum
+ * opswire_cim_option.  text is well-formed UTF-8 and borrowed, kept points into it. */
+enum opswire_cim_error opswire_cim_scalar_read(uint32_t options, uint8_t type,
+                                               struct opswire_view text,
+                                               struct opswire_cim_scalar *scalar);
 
 /* What and where.  In an embedded object: the path leads into it, the rest is where the VALUE that
  * holds it ends. */

@@ -1,5 +1,5 @@
 from libc.stddef cimport size_t
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
 from opswire._core._c_buffer cimport opswire_buffer
 from opswire._core._c_status cimport opswire_status
@@ -193,6 +193,20 @@ cdef extern from "opswire/cimxml.h" nogil:
 
     uint32_t OPSWIRE_CIM_TEXT_SIZE(opswire_cim_text text)
 
+    struct opswire_cim_datetime:
+        int32_t year
+        int32_t month
+        int32_t days
+        int32_t hour
+        int32_t minute
+        int32_t second
+        int32_t microsecond
+        int32_t offset
+        int8_t digits
+        bint interval
+
+    const char *opswire_cim_datetime_read(opswire_view text, opswire_cim_datetime *made)
+
     union opswire_cim_cell:
         uint64_t u
         int64_t s
@@ -306,6 +320,15 @@ cdef extern from "opswire/cimxml.h" nogil:
         OPSWIRE_CIM_SOUND
 
     const char *opswire_cim_error_message(opswire_cim_error error)
+
+    struct opswire_cim_scalar:
+        opswire_cim_cell cell
+        opswire_view kept
+        opswire_view text
+        uint8_t tag
+
+    opswire_cim_error opswire_cim_scalar_read(
+        uint32_t options, uint8_t type, opswire_view text, opswire_cim_scalar *scalar)
 
     struct opswire_cim_fault:
         opswire_status status

@@ -1,11 +1,14 @@
 from libc.stddef cimport size_t
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint8_t, uint32_t
 
 from opswire._core._c_cimxml cimport *
 from opswire._core._c_status cimport opswire_status
 from opswire._core._c_view cimport opswire_view
 from opswire._core._c_xml_scanner cimport *
 
+cdef const char *datetime_read(opswire_view text, opswire_cim_datetime *made) noexcept nogil
+cdef opswire_cim_error scalar_read(
+    uint32_t options, uint8_t type, opswire_view text, opswire_cim_scalar *scalar) noexcept nogil
 cdef opswire_cim_block *block_share(opswire_cim_block *block) noexcept nogil
 cdef void block_free(opswire_cim_block *block) noexcept nogil
 cdef opswire_cim_shape *shape_at(const opswire_cim_block *block, uint32_t index) noexcept nogil

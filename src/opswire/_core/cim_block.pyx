@@ -36,6 +36,16 @@ def exports_address():
     return <uintptr_t>&opswire_cimxml_lent
 
 
+cdef const char *datetime_read(opswire_view text, opswire_cim_datetime *made) noexcept nogil:
+    return opswire_cim_datetime_read(text, made)
+
+
+cdef opswire_cim_error scalar_read(
+    uint32_t options, uint8_t type, opswire_view text, opswire_cim_scalar *scalar
+) noexcept nogil:
+    return opswire_cim_scalar_read(options, type, text, scalar)
+
+
 cdef opswire_cim_block *block_share(opswire_cim_block *block) noexcept nogil:
     return opswire_cim_block_share(block)
 

@@ -38,7 +38,11 @@ cdef class CIMObject:
     cdef str summary(self)
 
 
-cdef class CIMDateTime:
+cdef class CIMType:
+    pass
+
+
+cdef class CIMDateTime(CIMType):
     # A point in time: microseconds since 1970 in UTC. An interval: its length in microseconds.
     cdef int64_t micros
     cdef int32_t offset  # minutes east of UTC; 0 for intervals

@@ -3,9 +3,17 @@
 import time
 from datetime import datetime, timedelta, timezone, tzinfo
 
+cimport cython
 from cpython.object cimport PyObject, PyTypeObject
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 from libc.string cimport memcpy
+
+from opswire._core._c_cimxml cimport opswire_cim_datetime
+from opswire._core._c_view cimport opswire_view
+from opswire._core.cim_block cimport (
+    OPSWIRE_CIM_ANY_RANGE, OPSWIRE_CIM_NULL, OPSWIRE_CIM_SOUND, cim_message, datetime_read,
+    opswire_cim_error, opswire_cim_scalar, scalar_read,
+)
 
 from opswire._core import cim_config
 
@@ -27,10 +35,12 @@ cdef extern from *:
     object PyUnicode_FromObject(object)
     int Py_EnterRecursiveCall(const char *) except *  # 1 or -1, as the CPython likes
     void Py_LeaveRecursiveCall()
+    double PyOS_string_to_double(const char *, char **, PyObject *) except? -1.0
     PyTypeObject PyLong_Type
     PyTypeObject PyFloat_Type
 
 
+include "cim/texts.pxi"
 include "cim/numbers.pxi"
 
 
@@ -108,7 +118,9 @@ cdef object item_as(object value, int number):
         return None
     if number == T_STRING or number == T_CHAR16:
         if isinstance(value, bytes):
-            return (<bytes>value).decode()
+            value = (<bytes>value).decode()
+        if number == T_CHAR16 and isinstance(value, str):
+            value_of_text(value, T_CHAR16)
         return value
     if number >= T_UINT8 and number <= T_SINT64:
         if type(value) is INTEGERS[number]:
@@ -116,9 +128,7 @@ cdef object item_as(object value, int number):
         return INTEGERS[number](value)
     if number == T_BOOLEAN:
         if isinstance(value, (str, bytes)):
-            folded = text_of(value).strip().lower()
-            if folded == "false":
-                return False
+            return value_of_text(value, T_BOOLEAN)
         return bool(value)
     if number == T_DATETIME:
         return value if type(value) is CIMDateTime else CIMDateTime(value)

@@ -39,10 +39,10 @@ class MinutesFromUTC(tzinfo):
         return timedelta(0)
 
     def tzname(self, dt):
-        """Return "+HH:MM" or "-HH:MM"."""
+        """Return "HH:MM" or "-HH:MM"."""
         minutes = self._offset // timedelta(minutes=1)
         hours, rest = divmod(abs(minutes), 60)
-        return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+        return f"{'-' if minutes < 0 else ''}{hours:02}:{rest:02}"
 
 
 # ---- datetime ----
@@ -55,7 +55,6 @@ cdef int64_t SECOND = 1000000
 cdef int64_t MINUTE = 60 * SECOND
 cdef int64_t HOUR = 60 * MINUTE
 cdef int64_t DAY = 24 * HOUR
-cdef int64_t MOST_INTERVAL = 100000000 * DAY
 cdef object EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 cdef object LOCAL_EPOCH = datetime(1970, 1, 1)
 cdef object ONE_MICROSECOND = timedelta(microseconds=1)
@@ -70,17 +69,6 @@ cdef inline int64_t days_of(int64_t year, int64_t month, int64_t day) noexcept n
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
-cdef inline int number_at(const char *text, int start, int size) noexcept nogil:
-    """The decimal number there; -1 when there is anything but digits."""
-    cdef int value = 0
-    cdef int i
-    for i in range(start, start + size):
-        if not c"0" <= text[i] <= c"9":
-            return -1
-        value = value * 10 + (text[i] - c"0")
-    return value
-
-
 cdef inline void put_number(char *out, int64_t value, int size) noexcept nogil:
     while size > 0:
         size -= 1
@@ -90,116 +78,44 @@ cdef inline void put_number(char *out, int64_t value, int size) noexcept nogil:
 
 cdef CIMDateTime read_datetime(const char *text, Py_ssize_t size):
     """The value of a text of DSP0004, section 5.2.4; ValueError tells what is wrong in it."""
-    cdef int fields[7]
-    cdef int starts[8]
-    cdef int i, start, width, digits = NO_DIGITS
-    cdef bint interval
+    cdef opswire_cim_datetime read
+    cdef opswire_view view
+    cdef const char *fault
     cdef CIMDateTime new
-    if size != TEXT_SIZE or text[14] != c".":
-        raise bad_datetime(text, size, "it is not YYYYMMDDHHMMSS.MMMMMM±UUU or DDDDDDDDHHMMSS.MMMMMM:000")
-    interval = text[21] == c":"
-    if not interval and text[21] != c"+" and text[21] != c"-":
-        raise bad_datetime(text, size, "neither +, - nor : is before the last three digits")
-    # year, month, day, hour, minute, second, microsecond; days take the place of the first three
-    starts[0] = 0
-    starts[1] = 4
-    starts[2] = 6
-    starts[3] = 8
-    starts[4] = 10
-    starts[5] = 12
-    starts[6] = 15
-    starts[7] = 21
-    i = 0
-    while i < 7:
-        start = starts[i]
-        width = (14 if i == 5 else starts[i + 1]) - start
-        if interval and i == 0:
-            width = 8
-        fields[i] = 0
-        if i == 6:
-            while width > 0 and text[start + width - 1] == c"*":
-                width -= 1
-            if width < 6:
-                if digits == NO_DIGITS:
-                    digits = start + width
-                elif width > 0:
-                    raise bad_datetime(text, size, "digits follow asterisks")
-            if width > 0:
-                if digits != NO_DIGITS and digits < start:
-                    raise bad_datetime(text, size, "digits follow asterisks")
-                fields[6] = number_at(text, start, width)
-                if fields[6] < 0:
-                    raise bad_datetime(text, size, "there is something else than digits")
-                for _ in range(6 - width):
-                    fields[6] *= 10
-        elif text[start] == c"*":
-            for k in range(width):
-                if text[start + k] != c"*":
-                    raise bad_datetime(text, size, "a field has digits and asterisks")
-            if digits == NO_DIGITS:
-                digits = start
-        else:
-            if digits != NO_DIGITS:
-                raise bad_datetime(text, size, "digits follow asterisks")
-            fields[i] = number_at(text, start, width)
-            if fields[i] < 0:
-                raise bad_datetime(text, size, "there is something else than digits")
-        if interval and i == 0:
-            fields[1] = fields[2] = 0
-            i = 2
-        i += 1
-    cdef int offset = number_at(text, 22, 3)
-    if offset < 0:
-        raise bad_datetime(text, size, "the distance from UTC is no number")
+    view.data = <const uint8_t *>text
+    view.size = size
+    fault = datetime_read(view, &read)
+    if fault is not NULL:
+        shown = text[: min(size, 40)].decode("utf-8", "replace")
+        raise ValueError(f"{shown!r} is no CIM datetime: {fault.decode('ascii')}")
     new = CIMDateTime.__new__(CIMDateTime)
-    new.interval = interval
-    new.digits = <int8_t>digits
-    if interval:
-        if offset != 0:
-            raise bad_datetime(text, size, "an interval ends with :000")
-        new.offset = 0
-        new.micros = (
-            fields[0] * DAY + fields[3] * HOUR + fields[4] * MINUTE + fields[5] * SECOND + fields[6]
-        )
-        if new.micros >= MOST_INTERVAL:
-            raise bad_datetime(text, size, "an interval is below 100000000 days")
-        return new
-    if digits != NO_DIGITS and digits < 8:
-        # The first month and day stand for those that are not known.
-        if digits <= 4:
-            fields[1] = 1
-        fields[2] = 1
-    if fields[0] == 0:
-        raise bad_datetime(text, size, "there is no year 0")
-    if not 1 <= fields[1] <= 12:
-        raise bad_datetime(text, size, "the month is not in 01..12")
-    if not 1 <= fields[2] <= month_length(fields[0], fields[1]):
-        raise bad_datetime(text, size, "the month has no such day")
-    if fields[3] > 23 or fields[4] > 59 or fields[5] > 59:
-        raise bad_datetime(text, size, "there is no such time of the day")
-    new.offset = -offset if text[21] == c"-" else offset
+    new.interval = read.interval
+    new.digits = read.digits
+    new.offset = read.offset
     new.micros = (
-        days_of(fields[0], fields[1], fields[2]) * DAY
-        + fields[3] * HOUR
-        + (fields[4] - new.offset) * MINUTE
-        + fields[5] * SECOND
-        + fields[6]
+        read.hour * HOUR
+        + (<int64_t>read.minute - read.offset) * MINUTE
+        + read.second * SECOND
+        + read.microsecond
     )
+    if read.interval:
+        new.micros += read.days * DAY
+    else:
+        new.micros += days_of(read.year, read.month, read.days) * DAY
     return new
 
 
-cdef int month_length(int year, int month) noexcept:
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31
+def restore_datetime(kind, micros, offset, digits, interval):
+    """What pickle and copy call."""
+    cdef CIMDateTime self = kind.__new__(kind)
+    self.micros = micros
+    self.offset = offset
+    self.digits = digits
+    self.interval = interval
+    return self
 
 
-cdef object bad_datetime(const char *text, Py_ssize_t size, str why):
-    shown = text[: min(size, 40)].decode("utf-8", "replace")
-    return ValueError(f"{shown!r} is no CIM datetime: {why}")
-
-
-cdef class CIMDateTime:
+cdef class CIMDateTime(CIMType):
     """A point in time or an interval (DSP0004 2.8, section 5.2.4). It never changes.
 
     Equal ones are the same point in time or as long; what is not known, the asterisks, counts as
@@ -259,8 +175,10 @@ cdef class CIMDateTime:
     cdef int write(self, char *out) noexcept nogil:
         """Put the 25 characters there."""
         cdef int64_t micros, days, era, of_era, year_of_era, of_year, month, year
+        # The text has three digits for it; what is farther away is the same point in time in UTC.
+        cdef int64_t offset = self.offset if -1000 < self.offset < 1000 else 0
         cdef int i
-        micros = self.micros if self.interval else self.micros + self.offset * MINUTE
+        micros = self.micros if self.interval else self.micros + offset * MINUTE
         days = micros // DAY
         micros -= days * DAY
         if micros < 0:
@@ -281,8 +199,8 @@ cdef class CIMDateTime:
             month = month + 3 if month < 10 else month - 9
             put_number(out + 4, month, 2)
             put_number(out, year + 1 if month <= 2 else year, 4)
-            out[21] = c"-" if self.offset < 0 else c"+"
-            put_number(out + 22, -self.offset if self.offset < 0 else self.offset, 3)
+            out[21] = c"-" if offset < 0 else c"+"
+            put_number(out + 22, -offset if offset < 0 else offset, 3)
         put_number(out + 8, micros // HOUR, 2)
         put_number(out + 10, micros // MINUTE % 60, 2)
         put_number(out + 12, micros // SECOND % 60, 2)
@@ -317,7 +235,9 @@ cdef class CIMDateTime:
         return hash((bool(self.interval), self.micros))
 
     def __reduce__(self):
-        return CIMDateTime, (str(self),)
+        return restore_datetime, (
+            type(self), self.micros, self.offset, self.digits, bool(self.interval)
+        )
 
     def __copy__(self):
         return self

@@ -1,9 +1,9 @@
 # The classes of numbers and characters.
 
-class CIMType:
+@cython.auto_pickle(False)
+cdef class CIMType:
     """The base of the classes that stand for CIM data types; ``cimtype`` is the type's name."""
 
-    __slots__ = ()
     cimtype = None
 
 
@@ -17,9 +17,12 @@ class CIMInt(CIMType, int):
     def __new__(cls, *args, **kwargs):
         if "x" in kwargs:
             args = (kwargs.pop("x"), *args)
-        value = int(*args, **kwargs)
         if cls.minvalue is None:
             raise TypeError(f"{cls.__name__} has no range; take one of its subclasses")
+        if len(args) == 1 and not kwargs and isinstance(args[0], (str, bytes)):
+            value = value_of_text(args[0], TYPE_NUMBERS[cls.cimtype])
+        else:
+            value = int(*args, **kwargs)
         if cim_config.ENFORCE_INTEGER_RANGE and not cls.minvalue <= value <= cls.maxvalue:
             raise ValueError(
                 f"{value} is out of range for {cls.cimtype}: {cls.minvalue}..{cls.maxvalue}"
@@ -119,6 +122,11 @@ class CIMFloat(CIMType, float):
     """The base of the floating point types."""
 
     __slots__ = ()
+
+    def __new__(cls, x=0.0, /):
+        if isinstance(x, (str, bytes)):
+            x = value_of_text(x, T_REAL64)
+        return opswire_new_number(&PyFloat_Type, cls, x)
 
     def __repr__(self):
         return f"{type(self).__name__}(cimtype={self.cimtype!r}, {float(self)!r})"
