@@ -146,7 +146,8 @@ static inline uint32_t descriptor_of(struct opswire_cim_reader *reader, struct c
 }
 
 /* When two entries have the same name, the later one takes the place of the earlier.  The number of
- * those that are left; UINT32_MAX: no memory. */
+ * those that are left; UINT32_MAX: no memory.  Which names beyond ASCII are the same is not decided
+ * here; with such names everything is left, so that later and earlier remain. */
 static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, uint32_t count)
 {
     struct cim_entry *const entries = reader->entries + first;
@@ -154,6 +155,9 @@ static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, ui
     uint32_t kept = 0;
     uint32_t *set;
 
+    for (uint32_t i = 0; i < count; i++)
+        if (!reader->table->descriptors[entries[i].descriptor]->ascii)
+            return count;
     while (size < 2 * count)
         size *= 2;
     set = calloc(size, sizeof(*set));

@@ -281,7 +281,7 @@ struct opswire_cim_shape {
     struct opswire_view class_name;
     struct opswire_view lang;
     const struct opswire_cim_descriptor *const
-        *members; /* no two have the same name, ASCII case aside */
+        *members; /* if all are ASCII, no two have the same name, case aside */
     uint32_t count;
     uint32_t index; /* in its table */
     bool path;      /* of a path, whose members are keys */

@@ -36,7 +36,8 @@ DATETIMES = [
     "",
 ]
 VALUES: list[Any] = [
-    "1", "-1", "+7", " 7 ", -1, 0, 255, 256, "", None, "3.7", 3.7, 2**31, -(2**63), 2**64, True, b"7",
+    "1", "-1", "+7", " 7 ", -1, 0, 255, 256, "", None, "3.7", 3.7, 2**31, -(2**63), 2**64, True,
+    b"7",
 ]  # fmt: skip
 TYPES = ["Uint8", "Sint8", "Uint16", "Sint16", "Uint32", "Sint32", "Uint64", "Sint64"]
 CONVERSIONS: list[tuple[Any, str]] = [

@@ -32,6 +32,10 @@ cdef class Shape:
     cdef dict index       # folded name, and name -> number
     cdef list facts       # of each property
     cdef Py_ssize_t count
+    # Whether several names are one when they are folded. The C reader leaves that to us where names
+    # are not ASCII; the later one counts, and to keep it simple nothing is read late then.
+    cdef bint doubled
+    cdef object folds(self)
 
 
 cdef class CIMQualifier(CIMObject):

@@ -23,10 +23,13 @@ cdef str view_text(opswire_view view):
     return PyUnicode_DecodeUTF8(<const char *>view.data, view.size, NULL)
 
 
-# Names that occur again and again: one object each. Cut when it has grown large.
+# Names that occur again and again: one object each. Emptied when it has grown large.
 cdef dict KNOWN_NAMES = {}
+cdef Py_ssize_t known_size = 0
 cdef enum:
-    MOST_KNOWN_NAMES = 20000
+    MOST_KNOWN = 1 << 20  # octets, each name with what the dictionary needs for it
+    KNOWN_COST = 200
+    LONGEST_KNOWN = 256  # characters; longer ones hardly occur twice
     # What of the flags is in Facts; none of them is as low as a type.
     FACT_FLAGS = (
         OPSWIRE_CIM_PROPAGATED << 8 | OPSWIRE_CIM_IS_ARRAY << 8 | OPSWIRE_CIM_EMBEDDED_INSTANCE << 8
@@ -35,16 +38,24 @@ cdef enum:
 
 
 cdef str known(str name):
+    global known_size
     cdef PyObject *found
-    if name is None:
-        return None
+    if name is None or len(name) > LONGEST_KNOWN:
+        return name
     found = PyDict_GetItemWithError(KNOWN_NAMES, name)
     if found is not NULL:
         return <str>found
-    if len(KNOWN_NAMES) >= MOST_KNOWN_NAMES:
+    known_size += KNOWN_COST + 4 * len(name)  # a character has four octets at most
+    if known_size > MOST_KNOWN:
         KNOWN_NAMES.clear()
+        known_size = 0
     KNOWN_NAMES[name] = name
     return name
+
+
+def known_names():
+    """Return how many names are kept, and how many octets that is taken for."""
+    return len(KNOWN_NAMES), known_size
 
 
 cdef inline object given_flag(uint32_t flags, uint32_t given, uint32_t flag, bint otherwise):
@@ -133,6 +144,7 @@ cdef Shape shape_for(const opswire_cim_block *block, uint32_t index):
                 False,
             ))
     new.names = tuple(names)
+    new.doubled = len(new.by_fold) < new.count
     # The collector may have let another thread make it meanwhile.
     if source.memo is NULL:
         Py_INCREF(new)
@@ -211,6 +223,8 @@ cdef object path_from(opswire_cim_block *block, uint32_t offset):
         instance.record = record
         instance.block = block_share(block)
         untrack(instance)
+        if instance.shape.doubled:
+            instance.thaw()
         return instance
     if record.class_name.offset:
         class_name = CIMClassName.__new__(CIMClassName)
@@ -230,6 +244,8 @@ cdef CIMInstance instance_from(opswire_cim_block *block, uint32_t offset):
         self._path = UNREAD
     self.block = block_share(block)
     untrack(self)
+    if self.shape.doubled:
+        self.thawed()
     return self
 
 
@@ -273,6 +289,8 @@ cdef int add_qualifiers(
     cdef uint32_t i
     for i in range(words[0]):
         folded = folded_or_none(shape.names[words[1 + 2 * i]])
+        if shape.index[folded] != words[1 + 2 * i]:
+            continue  # a later one has its name
         item = <CIMProperty>found[folded]
         track(item)
         (<CIMProperty>item)._qualifiers = list_from(block, words[2 + 2 * i], QUALIFIERS)

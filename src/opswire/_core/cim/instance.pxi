@@ -80,13 +80,11 @@ cdef class CIMInstance(CIMObject):
         properties.names = self.shape.by_fold
         properties.names_shared = True
         found = properties.found
-        i = 0
-        for folded in self.shape.by_fold:
+        for i, folded in enumerate(self.shape.folds()):
             item = new_property(
                 <str>self.shape.names[i], self.value_at(i), <Facts>self.shape.facts[i]
             )
             found[folded] = item
-            i += 1
         if self.record.qualified:
             add_qualifiers(self.block, self.record.qualified, self.shape, found)
         if self._properties is None:

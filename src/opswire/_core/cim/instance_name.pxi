@@ -94,12 +94,10 @@ cdef class CIMInstanceName(CIMObject):
         keys = ruled_nocase(True, KEYS)
         keys.names = self.shape.by_fold
         keys.names_shared = True
-        i = 0
-        for folded in self.shape.by_fold:
+        for i, folded in enumerate(self.shape.folds()):
             if self.block is NULL:
                 return 0  # all of it is there already
             keys.found[folded] = self.value_at(i)
-            i += 1
         if self._keybindings is None:
             track(self)
             self._keybindings = keys

@@ -3,6 +3,12 @@
 cdef class Shape:
     """Class name, names and facts of instances that are alike."""
 
+    cdef object folds(self):
+        """The folded name of each member, in their order."""
+        if not self.doubled:
+            return self.by_fold
+        return [folded_or_none(name) for name in self.names]
+
 
 # What objects have that were never in a block.
 cdef Shape NO_SHAPE = Shape.__new__(Shape)
