@@ -22,8 +22,12 @@ cdef extern from *:
     """
     static PyObject *opswire_new_number(PyTypeObject *base, PyObject *kind, PyObject *value)
     {
-        PyObject *arguments = PyTuple_Pack(1, value), *made;
+        PyObject *arguments, *made;
 
+        /* What __new__() is called with may be anything. */
+        if (!PyType_Check(kind) || !PyType_IsSubtype((PyTypeObject *) kind, base))
+            return PyErr_Format(PyExc_TypeError, "%R is no class of CIM numbers", kind);
+        arguments = PyTuple_Pack(1, value);
         if (arguments == NULL)
             return NULL;
         made = base->tp_new((PyTypeObject *) kind, arguments, NULL);

@@ -40,7 +40,7 @@ class CIMInt(CIMType, int):
         return int.__repr__(self)
 
     def __format__(self, specification):
-        return format(int(self), specification)
+        return int.__format__(int(self), specification)
 
     def __reduce__(self):
         return type(self), (int(self),)
@@ -135,7 +135,7 @@ class CIMFloat(CIMType, float):
         return float.__repr__(self)
 
     def __format__(self, specification):
-        return format(float(self), specification)
+        return float.__format__(float(self), specification)
 
     def __reduce__(self):
         return type(self), (float(self),)
