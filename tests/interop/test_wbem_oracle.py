@@ -17,6 +17,7 @@ from tests.wbem.recipes import Recipes
 SEEDS = range(1500)
 KINDS = ["instance", "path", "cim_class", "declaration"]
 FORMATS = ["standard", "canonical", "cimobject", "historical"]
+QUOTES = re.compile("&(amp;)*quot;")
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -131,6 +132,27 @@ def test_what_pywbem_writes_is_read_as_the_same_objects(kind: str) -> None:
         assert plain(again) == plain(theirs_defaults(ours))
         read += 1
     assert read > len(SEEDS) // 2
+
+
+@each_kind
+def test_dom_elements_write_the_same_text(kind: str) -> None:
+    """Character by character, whether their nodes were looked at or not.
+
+    pywbem writes the quotes in text of objects in text of objects as references, we do not.
+    """
+    written = 0
+    for ours, theirs in pairs(kind):
+        try:
+            text = theirs.tocimxml().toxml()
+        except Exception:  # noqa: S112 (as above)
+            continue
+        element = ours.tocimxml()
+        quick = element.toxml()
+        assert QUOTES.sub('"', quick) == QUOTES.sub('"', text)
+        assert element.getElementsByTagName("*").length == text.count("<") - text.count("</") - 1
+        assert element.toxml() == quick
+        written += 1
+    assert written > len(SEEDS) // 2
 
 
 def theirs_defaults(item: Any) -> Any:

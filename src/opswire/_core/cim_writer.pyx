@@ -79,6 +79,7 @@ cdef int warn_keyless(CIMInstanceName path) except -1:
 
 include "cim/scalar_text.pxi"
 include "cim/indentation.pxi"
+include "cim/dom_text.pxi"
 
 
 def element_text(CIMObject self_ not None, indent, arguments):
@@ -114,8 +115,8 @@ def tocimxmlstr(value, indent=None):
 
 def tocimxml(value):
     """Return the same as tocimxmlstr(), as an element of xml.dom.minidom."""
-    from xml.dom.minidom import parseString
-    return parseString(tocimxmlstr(value).encode()).documentElement
+    from opswire._core.cim_element import unread
+    return unread(tocimxmlstr(value))
 
 
 include "cim/operation_messages.pxi"

@@ -103,8 +103,8 @@ cdef object wrong_class(object self, object other):
 
 cdef object element_of(str text):
     """The element as the standard library's DOM has it."""
-    from xml.dom.minidom import parseString
-    return parseString(text.encode()).documentElement
+    from opswire._core.cim_element import unread
+    return unread(text)
 
 
 cdef str xml_of(CIMObject self, object indent, object arguments):

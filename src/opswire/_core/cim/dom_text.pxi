@@ -1,0 +1,40 @@
+def dom_text(str text not None, dict in_text not None, dict in_values not None):
+    """What the writer has written, as xml.dom.minidom writes it after reading.
+
+    Args:
+        text: an element.
+        in_text: how characters and references are spelled in text; what is not in it stays.
+        in_values: the same in values of attributes.
+    """
+    cdef list pieces = []
+    cdef Py_ssize_t i = 0, size = len(text)
+    cdef Py_ssize_t start = 0  # of what is not in the pieces yet
+    cdef Py_ssize_t end
+    cdef bint in_tag = False, in_value = False
+    cdef Py_UCS4 character
+    cdef str spelling
+    while i < size:
+        character = text[i]
+        end = i + 1
+        if character > c">":
+            pass
+        elif character == c"<":
+            in_tag = True
+        elif character == c">" and not in_value:
+            in_tag = False
+        elif character == c'"' and in_tag:
+            in_value = not in_value
+        elif character in '&>"\t\n\r':
+            if character == c"&":
+                end = text.index(";", i) + 1
+            spelling = text[i:end]
+            instead = (in_values if in_value else in_text).get(spelling, spelling)
+            if instead != spelling:
+                pieces.append(text[start:i])
+                pieces.append(instead)
+                start = end
+        i = end
+    if not pieces:
+        return text
+    pieces.append(text[start:])
+    return "".join(pieces)
