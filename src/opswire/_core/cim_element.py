@@ -4,13 +4,12 @@ Most who call tocimxml() want its text only, and making some fifteen Python obje
 property takes 25 times longer than writing that.
 """
 
-import re
 import threading
 from functools import cache
 from typing import Any
 from xml.dom.minidom import Document, Element, Node, parseString
 
-from opswire._core.cim_writer import dom_text
+from opswire._core.cim_writer import dom_text, with_marks
 
 #: Each character that has more than one spelling in XML, and how the writer spells it.
 SPELLINGS = {
@@ -24,8 +23,6 @@ SPELLINGS = {
 }
 #: Where an element keeps what it has.
 SLOTS: tuple[str, ...] = Element.__slots__
-#: A start tag and its end tag; ">" that is no tag's end does not come before "</" in what we write.
-NOTHING_BETWEEN = re.compile(r"(<[^/<][^<]*(?<!/)>)(</)")
 #: Held while an element becomes read: nodes that another thread has already changed stay.
 READING = threading.RLock()  # once more by a destructor in the middle of it, in the same thread
 
@@ -107,14 +104,16 @@ def parsed(text: str) -> tuple[Any, Any]:
 
     To some servers <VALUE/> is something else; a parser does not tell which of them there was.
     """
-    marked = NOTHING_BETWEEN.sub(r"\1<!---->\2", text)
+    marked = with_marks(text)
     document: Any = parseString(marked.encode())  # noqa: S318 (our own)
     root = document.documentElement
     if marked != text:
         for element in (root, *root.getElementsByTagName("*")):
-            mark = element.firstChild
-            if mark is not None and mark.nodeType == Node.COMMENT_NODE:
-                element.replaceChild(document.createTextNode(""), mark)
+            nodes = element.childNodes
+            if nodes and nodes[0].nodeType == Node.COMMENT_NODE:
+                # The only child, so that replaceChild() had nothing more to do.
+                nodes[0] = document.createTextNode("")
+                nodes[0].parentNode = element
     return document, root
 
 

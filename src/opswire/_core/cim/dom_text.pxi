@@ -1,3 +1,5 @@
+# What tocimxml() takes from the text of an element, and gives back.
+
 def dom_text(str text not None, dict in_text not None, dict in_values not None):
     """What the writer has written, as xml.dom.minidom writes it after reading.
 
@@ -36,5 +38,22 @@ def dom_text(str text not None, dict in_text not None, dict in_values not None):
         i = end
     if not pieces:
         return text
+    pieces.append(text[start:])
+    return "".join(pieces)
+
+
+def with_marks(str text not None):
+    """What the writer has written, with a comment wherever an element holds an empty text."""
+    cdef list pieces = []
+    cdef Py_ssize_t start = 0, tag
+    cdef Py_ssize_t end = text.find("></")
+    while end >= 0:
+        # ">" is no tag's end in values of attributes only, and these cannot hold the "<" behind it.
+        tag = text.rfind("<", 0, end)
+        if tag >= 0 and text[tag + 1] != c"/" and text[end - 1] != c"/":
+            pieces.append(text[start : end + 1])
+            pieces.append("<!---->")
+            start = end + 1
+        end = text.find("></", end + 1)
     pieces.append(text[start:])
     return "".join(pieces)
