@@ -7,9 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE2__) && !defined(OPSWIRE_NO_SIMD)
-#include <emmintrin.h>
-#endif
+#include "xml_vectors.h"
 
 static inline bool xml_is_space(uint8_t octet)
 {
@@ -134,28 +132,36 @@ static inline bool xml_same(const uint8_t *one, const uint8_t *other, size_t siz
     return a == b;
 }
 
-/* How many line feeds there are. */
-static inline uint64_t xml_line_feeds(const uint8_t *at, const uint8_t *end)
+#ifdef XML_VECTORS
+/* In how many octets is(wanted, octet) is so; *at goes to those that make no whole vector. */
+static inline uint64_t xml_count(const uint8_t **at, const uint8_t *end,
+                                 xml_vector (*is)(xml_vector, xml_vector), uint8_t wanted)
 {
     uint64_t count = 0;
 
-#if defined(__SSE2__) && !defined(OPSWIRE_NO_SIMD)
-    const __m128i line_feed = _mm_set1_epi8('\n');
+    while (end - *at >= XML_VECTOR_SIZE) {
+        xml_vector counts = xml_vector_of(0);
 
-    while (end - at >= 16) {
-        __m128i counts = _mm_setzero_si128(); /* of each of the 16 places; so not more than 255 */
-        uint64_t sums[2];
+        for (int i = 0; i < XML_VECTOR_MOST_COUNTED && end - *at >= XML_VECTOR_SIZE; i++) {
+            const xml_vector compared = is(xml_vector_of(wanted), xml_vector_at(*at));
 
-        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16) {
-            const __m128i octets = _mm_loadu_si128((const __m128i *) (const void *) at);
-
-            counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(octets, line_feed));
+            counts = xml_vector_count(counts, compared);
+            *at += XML_VECTOR_SIZE;
         }
-        counts = _mm_sad_epu8(counts, _mm_setzero_si128());
-        memcpy(sums, &counts, sizeof(sums));
-        count += sums[0] + sums[1];
+        count += xml_vector_sum(counts);
     }
+    return count;
+}
+#endif
+
+/* How many line feeds there are. */
+static inline uint64_t xml_line_feeds(const uint8_t *at, const uint8_t *end)
+{
+#ifdef XML_VECTORS
+    uint64_t count = xml_count(&at, end, xml_vector_equal, '\n');
 #else
+    uint64_t count = 0;
+
     for (; end - at >= 8; at += 8) {
         const uint64_t ones = 0x0101010101010101u;
         const uint64_t lows = 0x7f7f7f7f7f7f7f7fu;
@@ -176,25 +182,12 @@ static inline uint64_t xml_line_feeds(const uint8_t *at, const uint8_t *end)
 /* How many characters well-formed UTF-8 has: octets that do not continue one. */
 static inline uint64_t xml_count_characters(const uint8_t *at, const uint8_t *end)
 {
+#ifdef XML_VECTORS
+    /* Signed, those that continue one are the least: 0x80 to 0xbf. */
+    uint64_t count = xml_count(&at, end, xml_vector_less, 0xbf);
+#else
     uint64_t count = 0;
 
-#if defined(__SSE2__) && !defined(OPSWIRE_NO_SIMD)
-    const __m128i last_continuing = _mm_set1_epi8((char) 0xbf); /* signed: 0x80 to 0xbf are less */
-
-    while (end - at >= 16) {
-        __m128i counts = _mm_setzero_si128(); /* of each of the 16 places; so not more than 255 */
-        uint64_t sums[2];
-
-        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16) {
-            const __m128i octets = _mm_loadu_si128((const __m128i *) (const void *) at);
-
-            counts = _mm_sub_epi8(counts, _mm_cmpgt_epi8(octets, last_continuing));
-        }
-        counts = _mm_sad_epu8(counts, _mm_setzero_si128());
-        memcpy(sums, &counts, sizeof(sums));
-        count += sums[0] + sums[1];
-    }
-#else
     for (; end - at >= 8; at += 8) {
         const uint64_t ones = 0x0101010101010101u;
         uint64_t octets;
@@ -215,21 +208,20 @@ static inline uint64_t xml_count_characters(const uint8_t *at, const uint8_t *en
 static inline const uint8_t *xml_plain(const uint8_t *at, const uint8_t *end, uint8_t a, uint8_t b,
                                        uint8_t c)
 {
-#if defined(__SSE2__) && !defined(OPSWIRE_NO_SIMD)
-    const __m128i first = _mm_set1_epi8((char) a);
-    const __m128i second = _mm_set1_epi8((char) b);
-    const __m128i third = _mm_set1_epi8((char) c);
-    const __m128i space = _mm_set1_epi8(' '); /* signed: what is not ASCII is less, too */
+#ifdef XML_VECTORS
+    const xml_vector first = xml_vector_of(a);
+    const xml_vector second = xml_vector_of(b);
+    const xml_vector third = xml_vector_of(c);
+    const xml_vector space = xml_vector_of(' '); /* what is not ASCII is less, too */
 
-    for (; end - at >= 16; at += 16) {
-        const __m128i octets = _mm_loadu_si128((const __m128i *) (const void *) at);
-        const __m128i found = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(octets, first), _mm_cmpeq_epi8(octets, second)),
-            _mm_or_si128(_mm_cmpeq_epi8(octets, third), _mm_cmplt_epi8(octets, space)));
-        const int mask = _mm_movemask_epi8(found);
+    for (; end - at >= XML_VECTOR_SIZE; at += XML_VECTOR_SIZE) {
+        const xml_vector octets = xml_vector_at(at);
+        const uint64_t found = xml_vector_bits(xml_vector_or(
+            xml_vector_or(xml_vector_equal(octets, first), xml_vector_equal(octets, second)),
+            xml_vector_or(xml_vector_equal(octets, third), xml_vector_less(octets, space))));
 
-        if (mask != 0)
-            return at + __builtin_ctz((unsigned) mask);
+        if (found != 0)
+            return at + xml_vector_first(found);
     }
 #else
     /* Eight at a time: an octet that is zero after the exclusive or makes its high bit borrow. */
