@@ -200,6 +200,9 @@ MAPPINGS: list[tuple[list[str] | None, list[str]]] = [
     (["..", ".."], ["a", "b"]),
     (["1..3", "2"], ["range", "two"]),
     (["255..", "0"], ["max", "min"]),
+    (["017", "0", "+07", "08"], ["a", "b", "c", "d"]),
+    (["017", "0", "-01", "0x1F"], ["a", "b", "a", "d"]),
+    (["1", "3..", "9"], ["one", "three"]),
 ]
 
 
@@ -215,8 +218,9 @@ class Source(pywbem.WBEMConnection):  # type: ignore[misc]  # pywbem has no type
 
 @pytest.mark.parametrize("number", range(len(MAPPINGS)))
 @pytest.mark.parametrize("kind", ["uint8", "sint16", "string"])
-def test_value_mappings_are_the_same(number: int, kind: str) -> None:
-    """Both ways, and as items."""
+@pytest.mark.parametrize("default", [None, "default"])
+def test_value_mappings_are_the_same(number: int, kind: str, default: str | None) -> None:
+    """Both ways, and as items, of which pywbem has one for each text."""
     binaries, texts = MAPPINGS[number]
 
     def mapping(cim: Any) -> Any:
@@ -226,14 +230,18 @@ def test_value_mappings_are_the_same(number: int, kind: str) -> None:
         element = cim.CIMProperty("P", None, kind, qualifiers=qualifiers)
         source = Source("http://127.0.0.1:1")
         source.answer = cim.CIMClass("C", [element])
-        return cim.ValueMapping.for_property(source, "n", "C", "p")
+        return cim.ValueMapping.for_property(source, "n", "C", "p", default)
 
-    ours, theirs = both(lambda cim: list(mapping(cim).items()))
-    assert ours == theirs
-    for value in (0, 1, 2, 3, 5, 6, 7, 8, 31, 32, 200, 255):
+    if len(set(texts)) == len(texts):
+        ours, theirs = both(lambda cim: list(mapping(cim).items()))
+        assert ours == theirs
+    for value in (
+        *(0, 1, 2, 3, 5, 6, 7, 8, 15, 17, 31, 32, 200, 255, True),
+        *([1, 2], (1, 2), [], [[1]], {1}, 1.0, "1", b"1", None),
+    ):
         ours, theirs = both(lambda cim, value=value: mapping(cim).tovalues(value))
         assert ours == theirs
-    for text in [*texts, "nothing"]:
+    for text in (*texts, "default", "nothing", None, 1, b"a", ["a"]):
         ours, theirs = both(lambda cim, text=text: mapping(cim).tobinary(text))
         assert ours == theirs
 

@@ -2,18 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Protocol
+from itertools import zip_longest
+from typing import Any, Protocol, TypeVar
 
 from opswire._core.cim_objects import CIMClass, CIMMethod, CIMParameter, CIMProperty
 from opswire._core.cim_types import CIMInt, type_from_name
+from opswire._core.nocase import NocaseDict
 from opswire.errors.wbem import ModelError
 
 Element = CIMProperty | CIMMethod | CIMParameter
 #: What a text stands for: a number, a range of both its ends, or None for all the rest.
 Binary = int | tuple[int, int] | None
+Member = TypeVar("Member")
 
 _ENTRY = re.compile(r"(?P<low>[+-]?\w+)|(?P<from>[+-]?\w+)?\s*\.\.\s*(?P<to>[+-]?\w+)?")
-_NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[01]+[bB]|[0-9]+)")
+#: The integers of MOF (DSP0004 2.8, annex A): a leading zero means octal.
+_INTEGER = re.compile(
+    r"(?P<sign>[+-]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|(?P<binary>[01]+)[bB]"
+    r"|(?P<octal>0[0-7]+)|(?P<decimal>[1-9][0-9]*|0))(?!\w)"
+)
+_BASES = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
 
 
 class ClassSource(Protocol):
@@ -38,6 +46,9 @@ class ValueMapping:
         conn: object = None,
         namespace: str | None = None,
         classname: str | None = None,
+        propname: str | None = None,
+        methodname: str | None = None,
+        parametername: str | None = None,
     ) -> None:
         """Read the qualifiers of an element; see from_element()."""
         self._element = element
@@ -45,9 +56,9 @@ class ValueMapping:
         self._conn = conn
         self._namespace = namespace
         self._classname = classname
-        self._propname: str | None = None
-        self._methodname: str | None = None
-        self._parametername: str | None = None
+        self._propname = propname
+        self._methodname = methodname
+        self._parametername = parametername
         self._entries: list[tuple[Binary, str]] = []
         self._numbers: dict[int, str] = {}
         self._ranges: list[tuple[int, int, str]] = []
@@ -60,8 +71,8 @@ class ValueMapping:
 
         Args:
             element: of an integer type; arrays too.
-            values_default: the text for numbers that the qualifiers do not have; None: such a
-                number is a ValueError.
+            values_default: the text for entries of ValueMap that Values has none for; texts
+                that ValueMap has no entry for are left out. None: the two must be of one size.
 
         Raises:
             ValueError: the element has no qualifier Values.
@@ -91,15 +102,14 @@ class ValueMapping:
             Error: the server did not give the class.
         """
         conn, cim_class = _ask(server, namespace, classname)
-        new = cls(
-            cim_class.properties[propname],
+        return cls(
+            _member(cim_class.properties, propname, f"class {classname!r} has no property"),
             values_default,
             conn=conn,
             namespace=namespace,
             classname=classname,
+            propname=propname,
         )
-        new._propname = propname
-        return new
 
     @classmethod
     def for_method(
@@ -112,15 +122,14 @@ class ValueMapping:
     ) -> "ValueMapping":
         """Return the mapping of what a method returns; as for_property()."""
         conn, cim_class = _ask(server, namespace, classname)
-        new = cls(
-            cim_class.methods[methodname],
+        return cls(
+            _member(cim_class.methods, methodname, f"class {classname!r} has no method"),
             values_default,
             conn=conn,
             namespace=namespace,
             classname=classname,
+            methodname=methodname,
         )
-        new._methodname = methodname
-        return new
 
     @classmethod
     def for_parameter(
@@ -134,16 +143,20 @@ class ValueMapping:
     ) -> "ValueMapping":
         """Return the mapping of a parameter of a method; as for_property()."""
         conn, cim_class = _ask(server, namespace, classname)
-        new = cls(
-            cim_class.methods[methodname].parameters[parametername],
+        method = _member(cim_class.methods, methodname, f"class {classname!r} has no method")
+        return cls(
+            _member(
+                method.parameters,
+                parametername,
+                f"method {methodname!r} of class {classname!r} has no parameter",
+            ),
             values_default,
             conn=conn,
             namespace=namespace,
             classname=classname,
+            methodname=methodname,
+            parametername=parametername,
         )
-        new._methodname = methodname
-        new._parametername = parametername
-        return new
 
     @property
     def element(self) -> Element:
@@ -182,7 +195,7 @@ class ValueMapping:
 
     @property
     def values_default(self) -> str | None:
-        """The text for numbers that the qualifiers do not have, or None."""
+        """The text for entries of ValueMap that Values has none for, or None."""
         return self._default
 
     def __repr__(self) -> str:
@@ -193,62 +206,91 @@ class ValueMapping:
             f"items={self._entries!r})"
         )
 
-    def tovalues(self, element_value: int | list[int | None] | None) -> Any:
-        """Return the text for a number, or the list of texts for a list; None stays None.
+    def tovalues(self, element_value: Any) -> Any:
+        """Return the text for a number, or the list of texts for a list or tuple.
+
+        None stays None, also in a list.
 
         Raises:
-            ValueError: the mapping does not have the number, and there is no default.
+            ValueError: the mapping does not have the number.
+            TypeError: the value is no integer.
         """
-        if element_value is None:
-            return None
-        if isinstance(element_value, list):
-            return [self.tovalues(item) for item in element_value]
-        if (text := self._numbers.get(element_value)) is not None:
-            return text
-        for low, high, text in self._ranges:
-            if low <= element_value <= high:
-                return text
-        found = self._rest if self._rest is not None else self._default
-        if found is None:
-            raise ValueError(f"{self._element.name!r} has no value {element_value} in its ValueMap")
-        return found
+        if isinstance(element_value, list | tuple):
+            return [self._text(item) for item in element_value]
+        return self._text(element_value)
 
     def tobinary(self, values_str: str) -> Binary:
         """Return what a text stands for: a number, a range of both its ends, or None for the rest.
 
+        Where several entries have the text, as with "DMTF Reserved", it is the last of them.
+
         Raises:
             ValueError: the mapping does not have the text.
+            TypeError: the argument is no text.
         """
-        for binary, text in self._entries:
+        if not isinstance(values_str, str):
+            kind = type(values_str).__name__
+            raise TypeError(f"{self._whose()} is asked for {values_str!r}, a {kind} and no text")
+        for binary, text in reversed(self._entries):
             if text == values_str:
                 return binary
-        raise ValueError(f"{self._element.name!r} has no value {values_str!r} in its Values")
+        raise ValueError(f"{self._whose()} has no {values_str!r} in its Values")
 
     def items(self) -> Iterator[tuple[Binary, str]]:
         """Iterate over what each text stands for, and the text, as the qualifiers have them."""
         return iter(self._entries)
 
+    def _text(self, number: object) -> str | None:
+        if number is None:
+            return None
+        if not isinstance(number, int):
+            kind = type(number).__name__
+            raise TypeError(f"{self._whose()} is asked for {number!r}, a {kind} and no integer")
+        if (text := self._numbers.get(number)) is not None:
+            return text
+        for low, high, text in self._ranges:
+            if low <= number <= high:
+                return text
+        if self._rest is None:
+            # int(): the repr of a CIM integer is longer than a message should be.
+            raise ValueError(f"{self._whose()} has no {int(number)} in its ValueMap")
+        return self._rest
+
+    def _whose(self) -> str:
+        """Whose mapping it is, for messages: the names as they were asked for."""
+        if self._parametername is not None:
+            whose = f"parameter {self._parametername!r} of method {self._methodname!r}"
+        else:
+            kind = type(self._element).__name__.removeprefix("CIM").lower()
+            whose = f"{kind} {self._propname or self._methodname or self._element.name!r}"
+        if self._classname is not None:
+            whose += f" of class {self._classname!r}"
+        if self._namespace is not None:
+            whose += f" in namespace {self._namespace!r}"
+        return whose
+
     def _read(self) -> None:
         element = self._element
-        name = element.name
         type_name = element.return_type if isinstance(element, CIMMethod) else element.type
         kind = type_from_name(type_name) if type_name is not None else None
         if kind is None or not issubclass(kind, CIMInt):
-            raise ModelError(f"{name!r} is of the type {type_name!r}, and only integers are mapped")
-        if "Values" not in element.qualifiers:
-            raise ValueError(f"{name!r} has no qualifier Values")
-        texts = element.qualifiers["Values"].value
-        if "ValueMap" in element.qualifiers:
-            binaries = element.qualifiers["ValueMap"].value
-        else:
+            raise ModelError(
+                f"{self._whose()} is of the type {type_name!r}, and only integers are mapped"
+            )
+        texts = self._qualifier("Values")
+        if texts is None:
+            raise ValueError(f"{self._whose()} has no qualifier Values")
+        binaries = self._qualifier("ValueMap")
+        if binaries is None:
             # Without ValueMap, the texts count from 0 (DSP0004, 5.6.3.55).
             binaries = [str(number) for number in range(len(texts))]
-        if len(binaries) != len(texts):
+        if self._default is None and len(binaries) != len(texts):
             raise ModelError(
-                f"{name!r} has {len(texts)} Values and {len(binaries)} entries in ValueMap"
+                f"{self._whose()} has {len(texts)} Values and {len(binaries)} entries in ValueMap"
             )
         previous_end: int | None = None
-        for number, (entry, text) in enumerate(zip(binaries, texts, strict=True)):
+        pairs = zip_longest(binaries, texts[: len(binaries)], fillvalue=self._default or "")
+        for number, (entry, text) in enumerate(pairs):
             if entry.strip() == "..":
                 self._rest = text
                 self._entries.append((None, text))
@@ -259,8 +301,19 @@ class ValueMapping:
                 self._ranges.append((low, high, text))
                 self._entries.append(((low, high), text))
             else:
-                self._numbers.setdefault(low, text)
+                self._numbers[low] = text
                 self._entries.append((low, text))
+
+    def _qualifier(self, name: str) -> list[str] | None:
+        """The texts of a qualifier; None when it is not there, or NULL."""
+        qualifier = self._element.qualifiers.get(name)
+        if qualifier is None or qualifier.value is None:
+            return None
+        values = qualifier.value if isinstance(qualifier.value, list) else [qualifier.value]
+        for value in values:
+            if not isinstance(value, str):
+                raise ModelError(f"{self._whose()} has {value!r} in its {name}, which is no text")
+        return values
 
     def _bounds(
         self, entry: str, kind: type[CIMInt], previous_end: int | None, following: list[str]
@@ -268,29 +321,45 @@ class ValueMapping:
         """The two ends of "5", "1..9", "..9" or "10.."."""
         match = _ENTRY.fullmatch(entry.strip())
         if match is None:
-            raise ModelError(f"{self._element.name!r} has {entry!r} in its ValueMap")
+            raise self._wrong(entry)
         if match["low"] is not None:
-            number = self._number(match["low"])
+            number = self._number(match["low"], entry)
             return number, number
         low = kind.minvalue if previous_end is None else previous_end + 1
         if match["from"] is not None:
-            low = self._number(match["from"])
+            low = self._number(match["from"], entry)
         high = kind.maxvalue
         if match["to"] is not None:
-            high = self._number(match["to"])
+            high = self._number(match["to"], entry)
         else:
             for later in following:
-                if starts := _NUMBER.match(later.strip()):
-                    high = self._number(starts[0]) - 1
+                if starts := _INTEGER.match(later.strip()):
+                    high = _integer(starts) - 1
                     break
         return low, high
 
-    def _number(self, text: str) -> int:
-        if _NUMBER.fullmatch(text) is None:
-            raise ModelError(f"{self._element.name!r} has {text!r} in its ValueMap")
-        if text[-1] in "bB" and "x" not in text.lower():
-            return int(text[:-1], 2)
-        return int(text, 16 if "x" in text.lower() else 10)
+    def _number(self, text: str, entry: str) -> int:
+        match = _INTEGER.fullmatch(text)
+        if match is None:
+            raise self._wrong(entry)
+        return _integer(match)
+
+    def _wrong(self, entry: str) -> ModelError:
+        return ModelError(
+            f"{self._whose()} has {entry!r} in its ValueMap, which is no integer or range"
+        )
+
+
+def _integer(match: re.Match[str]) -> int:
+    base = match.lastgroup or "decimal"
+    return int(match["sign"] + match[base], _BASES[base])
+
+
+def _member(members: NocaseDict[Member], name: str, complaint: str) -> Member:
+    """A property, method or parameter; what a NocaseDict says of a missing one names no class."""
+    if name not in members:
+        raise KeyError(f"{complaint} {name!r}")
+    return members[name]
 
 
 def _ask(server: Any, namespace: str | None, classname: str) -> tuple[ClassSource, CIMClass]:
