@@ -50,12 +50,18 @@ PUNITS = [
     "percent", "byte", "byte * 10^3", "byte * 2^10", "bit / second * 10^6", "degree celsius",
     "second * 10^-3", "watt", "ampere * 10^-3", "volt * ampere", "count",
     "revolution / minute", "meter / second / second", "dbm", "byte * 3", "byte *", "",
+    "dataword", "kilogram", "bar", "nit", "ohm", "BYTE", "decibel(M)", "decibel (m)",
+    "decibel(volt)", "byte * 1", "byte * 10", "byte / 100", "byte * 1000", "byte * 1024",
+    "byte * 1000000", "byte * -5", "byte * 0", "byte * 3 / 5", "byte * 1 * 10^3",
+    "byte * 10^-4 * 3", "byte * 10^3 * 2^10", "second / count", "count * 1000", "byte * 10^0",
 ]  # fmt: skip
 UNITS = [
     "Bytes", "KiloBytes", "MegaBytes", "Percent", "Degrees C", "Tenths of Degrees C",
     "Milliseconds", "MilliSeconds", "Bits per Second", "KiloBits per Second", "Cubic Feet",
     "Revolutions per Minute",
-    "Hundredths of Seconds", "no unit", "",
+    "Hundredths of Seconds", "no unit", "", "Percentage", "Blocks", "Packets", "Clock Ticks",
+    "250 NanoSeconds", "Amps at 120 Volts", "-dBm", "Proportion", "Us", "per Thousand Packets",
+    "Ohms", "Cubic Bytes", "Cubic Inches", "Parts per Million", "Color Temperature",
 ]  # fmt: skip
 
 

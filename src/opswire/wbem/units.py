@@ -5,12 +5,13 @@ from collections import Counter
 
 from opswire._core.cim_objects import CIMMethod, CIMParameter, CIMProperty
 
+#: In lower case, since the standard compares them without case.
 BASE_UNITS = {
     "percent": "%",
     "permille": "‰",
     "decibel": "dB",
-    "decibel(A)": "dB(A)",
-    "decibel(C)": "dB(C)",
+    "decibel(a)": "dB(A)",
+    "decibel(c)": "dB(C)",
     "decibel(m)": "dBm",
     "count": "",
     "revolution": "rev",
@@ -19,22 +20,26 @@ BASE_UNITS = {
     "steradian": "sr",
     "bit": "bit",
     "byte": "B",
+    "dataword": "word",
     "meter": "m",
     "gram": "g",
+    "kilogram": "kg",
     "second": "s",
     "ampere": "A",
     "kelvin": "K",
     "mole": "mol",
     "candela": "cd",
+    "nit": "nit",
     "hertz": "Hz",
     "newton": "N",
     "pascal": "Pa",
+    "bar": "bar",
     "joule": "J",
     "watt": "W",
     "coulomb": "C",
     "volt": "V",
     "farad": "F",
-    "ohm": "Ω",
+    "ohm": "\N{OHM SIGN}",
     "siemens": "S",
     "weber": "Wb",
     "tesla": "T",
@@ -68,9 +73,19 @@ DECIMAL_PREFIXES = {
     24: "Y", 21: "Z", 18: "E", 15: "P", 12: "T", 9: "G", 6: "M", 3: "k", 2: "h", 1: "da",
     -1: "d", -2: "c", -3: "m", -6: "µ", -9: "n", -12: "p", -15: "f", -18: "a", -21: "z", -24: "y",
 }  # fmt: skip
+#: The numbers that stand for a prefix when no power does, with what dividing by them stands for.
+NUMBERS = {
+    "*": {1: "", 10: "da", 100: "h", 1000: "k", 1024: "Ki"},
+    "/": {1: "", 10: "d", 100: "c", 1000: "m"},
+}
 BINARY_PREFIXES = {10: "Ki", 20: "Mi", 30: "Gi", 40: "Ti", 50: "Pi", 60: "Ei", 70: "Zi", 80: "Yi"}
 #: What the deprecated qualifier Units may say, in lower case, beside simple forms of the above.
 UNITS = {
+    "percentage": "%",
+    "proportion": "proportion",
+    "blocks": "blocks",
+    "packets": "packets",
+    "per thousand packets": "/1000 packets",
     "words": "words",
     "doublewords": "doublewords",
     "quadwords": "quadwords",
@@ -88,7 +103,11 @@ UNITS = {
     "gilberts": "Gb",
     "parts per million": "ppm",
     "dbm": "dBm",
+    "-dbm": "-dBm",
+    "amps at 120 volts": "A (@120V)",
+    "us": "U",
     "btu per hour": "BTU/h",
+    "clock ticks": "clock ticks",
     "pci clock cycles": "PCI clock cycles",
     "milliwatthours": "mWh",
 }
@@ -99,7 +118,7 @@ _NAMES = {
     "minutes": "min", "seconds": "s", "hours": "h", "days": "d", "weeks": "week", "hertz": "Hz",
     "percent": "%", "meters": "m", "inches": "in", "feet": "ft", "ounces": "oz", "liters": "l",
     "fluid ounces": "fl.oz", "radians": "rad", "steradians": "sr", "degrees": "°", "henrys": "H",
-    "farads": "F", "ohms": "Ω", "siemens": "S", "moles": "mol", "becquerels": "Bq",
+    "farads": "F", "ohms": "\N{OHM SIGN}", "siemens": "S", "moles": "mol", "becquerels": "Bq",
     "decibels": "dB", "grays": "Gy", "sieverts": "Sv",
 }  # fmt: skip
 _PREFIXES = {
@@ -107,12 +126,18 @@ _PREFIXES = {
     "pico": "p",
 }  # fmt: skip
 _FRACTIONS = {"tenths of ": "1/10 ", "hundredths of ": "1/100 "}
-_ASCII = {"°": "deg", "Ω": "Ohm", "‰": "1/1000", "µ": "u", "²": "^2", "³": "^3"}
-_FACTOR = re.compile(
-    r"\s*([*/])\s*(?:([+-]?\d+)\s*\^\s*([+-]?\d+)|(\d+(?:\.\d+)?)|([a-z][a-z ]*(?:\([A-Za-z]+\))?))"
-    r"(?=\s*(?:[*/]|$))"
+_ASCII = {"°": "deg", "\N{OHM SIGN}": "Ohm", "‰": "1/1000", "µ": "u", "²": "^2", "³": "^3"}
+_LENGTHS = ("meters", "inches", "feet", "yards", "miles")
+#: Possessive, so that a long text that is no unit takes no longer to refuse than to read.
+_UNIT = r"(?P<unit>[a-z][a-z ]*+(?:\([a-z]+\))?+)(?=\s*+(?:[*/]|$))"
+_FIRST = re.compile(rf"\s*+{_UNIT}", re.IGNORECASE | re.ASCII)
+_NEXT = re.compile(
+    rf"\s*+(?P<operator>[*/])\s*+(?:{_UNIT}"
+    r"|(?P<base>[1-9]\d{0,9})\s*+\^\s*+(?P<exponent>[+-]?[1-9]\d{0,9})(?=\s*+(?:[*/]|$))"
+    r"|(?P<number>[+-]?[1-9]\d{0,18})(?=\s*+(?:[*/]|$)))",
+    re.IGNORECASE | re.ASCII,
 )
-_FIRST = re.compile(r"\s*([a-z][a-z ]*(?:\([A-Za-z]+\))?)(?=\s*(?:[*/]|$))")
+_COUNTED = re.compile(r"(?P<number>[1-9]\d{0,18}) (?P<unit>.*)", re.ASCII)
 _POWERS = {1: "", 2: "²", 3: "³"}
 
 
@@ -131,7 +156,11 @@ def siunit(
 
     Raises:
         ValueError: the unit is not known, or is not written as the standard says.
+        TypeError: an argument is no text.
     """
+    for name, value in (("punit", punit), ("units", units)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"{name} must be a text, not {type(value).__name__}")
     if punit is not None:
         text = _programmatic(punit) if punit else ""
     elif units is not None:
@@ -148,13 +177,16 @@ def siunit_obj(
     cim_obj: CIMProperty | CIMMethod | CIMParameter, use_ascii: bool = False
 ) -> str | None:
     """Return the unit of a property, method or parameter of a class; None without qualifiers."""
+    if not isinstance(cim_obj, CIMProperty | CIMMethod | CIMParameter):
+        kind = type(cim_obj).__name__
+        raise TypeError(f"cim_obj must be a CIMProperty, CIMMethod or CIMParameter, not {kind}")
     found = [cim_obj.qualifiers.get(name) for name in ("PUnit", "Units")]
     punit, units = (None if item is None else item.value for item in found)
     return siunit(punit, units, use_ascii)
 
 
 def _base_unit(name: str, whole: str) -> str:
-    sign = BASE_UNITS.get(" ".join(name.split()))
+    sign = BASE_UNITS.get(" ".join(name.lower().replace("(", " (").split()).replace(" (", "("))
     if sign is None:
         raise ValueError(f"{name.strip()!r} in the PUnit {whole!r} is no known unit")
     return sign
@@ -164,44 +196,57 @@ def _programmatic(text: str) -> str:
     match = _FIRST.match(text)
     if match is None:
         raise ValueError(f"the PUnit {text!r} does not begin with a unit")
-    above: Counter[str] = Counter([_base_unit(match[1], text)])
+    above: Counter[str] = Counter([_base_unit(match["unit"], text)])
     below: Counter[str] = Counter()
-    factors: list[str] = []
-    prefix = ""
-    end = match.end()
-    while text[end:].strip():
-        match = _FACTOR.match(text, end)
+    number = power = None
+    end, whole = match.end(), len(text.rstrip())
+    while end < whole:
+        match = _NEXT.match(text, end)
         if match is None:
             raise ValueError(f"the PUnit {text!r} goes on with {text[end:]!r}")
-        operator, base, exponent, number, name = match.groups()
-        if name is not None:
-            (above if operator == "*" else below)[_base_unit(name, text)] += 1
+        if match["unit"] is not None:
+            counted = above if match["operator"] == "*" else below
+            counted[_base_unit(match["unit"], text)] += 1
+        elif match["number"] is not None:
+            number = _only(number, match, text)
         else:
-            sign = _factor_sign(operator, base, exponent, number)
-            if sign[0] and not prefix:
-                prefix = sign[0]
-            else:
-                factors.append(sign[1])
+            power = _only(power, match, text)
         end = match.end()
-    product = prefix + "".join(unit + _power(count) for unit, count in above.items())
+    words, prefix = _factors(number, power)
+    product = prefix + _product(above)
     for unit, count in below.items():
-        product += f"/{unit}{_power(count)}"
-    return " ".join([*factors, product])
+        if unit:
+            product += f"/{unit}{_power(count)}"
+    return " ".join([*words, product])
 
 
-def _factor_sign(
-    operator: str, base: str | None, exponent: str | None, number: str | None
-) -> tuple[str, str]:
-    """The prefix that a factor is, or "", and the factor as it is written."""
-    if number is not None or base is None or exponent is None:
-        number = number or ""
-        whole = int(number) if number.isdigit() and operator == "*" else 0
-        steps = whole.bit_length() - 1
-        binary = BINARY_PREFIXES.get(steps, "") if whole == 1 << max(steps, 0) else ""
-        return binary, number if operator == "*" else f"1/{number}"
-    power = int(exponent) if operator == "*" else -int(exponent)
-    prefixes = {"10": DECIMAL_PREFIXES, "2": BINARY_PREFIXES}.get(base, {})
-    return prefixes.get(power, ""), f"{base}^{power}"
+def _only(earlier: re.Match[str] | None, found: re.Match[str], text: str) -> re.Match[str]:
+    if earlier is not None:
+        raise ValueError(f"the PUnit {text!r} has another factor like {earlier[0].strip()!r}")
+    return found
+
+
+def _factors(number: re.Match[str] | None, power: re.Match[str] | None) -> tuple[list[str], str]:
+    """The factors as they are written before the unit, and the prefix that one of them is."""
+    words: list[str] = []
+    prefix: str | None = None
+    if power is not None:
+        base = int(power["base"])
+        exponent = int(power["exponent"]) * (1 if power["operator"] == "*" else -1)
+        prefix = {10: DECIMAL_PREFIXES, 2: BINARY_PREFIXES}.get(base, {}).get(exponent)
+        if prefix is None:
+            words.append(f"{base}^{exponent}")
+    if number is not None:
+        factor = int(number["number"])
+        if power is None:
+            prefix = NUMBERS[number["operator"]].get(factor)
+        if power is not None or prefix is None:
+            words.insert(0, f"{factor}" if number["operator"] == "*" else f"1/{factor}")
+    return words, prefix or ""
+
+
+def _product(units: Counter[str]) -> str:
+    return "".join(unit + _power(count) for unit, count in units.items() if unit)
 
 
 def _power(count: int) -> str:
@@ -210,15 +255,16 @@ def _power(count: int) -> str:
 
 def _descriptive(text: str) -> str:
     folded = " ".join(text.lower().split())
-    start = ""
+    start = end = ""
+    if match := _COUNTED.fullmatch(folded):
+        start, folded = f"{match['number']} ", match["unit"]
     for words, fraction in _FRACTIONS.items():
         if folded.startswith(words):
             start, folded = fraction, folded.removeprefix(words)
-    end = ""
     if folded.endswith(" per second"):
         end, folded = "/s", folded.removesuffix(" per second")
-    cubic = folded.startswith("cubic ")
-    folded = folded.removeprefix("cubic ")
+    if folded.startswith("cubic ") and folded.endswith(_LENGTHS):
+        end, folded = f"³{end}", folded.removeprefix("cubic ")
     sign = UNITS.get(folded) or _NAMES.get(folded)
     if sign is None:
         for words, prefix in _PREFIXES.items():
@@ -226,4 +272,4 @@ def _descriptive(text: str) -> str:
                 sign = prefix + _NAMES[folded.removeprefix(words)]
     if sign is None:
         raise ValueError(f"the Units {text!r} are not known")
-    return start + sign + ("³" if cubic else "") + end
+    return start + sign + end
