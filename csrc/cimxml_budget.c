@@ -6,6 +6,9 @@
  * its places in the set of names that finds doubles. */
 enum { ENTRY_COST = sizeof(struct cim_entry) + 2 * sizeof(uint32_t) + 4 * sizeof(uint32_t) };
 
+_Static_assert(OPSWIRE_CIM_MAX_OBJECT / ENTRY_COST < UINT32_MAX / 16,
+               "the number of an object's entries, and of places in a set of them, is 32 bits");
+
 /* What an idle reader keeps of each buffer, and for the tags of each level. */
 enum { IDLE_BUFFER = 1 << 16, IDLE_LEVEL = 1 << 18 };
 

@@ -23,6 +23,27 @@
 
 enum { CIM_SLOTS = 3, CIM_SHAPE_CHUNK = 1024, CIM_SHAPE_CHUNKS = 1024 };
 
+_Static_assert(OPSWIRE_CIM_ELEMENT_COUNT <= 64, "a set of elements is a uint64_t");
+_Static_assert(OPSWIRE_CIM_ATTRIBUTE_COUNT <= 32, "a set of attributes is a uint32_t");
+_Static_assert(OPSWIRE_CIM_ELEMENT_COUNT <= UINT8_MAX, "an element, or none, is a uint8_t");
+_Static_assert((OPSWIRE_CIM_ARRAY & OPSWIRE_CIM_TYPE_MASK) == 0
+                   && OPSWIRE_CIM_TYPE_COUNT <= OPSWIRE_CIM_TYPE_MASK,
+               "a type, the one of numeric keys too, leaves the bit for arrays alone");
+_Static_assert(OPSWIRE_CIM_MAX_OBJECT < OPSWIRE_CIM_NOT_ASCII,
+               "offsets and sizes leave a bit of 32 free");
+_Static_assert(OPSWIRE_CIM_SINT64 - OPSWIRE_CIM_UINT8 == 7
+                   && (OPSWIRE_CIM_SINT8 - OPSWIRE_CIM_UINT8) == 1,
+               "integers are in the order of their widths, unsigned before signed");
+_Static_assert((uint32_t) OPSWIRE_CIM_SCOPE_INDICATION
+                   == (uint32_t) OPSWIRE_CIM_SCOPE_CLASS
+                          << (OPSWIRE_CIM_A_INDICATION - OPSWIRE_CIM_A_CLASS),
+               "flags of scopes are in the order of their attributes");
+_Static_assert((uint64_t) CIM_SHAPE_CHUNK * CIM_SHAPE_CHUNKS * 4 <= UINT32_MAX,
+               "the buckets of shapes double");
+_Static_assert(sizeof(struct opswire_cim_block) % 8 == 0
+                   && sizeof(struct opswire_cim_values) % 8 == 0,
+               "records are at multiples of eight");
+
 /* ---- vocabulary ---- */
 
 enum cim_content { CIM_EMPTY, CIM_ELEMENTS, CIM_TEXT };

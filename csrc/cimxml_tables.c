@@ -6,12 +6,16 @@
 
 enum { ARENA_CHUNK = 1 << 13, FIRST_BUCKETS = 256 };
 
+_Static_assert((FIRST_BUCKETS & (FIRST_BUCKETS - 1)) == 0, "a sum's low bits choose a bucket");
+
 struct cim_chunk {
     struct cim_chunk *next;
     size_t used;
     size_t size;
     uint64_t octets[];
 };
+
+_Static_assert(sizeof(struct cim_chunk) % 8 == 0, "what is taken is at multiples of eight");
 
 void *cim_arena_take(struct cim_arena *arena, size_t size)
 {

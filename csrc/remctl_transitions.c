@@ -5,6 +5,8 @@
 #define STATE(name) OPSWIRE_REMCTL_##name
 #define ON(step) [OPSWIRE_REMCTL_##step]
 
+_Static_assert(OPSWIRE_REMCTL_STATE_COUNT <= UINT8_MAX, "a state is an octet of the table");
+
 static const uint8_t NEXT[OPSWIRE_REMCTL_STATE_COUNT][OPSWIRE_REMCTL_STEP_COUNT] =
     {
         [STATE(CLIENT_START)] =

@@ -23,6 +23,12 @@ enum {
     XML_CONVERTED = 1 << 14 /* octets of other encodings that are converted at a time */
 };
 
+_Static_assert((XML_KEPT_BUCKETS & (XML_KEPT_BUCKETS - 1)) == 0, "a sum's low bits choose a bucket");
+_Static_assert(OPSWIRE_XML_MOST_DEPTH < UINT32_MAX / 4, "the capacity for open elements doubles");
+_Static_assert(OPSWIRE_XML_MOST_ATTRIBUTES < UINT32_MAX, "there is room for one more");
+_Static_assert(XML_MAX_KEPT_TAG <= XML_MAX_KEPT_SIZE, "a tag's size is 32 bits");
+_Static_assert(XML_CONVERTED >= 4, "a character fits");
+
 /* A start tag as it was, what it means, and which tags came after it the last time. */
 struct xml_kept {
     struct opswire_xml_tag tag;

@@ -18,6 +18,8 @@ struct opswire_xml_scanner *opswire_xml_scanner_new(const struct opswire_xml_lim
     if (scanner == NULL)
         return NULL;
     scanner->limits = limits != NULL ? *limits : LIMITS;
+    if (scanner->limits.depth > OPSWIRE_XML_MOST_DEPTH)
+        scanner->limits.depth = OPSWIRE_XML_MOST_DEPTH;
     if (scanner->limits.attributes > OPSWIRE_XML_MOST_ATTRIBUTES)
         scanner->limits.attributes = OPSWIRE_XML_MOST_ATTRIBUTES;
     scanner->open_capacity = 32;

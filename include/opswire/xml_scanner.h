@@ -33,6 +33,7 @@
 #define OPSWIRE_XML_MAX_TOTAL (1024ull * 1024u * 1024u * 64u) /* octets fed */
 
 /* Fixed. */
+#define OPSWIRE_XML_MOST_DEPTH 65536u    /* a larger limit counts as this */
 #define OPSWIRE_XML_MOST_ATTRIBUTES 256u /* each is compared with all others */
 #define OPSWIRE_XML_MAX_REFERENCE                                                                  \
     32u /* octets from & to ; leading zeros are legal, without end                                 \
