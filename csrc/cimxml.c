@@ -400,13 +400,14 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
     frame->first = OPSWIRE_CIM_ELEMENT_COUNT;
     frame->type = 0;
     frame->embedded = frame->not_ascii = false;
-    frame->flags = 0;
+    frame->flags = frame->scopes = 0;
     frame->counts[0] = frame->counts[1] = frame->counts[2] = 0;
     frame->number = is_root || parent->rule->slots[slot].most != 0 ? 0 : parent->counts[slot];
     if (!reader->in_object && !frame->rule->envelope && begin_object(reader) != OPSWIRE_DONE) {
         disown(reader, digest);
         return reader->broken;
     }
+    reader->block_flags |= digest->block_flags;
     frame->text = (uint32_t) reader->work.size;
     frame->entries = reader->entry_count;
     if (frame->element == OPSWIRE_CIM_E_KEYVALUE) {

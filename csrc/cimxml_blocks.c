@@ -379,16 +379,16 @@ static void content(struct job job, uint8_t element, uint8_t tag, union opswire_
     }
 }
 
-static void scope(struct job job, uint32_t flags)
+static void scope(struct job job, uint32_t flags, uint32_t scopes)
 {
     if ((flags & OPSWIRE_CIM_SCOPE_GIVEN) == 0)
         return;
     start(job, OPSWIRE_CIM_E_SCOPE);
-    for (uint32_t i = 0; i < 7; i++)
-        if ((flags & (uint32_t) OPSWIRE_CIM_SCOPE_CLASS << i) != 0)
-            opswire_cim_write_attribute(job.writer,
-                                        (enum opswire_cim_attribute)(OPSWIRE_CIM_A_CLASS + i),
-                                        constant("true"));
+    for (; scopes != 0; scopes >>= 4)
+        opswire_cim_write_attribute(
+            job.writer,
+            (enum opswire_cim_attribute)(OPSWIRE_CIM_A_CLASS + (int) (scopes & 7) - 1),
+            constant((scopes & 8) != 0 ? "true" : "false"));
     end(job);
 }
 
@@ -414,7 +414,7 @@ static void member(struct job job, uint32_t offset)
     embedded_attribute(job, record->flags);
     flavors(job, record->flags);
     attribute(job, OPSWIRE_CIM_A_LANG, text_of(job, record->lang));
-    scope(job, record->flags);
+    scope(job, record->flags, record->scopes);
     members(job, record->qualifiers);
     members(job, record->parameters);
     content(job, record->value_element, record->tag, record->cell);

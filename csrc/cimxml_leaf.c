@@ -115,6 +115,7 @@ enum opswire_status cim_wrapped(struct opswire_cim_reader *reader, struct cim_fr
         if (!admit(parent, digest->element))
             break;
         opswire_xml_take_wrapped(scanner, &wrapped);
+        reader->block_flags |= digest->block_flags;
         entry = cim_push(reader);
         if (entry == NULL)
             return reader->broken;

@@ -76,9 +76,11 @@ struct cim_digest {
     uint8_t key_type; /* KEYVALUE: enum cim_key_type, when there is no type */
     size_t owned;     /* octets, by its frame; 0: kept with its tag */
     bool ascii;
+    uint8_t block_flags; /* enum opswire_cim_block_flag: of an object that it is in */
     uint32_t flags;
     uint32_t array_size;
     uint32_t code;
+    uint32_t scopes;          /* of SCOPE; as in struct opswire_cim_member */
     struct opswire_view name; /* NAME, CLASSNAME, or the first of an element of the envelope */
     struct opswire_view second;
     struct opswire_view class_origin;
@@ -111,7 +113,8 @@ struct cim_frame {
     uint8_t type;     /* of the VALUE within */
     bool embedded;    /* the VALUE within is an object */
     bool not_ascii;   /* text so far */
-    uint32_t flags;   /* from SCOPE */
+    uint32_t flags;   /* these two: from SCOPE */
+    uint32_t scopes;
     uint32_t counts[CIM_SLOTS];
     uint32_t number; /* in its slot */
     uint32_t text;   /* where in work it begins */

@@ -271,6 +271,7 @@ static enum opswire_status member(struct opswire_cim_reader *reader, const struc
     const size_t first = frame->entries;
     struct opswire_cim_member made = {.flags = digest->flags | frame->flags,
                                       .array_size = digest->array_size,
+                                      .scopes = frame->scopes,
                                       .type = digest->type,
                                       .element = frame->element,
                                       .value_element = OPSWIRE_CIM_ELEMENT_COUNT};
@@ -481,6 +482,7 @@ static enum opswire_status reduce(struct opswire_cim_reader *reader, struct cim_
         return cim_with_path(reader, frame);
     case OPSWIRE_CIM_E_SCOPE:
         frame[-1].flags |= frame->digest->flags;
+        frame[-1].scopes = frame->digest->scopes;
         return OPSWIRE_DONE;
     case OPSWIRE_CIM_E_QUALIFIER:
     case OPSWIRE_CIM_E_QUALIFIER_DECLARATION:

@@ -245,17 +245,14 @@ static bool is(struct opswire_view view, const char *text)
     return strncmp((const char *) view.data, text, view.size) == 0 && text[view.size] == 0;
 }
 
-/* true and false in any case, as values are. */
-static bool read_boolean(struct opswire_view value, bool *result)
+static bool same_folded(struct opswire_view value, const char *folded)
 {
-    char folded[6] = {0};
-
-    if (value.size > 5)
+    if (value.size != strlen(folded))
         return false;
     for (size_t i = 0; i < value.size; i++)
-        folded[i] = (char) (value.data[i] | 0x20);
-    *result = strcmp(folded, "true") == 0;
-    return *result || strcmp(folded, "false") == 0;
+        if ((value.data[i] | 0x20) != folded[i])
+            return false;
+    return true;
 }
 
 static bool read_number(struct opswire_view value, uint32_t *result)
@@ -284,13 +281,39 @@ static bool read_type(struct opswire_view value, uint8_t *type, bool reference)
     return false;
 }
 
-static bool read_flag(struct opswire_view value, uint32_t *flags, uint32_t given, uint32_t set)
+/* true and false in any case, as values are, with white space around them perhaps.  Some servers
+ * send an empty one. */
+static bool read_flag(struct cim_digest *digest, struct opswire_view value, uint32_t given,
+                      uint32_t set)
 {
-    bool result;
-
-    if (!read_boolean(value, &result))
+    while (value.size > 0 && value.data[0] == ' ') { /* all white space is a space by now */
+        value.data++;
+        value.size--;
+    }
+    while (value.size > 0 && value.data[value.size - 1] == ' ')
+        value.size--;
+    if (value.size == 0) {
+        digest->block_flags |= OPSWIRE_CIM_EMPTY_FLAG;
+        return true;
+    }
+    if (!same_folded(value, "true") && !same_folded(value, "false"))
         return false;
-    *flags |= given | (result ? set : 0);
+    digest->flags |= given | (same_folded(value, "true") ? set : 0);
+    return true;
+}
+
+static bool read_scope(struct cim_digest *digest, enum opswire_cim_attribute attribute,
+                       struct opswire_view value)
+{
+    const uint32_t number = (uint32_t) attribute - OPSWIRE_CIM_A_CLASS;
+    const uint32_t flag = (uint32_t) OPSWIRE_CIM_SCOPE_CLASS << number;
+    uint32_t place = 0;
+
+    if (!read_flag(digest, value, OPSWIRE_CIM_SCOPE_GIVEN, flag))
+        return false;
+    while (digest->scopes >> place != 0)
+        place += 4; /* no attribute comes twice, so there are seven at most */
+    digest->scopes |= (number + 1 + ((digest->flags & flag) != 0 ? 8 : 0)) << place;
     return true;
 }
 
@@ -354,20 +377,19 @@ static bool read_attribute(struct cim_digest *digest, enum opswire_cim_attribute
     case OPSWIRE_CIM_A_EMBEDDEDOBJECT:
         return read_embedded(value, flags);
     case OPSWIRE_CIM_A_PROPAGATED:
-        return read_flag(value, flags, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED);
+        return read_flag(digest, value, OPSWIRE_CIM_PROPAGATED_GIVEN, OPSWIRE_CIM_PROPAGATED);
     case OPSWIRE_CIM_A_OVERRIDABLE:
-        return read_flag(value, flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE);
+        return read_flag(digest, value, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE);
     case OPSWIRE_CIM_A_TOSUBCLASS:
-        return read_flag(value, flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS);
+        return read_flag(digest, value, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS);
     case OPSWIRE_CIM_A_TOINSTANCE:
-        return read_flag(value, flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE);
+        return read_flag(digest, value, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE);
     case OPSWIRE_CIM_A_TRANSLATABLE:
-        return read_flag(value, flags, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE);
+        return read_flag(digest, value, OPSWIRE_CIM_TRANSLATABLE_GIVEN, OPSWIRE_CIM_TRANSLATABLE);
     case OPSWIRE_CIM_A_ISARRAY:
-        return read_flag(value, flags, OPSWIRE_CIM_IS_ARRAY_GIVEN, OPSWIRE_CIM_IS_ARRAY);
-    default: /* of SCOPE */
-        return read_flag(value, flags, OPSWIRE_CIM_SCOPE_GIVEN,
-                         (uint32_t) OPSWIRE_CIM_SCOPE_CLASS << (attribute - OPSWIRE_CIM_A_CLASS));
+        return read_flag(digest, value, OPSWIRE_CIM_IS_ARRAY_GIVEN, OPSWIRE_CIM_IS_ARRAY);
+    default:
+        return read_scope(digest, attribute, value);
     }
 }
 

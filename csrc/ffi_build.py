@@ -328,7 +328,7 @@ enum opswire_cim_flag {
     OPSWIRE_CIM_SCOPE_METHOD, OPSWIRE_CIM_SCOPE_PARAMETER, OPSWIRE_CIM_SCOPE_INDICATION, ...
 };
 enum opswire_cim_block_flag {
-    OPSWIRE_CIM_EMPTY_BOOLEAN, OPSWIRE_CIM_KEYLESS, ...
+    OPSWIRE_CIM_EMPTY_BOOLEAN, OPSWIRE_CIM_KEYLESS, OPSWIRE_CIM_EMPTY_FLAG, ...
 };
 enum opswire_cim_option {
     OPSWIRE_CIM_ANY_RANGE, OPSWIRE_CIM_FRAGMENT, ...
@@ -426,7 +426,7 @@ struct opswire_cim_member {
     uint8_t type;
     uint8_t element;
     uint8_t value_element;
-    uint32_t unused;
+    uint32_t scopes;
 };
 struct opswire_cim_table;
 struct opswire_cim_block {

@@ -23,10 +23,13 @@ static enum xml_encoding encoding_of(struct opswire_view name)
         const char *name;
         enum xml_encoding encoding;
     } KNOWN[] = {
-        {"utf-8", XML_UTF8},
-        {"utf-16", XML_UTF16_BE},
-        {"us-ascii", XML_ASCII},
-        {"iso-8859-1", XML_LATIN1},
+        {"utf-8", XML_UTF8},          {"utf8", XML_UTF8},
+        {"utf-16", XML_UTF16_BE},     {"utf16", XML_UTF16_BE},
+        {"us-ascii", XML_ASCII},      {"ascii", XML_ASCII},
+        {"iso-8859-1", XML_LATIN1},   {"iso8859-1", XML_LATIN1},
+        {"iso_8859-1", XML_LATIN1},   {"latin1", XML_LATIN1},
+        {"latin-1", XML_LATIN1},      {"windows-1252", XML_WINDOWS},
+        {"cp1252", XML_WINDOWS},
     };
 
     for (size_t i = 0; i < sizeof(KNOWN) / sizeof(KNOWN[0]); i++)
@@ -137,6 +140,18 @@ static bool take_wide(struct opswire_xml_scanner *scanner, uint32_t *character)
     return false;
 }
 
+/* Windows-1252 is ISO-8859-1 but for these 32; 0: no character. */
+static uint32_t windows_character(uint8_t octet)
+{
+    static const uint16_t CHARACTERS[32] = {
+        0x20ac, 0x0000, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x0000, 0x017d, 0x0000,
+        0x0000, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x0000, 0x017e, 0x0178};
+
+    return octet >= 0x80 && octet < 0xa0 ? CHARACTERS[octet - 0x80] : octet;
+}
+
 static bool convert(struct opswire_xml_scanner *scanner)
 {
     struct opswire_view *const input = &scanner->unconverted;
@@ -151,11 +166,13 @@ static bool convert(struct opswire_xml_scanner *scanner)
         }
     }
     while (size + 4 <= XML_CONVERTED) {
-        if (scanner->encoding == XML_LATIN1 || scanner->encoding == XML_ASCII) {
+        if (scanner->encoding != XML_UTF16_BE && scanner->encoding != XML_UTF16_LE) {
             if (input->size == 0)
                 break;
             c = input->data[0];
-            if (c >= 0x80 && scanner->encoding == XML_ASCII) {
+            if (scanner->encoding == XML_WINDOWS && c != 0)
+                c = windows_character(input->data[0]);
+            if ((c >= 0x80 && scanner->encoding == XML_ASCII) || (c == 0 && input->data[0] != 0)) {
                 scanner->unconvertible = true;
                 break;
             }

@@ -63,7 +63,15 @@ enum xml_carry {
     XML_CHARACTER
 };
 
-enum xml_encoding { XML_UNKNOWN, XML_UTF8, XML_UTF16_BE, XML_UTF16_LE, XML_LATIN1, XML_ASCII };
+enum xml_encoding {
+    XML_UNKNOWN,
+    XML_UTF8,
+    XML_UTF16_BE,
+    XML_UTF16_LE,
+    XML_LATIN1,
+    XML_WINDOWS, /* code page 1252 */
+    XML_ASCII
+};
 
 /* A search for the end of a token, to be continued. */
 struct xml_search {

@@ -17,6 +17,7 @@ static uint64_t input_size(const struct opswire_xml_scanner *scanner, const uint
             size += *from >= 0xf0 ? 4 : (*from & 0xc0) != 0x80 ? 2 : 0;
         return size;
     case XML_LATIN1:
+    case XML_WINDOWS:
     case XML_ASCII:
         return xml_count_characters(from, to);
     default:
@@ -129,7 +130,7 @@ const char *opswire_xml_error_message(enum opswire_xml_error error)
         [OPSWIRE_XML_CDATA_END_IN_TEXT] = "]]> is in text",
         [OPSWIRE_XML_BAD_DECLARATION] = "the XML declaration is not as it must be",
         [OPSWIRE_XML_UNKNOWN_ENCODING] =
-            "the encoding is none of UTF-8, UTF-16, ISO-8859-1 and US-ASCII",
+            "the encoding is none of UTF-8, UTF-16, ISO-8859-1, Windows-1252 and US-ASCII",
         [OPSWIRE_XML_WRONG_ENCODING] = "the encoding declared is not the one used",
         [OPSWIRE_XML_BAD_DOCTYPE] = "a DOCTYPE is misplaced or not as it must be",
         [OPSWIRE_XML_DECLARATIONS_REFUSED] = "declarations in a DOCTYPE are refused",

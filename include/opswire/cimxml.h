@@ -353,14 +353,16 @@ struct opswire_cim_member {
     uint8_t value_element; /* which element the value was (VALUE, INSTANCENAME, ...), if any; in
                               parameters and return values this tells CLASSNAME from VALUE;
                               OPSWIRE_CIM_ELEMENT_COUNT: none */
-    uint32_t unused;
+    uint32_t scopes;       /* of a qualifier declaration: those that SCOPE names, in its order, four
+                              bits each from the lowest on: 1 CLASS to 7 INDICATION, and 8 if true */
 };
 
 /* ---- blocks ---- */
 
 enum opswire_cim_block_flag {
     OPSWIRE_CIM_EMPTY_BOOLEAN = 1, /* an empty boolean was read as NULL */
-    OPSWIRE_CIM_KEYLESS = 2        /* a path of an instance has no keys */
+    OPSWIRE_CIM_KEYLESS = 2,       /* a path of an instance has no keys */
+    OPSWIRE_CIM_EMPTY_FLAG = 4     /* an empty boolean attribute was read as if it were not there */
 };
 
 struct opswire_cim_block {

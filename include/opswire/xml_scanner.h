@@ -5,7 +5,7 @@
  * character references; names are taken as they are (no namespaces).  A DOCTYPE without an internal
  * subset is passed over, one with an internal subset is refused.  Comments and processing
  * instructions are checked and passed over.  Encodings: UTF-8, UTF-16 with a byte order mark,
- * ISO-8859-1 and US-ASCII; tokens are UTF-8 always.  Characters that XML forbids, surrogates, and
+ * ISO-8859-1, Windows-1252 and US-ASCII; tokens are UTF-8 always.  Characters that XML forbids, surrogates, and
  * U+FFFE and U+FFFF are refused in every encoding.
  *
  * Time is linear in the input, however it is cut: a token that is not complete is kept, and the

@@ -15,8 +15,12 @@ from tests.wbem import built
 from tests.wbem.plain import plain
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "cases/cimxml_elements.toml").read_text())
-#: The one that constructors refuse: a key is the path of an instance, if it is a path.
-ONLY_READ = "an unnamed key that is a reference"
+#: A key that constructors refuse: it is the path of an instance, if it is a path. And scopes in an
+#: order, and denied, of which the table does not tell; see test_wbem_tolerance.py.
+ONLY_READ = {
+    "an unnamed key that is a reference",
+    "scopes in an order of their own, some of them denied",
+}
 #: Elements that are part of a call or an answer, and no objects of their own.
 PAIRS = {"IPARAMVALUE", "EXPPARAMVALUE", "CORRELATOR"}
 
@@ -37,7 +41,7 @@ def load_cases() -> list[Case]:
         xml = entry["xml"]
         element = xml[1:].split(">")[0].split(" ")[0].strip("/")
         cases.append(Case(entry["name"], xml.encode(), element, json.loads(entry["object"])))
-    return [case for case in cases if case.name != ONLY_READ]
+    return [case for case in cases if case.name not in ONLY_READ]
 
 
 CASES = load_cases()

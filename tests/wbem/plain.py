@@ -59,8 +59,10 @@ def plain(value: Any) -> Any:
     """The value without its library: names of classes, attributes by name, texts and numbers."""
     name = type(value).__name__
     if name in ATTRIBUTES:
-        attributes = ((key, plain(getattr(value, key))) for key in ATTRIBUTES[name])
-        return (name, *attributes)
+        attributes = {key: plain(getattr(value, key)) for key in ATTRIBUTES[name]}
+        if "scopes" in attributes:  # written in the order of the alphabet
+            attributes["scopes"].sort()
+        return (name, *attributes.items())
     if name == "NocaseDict":
         return [(key, plain(item)) for key, item in value.items()]
     if isinstance(value, list | tuple):

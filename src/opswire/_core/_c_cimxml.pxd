@@ -174,6 +174,7 @@ cdef extern from "opswire/cimxml.h" nogil:
     enum opswire_cim_block_flag:
         OPSWIRE_CIM_EMPTY_BOOLEAN
         OPSWIRE_CIM_KEYLESS
+        OPSWIRE_CIM_EMPTY_FLAG
 
     enum opswire_cim_option:
         OPSWIRE_CIM_ANY_RANGE
@@ -283,6 +284,7 @@ cdef extern from "opswire/cimxml.h" nogil:
         uint8_t type
         uint8_t element
         uint8_t value_element
+        uint32_t scopes
 
     struct opswire_cim_block:
         opswire_cim_table *table

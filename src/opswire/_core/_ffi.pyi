@@ -385,6 +385,7 @@ class Library:
     OPSWIRE_CIM_SCOPE_INDICATION: Final[int]
     OPSWIRE_CIM_EMPTY_BOOLEAN: Final[int]
     OPSWIRE_CIM_KEYLESS: Final[int]
+    OPSWIRE_CIM_EMPTY_FLAG: Final[int]
     OPSWIRE_CIM_ANY_RANGE: Final[int]
     OPSWIRE_CIM_FRAGMENT: Final[int]
     OPSWIRE_CIM_ENTER: Final[int]
@@ -476,7 +477,7 @@ class Library:
     def opswire_cim_element_name(self, element: int, /) -> CData: ...
     def opswire_cim_attribute_name(self, attribute: int, /) -> CData: ...
     def opswire_cim_type_name(self, type: int, /) -> CData: ...
-    OPSWIRE_CIM_NUMERIC_KEY: int
+    OPSWIRE_CIM_NUMERIC_KEY: Final[int]
     def opswire_cim_scalar_read(
         self, options: int, type: int, text: CData, scalar: CData, /
     ) -> int: ...

@@ -13,6 +13,7 @@ from opswire._core.cim_objects cimport (
     Facts,
 )
 from opswire._core.cim_types cimport (
+    text_of,
     CIMDateTime, CIMObject, T_CHAR16, T_REFERENCE, TYPE_NAMES,
 )
 from opswire._core.nocase cimport NocaseDict
@@ -32,7 +33,8 @@ cdef dict ESCAPES = {
 }
 
 
-cdef str escaped(str text):
+cdef str escaped(object value):
+    cdef str text = text_of(value)  # a subclass of str may be another text to str()
     """The characters of a MOF string."""
     cdef Py_UCS4 ch
     cdef bint plain = True
@@ -166,7 +168,7 @@ cdef str bare_text(object value, int type):
 cdef str string_text(object value, int depth):
     """The contents of the MOF string for a value, escaped."""
     if isinstance(value, str):
-        return escaped(<str>value)
+        return escaped(value)
     if isinstance(value, CIMDateTime):
         return str(value)
     if isinstance(value, (CIMInstance, CIMClass)):
@@ -267,7 +269,7 @@ cdef int write_instance_property(
     if not facts.is_array and out.column == 0:
         text = bare_text(value, facts.type)
         if text is None and type(value) is str:
-            text = escaped(<str>value)
+            text = escaped(value)
             size = indent + len(name) + 5 + len(text) + PROPERTY_END
             if size <= out.width:
                 out.parts.append(f'{" " * indent}{name} = "{text}";\n')

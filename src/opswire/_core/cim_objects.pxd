@@ -126,6 +126,7 @@ cdef class CIMInstance(CIMObject):
     cdef bint plain(self) noexcept
 
 cdef object block_object(opswire_cim_block *block)
+cdef str block_subject(opswire_cim_block *block)
 cdef object member_value(opswire_cim_block *block, const opswire_cim_member *member)
 cdef object member_object(opswire_cim_block *block, const opswire_cim_member *member)
 cdef void drop_memo(void *memo) noexcept with gil

@@ -26,6 +26,7 @@ from opswire._core.cim_types cimport *
 from opswire._core.nocase cimport NocaseDict, Rule, fold, new_nocase, no_key, represent, ruled_nocase
 
 from opswire._core import cim_config
+from opswire._core.cim_types import Char16
 
 
 cdef extern from *:

@@ -6,9 +6,10 @@ import warnings
 
 from opswire._core._c_cimxml cimport OPSWIRE_CIM_MAX_EMBEDDING
 from opswire._core.cim_objects cimport CIMClassName, CIMInstanceName
-from opswire._core.cim_types cimport CIMDateTime, read_datetime
+from opswire._core.cim_types cimport CIMDateTime, read_datetime, text_of
 from opswire._core.nocase cimport NocaseDict, new_nocase
 
+from opswire._core.cim_types import Char16
 from opswire.errors.wbem import MissingKeybindingsWarning
 
 
@@ -64,7 +65,7 @@ cdef str real_text(double value):
 
 cdef str key_text(object value, int format, int depth):
     if isinstance(value, str):
-        return quoted(str(value))
+        return quoted(text_of(value))
     if value is True:
         return "TRUE"
     if value is False:
@@ -121,6 +122,9 @@ cdef object REAL = re.compile(
 )
 
 
+cdef object INFINITY = float("inf")
+
+
 cdef object bad(str uri, str why):
     return ValueError(f"{uri!r} is no WBEM URI: {why}")
 
@@ -149,6 +153,8 @@ cdef tuple split_start(str uri):
     if colon >= 0:
         namespace = uri[start:colon].strip("/") or None
         start = colon + 1
+    if ";" in (host or "") or ";" in (namespace or ""):
+        raise bad(uri, "a semicolon is in the host or the namespace")
     return host, namespace, uri[start:]
 
 
@@ -158,6 +164,8 @@ def read_class_uri(uri not None):
     if not isinstance(uri, str):
         raise TypeError(f"a WBEM URI is text, not {uri!r}")
     host, namespace, name = split_start(uri)
+    if host is not None and not uri.endswith(":" + name):
+        raise bad(uri, "no colon and no name of a class are behind the host")
     if NAME.fullmatch(name) is None:
         raise bad(uri, f"{name!r} is no name of a class")
     return CIMClassName(name, host, namespace)
@@ -223,7 +231,7 @@ cdef object quoted_value(str uri, str name, Py_UCS4 quote, str inside):
     if quote == c"'":
         if len(inside) != 1:
             raise bad(uri, f"the char16 value of the key {name!r} is not one character")
-        return inside
+        return Char16(inside)
     if len(inside) == 25 and inside[14] == ".":
         try:
             octets = inside.encode()
@@ -255,7 +263,10 @@ cdef object bare_value(str uri, str name, str text):
             return int(text, 8)
         return int(text)
     if REAL.fullmatch(text) is not None:
-        return float(text)
+        number = float(text)
+        if number in (INFINITY, -INFINITY) and "inf" not in lower:
+            raise bad(uri, f"no double holds the value {text!r} of the key {name!r}")
+        return number
     if len(text) == 25:
         try:
             octets = text.encode()

@@ -24,8 +24,8 @@ from opswire._core.cim_writer import (
 )
 from opswire.errors import ConnectionBusyError, LocalProtocolError
 from opswire.errors.wbem import (
-    CIMError, CIMXMLParseError, MissingKeybindingsWarning, ParseError, ToleratedServerIssueWarning,
-    XMLParseError,
+    CIMError, CIMVersionError, CIMXMLParseError, DTDVersionError, MissingKeybindingsWarning,
+    ParseError, ProtocolVersionError, ToleratedServerIssueWarning, XMLParseError,
 )
 
 
@@ -93,6 +93,7 @@ def parse(octets, *, bint fragment=False):
     Raises:
         XMLParseError: the octets are no well-formed XML, or exceed a limit.
         CIMXMLParseError: they are no CIM-XML.
+        VersionError: they are CIM-XML of another version.
         TypeError: there is no buffer.
     """
     cdef Py_buffer pin

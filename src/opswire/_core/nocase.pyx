@@ -86,6 +86,8 @@ cdef class NocaseDict:
             raise ValueError("None is no name: only the keys of an instance path may be unnamed")
         if isinstance(key, bytes):
             key = (<bytes>key).decode()
+        elif type(key) is not str and key is not None:
+            key = PyUnicode_FromObject(key)
         if self.rule is not None:
             value = self.rule.admitted(key, <str>folded, value)
         self.own_names()
@@ -380,7 +382,7 @@ cdef str represent(object value):
     if value is None:
         return "None"
     if isinstance(value, str):
-        plain = value
+        plain = value if type(value) is str else PyUnicode_FromObject(value)
         # Other characters are left to repr(), but its \x01 and é become \u0001 and \u00e9.
         if plain.isascii() and plain.isprintable():
             return str.__repr__(plain)

@@ -100,16 +100,16 @@ cdef CIMQualifierDeclaration declaration_from(
 ):
     cdef CIMQualifierDeclaration self = CIMQualifierDeclaration.__new__(CIMQualifierDeclaration)
     cdef uint32_t flags = member.flags
-    cdef int i
+    cdef uint32_t scopes = member.scopes
     self._name = known(block_text(block, member.name))
     self._type = member.type
     self._value = member_value(block, member)
     self._is_array = (flags & OPSWIRE_CIM_IS_ARRAY) != 0
     self._array_size = member.array_size if flags & OPSWIRE_CIM_ARRAY_SIZE_GIVEN else None
     self._scopes = NocaseDict()
-    for i in range(7):
-        if flags & (<uint32_t>OPSWIRE_CIM_SCOPE_CLASS << i):
-            self._scopes.put(SCOPES[i], True)
+    while scopes:
+        self._scopes.put(SCOPES[(scopes & 7) - 1], (scopes & 8) != 0)
+        scopes >>= 4
     self._overridable = given_flag(flags, OPSWIRE_CIM_OVERRIDABLE_GIVEN, OPSWIRE_CIM_OVERRIDABLE, True)
     self._tosubclass = given_flag(flags, OPSWIRE_CIM_TOSUBCLASS_GIVEN, OPSWIRE_CIM_TOSUBCLASS, True)
     self._toinstance = given_flag(flags, OPSWIRE_CIM_TOINSTANCE_GIVEN, OPSWIRE_CIM_TOINSTANCE, False)
@@ -120,3 +120,26 @@ cdef CIMQualifierDeclaration declaration_from(
 cdef object block_object(opswire_cim_block *block):
     """What a whole block holds."""
     return value_from(block, block.tag, block.cell)
+
+
+cdef str block_subject(opswire_cim_block *block):
+    """The name of the class, path or parameter that a whole block is; "" for what has none."""
+    cdef const opswire_cim_path *path
+    cdef uint32_t offset = block.cell.offset
+    if block.tag == OPSWIRE_CIM_INSTANCE:
+        return shape_for(
+            block, (<const opswire_cim_instance *>opswire_cim_at(block, offset)).shape
+        ).classname
+    if block.tag == OPSWIRE_CIM_CLASS:
+        return block_text(
+            block, (<const opswire_cim_class *>opswire_cim_at(block, offset)).name
+        )
+    if block.tag == OPSWIRE_CIM_MEMBER:
+        return block_text(
+            block, (<const opswire_cim_member *>opswire_cim_at(block, offset)).name
+        ) or ""
+    if block.tag == OPSWIRE_CIM_REFERENCE:
+        path = <const opswire_cim_path *>opswire_cim_at(block, offset)
+        if path.values:
+            return shape_for(block, path.shape).classname
+    return ""

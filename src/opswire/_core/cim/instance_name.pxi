@@ -81,7 +81,11 @@ cdef class CIMInstanceName(CIMObject):
         # A finalizer that the collector runs meanwhile may release() the path.
         cdef opswire_cim_block *block = block_share(self.block)
         try:
-            return value_from(block, opswire_cim_tags(values)[number], values.cells[number])
+            value = value_from(block, opswire_cim_tags(values)[number], values.cells[number])
+            # A property has its type besides; a key only the class of its value.
+            if opswire_cim_tags(values)[number] == OPSWIRE_CIM_CHAR16:
+                value = Char16(value)
+            return value
         finally:
             block_free(block)
 

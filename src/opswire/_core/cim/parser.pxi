@@ -1,3 +1,23 @@
+# What is told at the end of a message, of all its objects at once.
+cdef tuple TOLERATED = (
+    (
+        OPSWIRE_CIM_EMPTY_BOOLEAN,
+        "the WBEM server sent an empty boolean, which is read as NULL, in {}",
+        ToleratedServerIssueWarning,
+    ),
+    (
+        OPSWIRE_CIM_EMPTY_FLAG,
+        "the WBEM server sent an empty boolean attribute, which is read as if it were not there, in {}",
+        ToleratedServerIssueWarning,
+    ),
+    (
+        OPSWIRE_CIM_KEYLESS,
+        "the WBEM server sent the path of an instance without keys, in {}",
+        MissingKeybindingsWarning,
+    ),
+)
+
+
 cdef class Parser:
     """Reads one message, as its octets arrive.
 
@@ -10,6 +30,8 @@ cdef class Parser:
     Raises:
         XMLParseError: from feed() or close(): the octets are no well-formed XML, or exceed a limit.
         CIMXMLParseError: the same: they are no CIM-XML.
+        VersionError: the same: a CIM-XML, or a CIM, that is not of version 2, or a protocol that is
+            not of version 1.
         LocalProtocolError: fed after close() or after a failure. Every exception that leaves feed()
             or close() is one, but TypeError for what has no buffer and ConnectionBusyError.
 
@@ -24,7 +46,7 @@ cdef class Parser:
     cdef list error_instances
     cdef bint busy
     cdef bint over
-    cdef uint8_t flags
+    cdef dict tolerated  # of flags of blocks: the first object's name, and how many objects there are
 
     def __cinit__(self, bint fragment=False):
         cdef uint32_t options = OPSWIRE_CIM_FRAGMENT if fragment else 0
@@ -33,6 +55,7 @@ cdef class Parser:
         self.reader = take_reader(options)
         self.message = Message()
         self.taken = []
+        self.tolerated = {}
 
     def feed(self, octets):
         """Read a chunk; return the objects of IRETURNVALUE that are complete with it, in a list.
@@ -145,7 +168,8 @@ cdef class Parser:
     cdef int one(self, opswire_cim_block *block) except -1:
         cdef int element = block.element
         cdef const opswire_cim_member *member
-        self.flags |= block.flags
+        if block.flags:
+            self.tolerate(block)
         if block.tag == OPSWIRE_CIM_MEMBER and element != OPSWIRE_CIM_E_QUALIFIER_DECLARATION:
             member = <const opswire_cim_member *>opswire_cim_at(block, block.cell.offset)
             if element == OPSWIRE_CIM_E_PARAMVALUE:
@@ -183,9 +207,21 @@ cdef class Parser:
         if element == OPSWIRE_CIM_E_CIM:
             self.message.cim_version = decoded(event.first)
             self.message.dtd_version = decoded(event.second)
+            if not self.message.cim_version.startswith("2."):
+                raise CIMVersionError(
+                    f"CIMVERSION is {self.message.cim_version}, expected 2.x.y"
+                )
+            if not self.message.dtd_version.startswith("2."):
+                raise DTDVersionError(
+                    f"DTDVERSION is {self.message.dtd_version}, expected 2.x.y"
+                )
         elif element == OPSWIRE_CIM_E_MESSAGE:
             self.message.message_id = decoded(event.first)
             self.message.protocol_version = decoded(event.second)
+            if not self.message.protocol_version.startswith("1."):
+                raise ProtocolVersionError(
+                    f"PROTOCOLVERSION is {self.message.protocol_version}, expected 1.x.y"
+                )
         elif element in (
             OPSWIRE_CIM_E_IMETHODRESPONSE, OPSWIRE_CIM_E_METHODRESPONSE,
             OPSWIRE_CIM_E_EXPMETHODRESPONSE, OPSWIRE_CIM_E_IMETHODCALL, OPSWIRE_CIM_E_METHODCALL,
@@ -220,18 +256,21 @@ cdef class Parser:
         self.over = True
         give_reader_back(reader)
         self.hand_over()
-        if self.flags & OPSWIRE_CIM_EMPTY_BOOLEAN:
-            warnings.warn(
-                "the WBEM server sent an empty boolean, which is read as NULL",
-                ToleratedServerIssueWarning,
-                stacklevel=3,
-            )
-        if self.flags & OPSWIRE_CIM_KEYLESS:
-            warnings.warn(
-                "the WBEM server sent the path of an instance without keys",
-                MissingKeybindingsWarning,
-                stacklevel=3,
-            )
+        for flag, text, category in TOLERATED:
+            if flag in self.tolerated:
+                subject, count = self.tolerated[flag]
+                more = f" and {count - 1} more" if count > 1 else ""
+                # Compiled code has no frame: the first one is the caller's.
+                warnings.warn(text.format(f"{subject!r}{more}"), category, stacklevel=1)
+        return 0
+
+    cdef int tolerate(self, opswire_cim_block *block) except -1:
+        """Something in the object is not as it should be."""
+        cdef str subject = block_subject(block)
+        for flag, _, _ in TOLERATED:
+            if block.flags & <uint8_t>flag:
+                first, count = self.tolerated.get(flag, (subject, 0))
+                self.tolerated[flag] = first, count + 1
         return 0
 
     cdef object failure(self):

@@ -78,3 +78,13 @@ cdef str real_text(double value, int digits):
     if "." not in text:
         text = text.replace("E", ".0E") if "E" in text else text + ".0"
     return text
+
+
+cdef str shortest_text(double value):
+    """The shortest text of a real, with a point as the others."""
+    cdef str text = repr(value)
+    if value != value or value in (float("inf"), float("-inf")):
+        return real_text(value, REAL64_DIGITS)
+    if "." not in text:
+        text = text.replace("e", ".0e")
+    return text

@@ -197,7 +197,8 @@ cdef class Writer:
             self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[number])
         view = scalar_view(value, number, buffer)
         if view.data is NULL:
-            text = scalar_text(value, number)
+            # Keys are compared: a real is the shortest text that is the same number.
+            text = shortest_text(value) if isinstance(value, float) else scalar_text(value, number)
             view = view_of(text)
         write_text(&self.writer, view)
         self.end()
