@@ -44,6 +44,7 @@ cdef class CIMQualifier(CIMObject):
     cdef object _value
     cdef object _propagated, _overridable, _tosubclass, _toinstance, _translatable
     cdef tuple flavors(self)
+    cdef CIMQualifier filled(self, CIMQualifier new)
 
 
 cdef class CIMProperty(CIMObject):
@@ -77,6 +78,7 @@ cdef class CIMQualifierDeclaration(CIMObject):
     cdef NocaseDict _scopes
     cdef object _overridable, _tosubclass, _toinstance, _translatable
     cdef tuple flavors(self)
+    cdef CIMQualifierDeclaration filled(self, CIMQualifierDeclaration new)
 
 
 cdef class CIMClassName(CIMObject):
@@ -96,6 +98,9 @@ cdef class CIMInstanceName(CIMObject):
     cdef int thaw(self) except -1
     cdef int release(self) except -1
     cdef object value_at(self, Py_ssize_t number)
+    cdef object value_or(self, object key, object default)
+    cdef bint holds(self, object key) except -1
+    cdef int put(self, object key, object value) except -1
 
 
 cdef class CIMClass(CIMObject):
@@ -122,6 +127,10 @@ cdef class CIMInstance(CIMObject):
     cdef Py_ssize_t number_of(self, object name) except -2
     cdef int set_properties(self, object properties) except -1
     cdef int tell_path(self, object key, object item) except -1
+    cdef object value_or(self, object key, object default)
+    cdef bint holds(self, object key) except -1
+    cdef Py_ssize_t size(self) except -1
+    cdef object all_names(self)
     cdef list all_values(self)
     cdef bint plain(self) noexcept
 

@@ -178,6 +178,7 @@ class CIMParameter(CIMObject):
     def tocimxmlstr(self, indent: int | str | None = ..., as_value: bool = ...) -> str: ...
     def tomof(self, indent: int = ..., maxline: int = ...) -> str: ...
 
+def remade(kind: type[CIMObject], base: type[CIMObject], arguments: tuple[Any, ...]) -> Any: ...
 def restore_void_method(
     name: str,
     return_type: None,
@@ -185,6 +186,7 @@ def restore_void_method(
     class_origin: str | None,
     propagated: bool | None,
     qualifiers: _Qualifiers,
+    kind: type[CIMMethod] | None = ...,
 ) -> CIMMethod: ...
 
 class CIMMethod(CIMObject):
@@ -503,5 +505,4 @@ class Pairs(InstanceView):
 def restore_instance(
     kind: type[Any], classname: str, properties: Any, qualifiers: Any, path: CIMInstanceName | None
 ) -> CIMInstance: ...
-
 def known_names() -> tuple[int, int]: ...

@@ -23,7 +23,16 @@ from libc.string cimport memcpy, memset
 
 from opswire._core.cim_block cimport *
 from opswire._core.cim_types cimport *
-from opswire._core.nocase cimport NocaseDict, Rule, fold, new_nocase, no_key, represent, ruled_nocase
+from opswire._core.nocase cimport (
+    NocaseDict,
+    Rule,
+    another,
+    fold,
+    new_nocase,
+    no_key,
+    represent,
+    ruled_nocase,
+)
 
 from opswire._core import cim_config
 from opswire._core.cim_types import Char16
@@ -67,6 +76,7 @@ cdef object UNREAD = Unread()
 
 include "cim/collector.pxi"
 include "cim/conversions.pxi"
+include "cim/copies.pxi"
 include "cim/facts.pxi"
 include "cim/shape.pxi"
 include "cim/qualifier.pxi"

@@ -57,6 +57,10 @@ cdef class CIMObject:
     cdef str summary(self):
         return repr(self)
 
+    def __setstate__(self, attributes):
+        """What pickle calls for an object of a subclass in Python: what that has in __dict__."""
+        self.__dict__.update(attributes)
+
 
 include "cim/date_time.pxi"
 

@@ -15,12 +15,15 @@ cdef class NocaseDict:
     # None: anything is. What takes things out of a mapping with a rule may rely on it.
     cdef Rule rule
     cdef int put(self, object key, object value) except -1
+    cdef int set_item(self, object key, object value) except -1
     cdef int own_names(self) except -1
     cdef object fetch(self, object key)
     cdef NocaseDict twin(self)
+    cdef NocaseDict shared_with(self, NocaseDict other)
 
 cdef object fold(object key)
 cdef NocaseDict new_nocase(bint unnamed)
+cdef object another(object self)
 cdef NocaseDict ruled_nocase(bint unnamed, Rule rule)
 cdef object no_key(object key)
 cdef str represent(object value)

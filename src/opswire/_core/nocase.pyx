@@ -44,6 +44,18 @@ cdef NocaseDict ruled_nocase(bint unnamed, Rule rule):
     return self
 
 
+cdef object another(object self):
+    """A new object of the same class, with the attributes that a subclass in Python has given it.
+
+    As copy.copy() does it where a class does not say how: __init__ is not called.
+    """
+    cdef object new = type(self).__new__(type(self))
+    attributes = getattr(self, "__dict__", None)
+    if attributes:
+        new.__dict__.update(attributes)
+    return new
+
+
 cdef object no_key(object key):
     return KeyError(f"Key {key!r} not found")
 
@@ -95,6 +107,13 @@ cdef class NocaseDict:
         self.found[folded] = value
         return 0
 
+    cdef int set_item(self, object key, object value) except -1:
+        """What a subclass does not take comes in by no other way."""
+        if type(self) is NocaseDict:
+            return self.put(key, value)
+        self[key] = value
+        return 0
+
     cdef object fetch(self, object key):
         cdef PyObject *value = PyDict_GetItemWithError(self.found, fold(key))
         if value is NULL:
@@ -103,7 +122,9 @@ cdef class NocaseDict:
 
     cdef NocaseDict twin(self):
         """A copy with the same values."""
-        cdef NocaseDict other = NocaseDict.__new__(NocaseDict)
+        return self.shared_with(NocaseDict.__new__(NocaseDict))
+
+    cdef NocaseDict shared_with(self, NocaseDict other):
         other.unnamed = self.unnamed
         other.rule = self.rule
         # Copied by whichever of the two is changed first.
@@ -169,10 +190,14 @@ cdef class NocaseDict:
         return f"{type(self).__name__}({{{inner}}})"
 
     def __reduce__(self):
-        return rebuild, (type(self), list(self.items()), bool(self.unnamed))
+        return (
+            rebuild,
+            (type(self), list(Items(self)), bool(self.unnamed)),
+            getattr(self, "__dict__", None),
+        )
 
     def __copy__(self):
-        return self.copy()
+        return self.shared_with(another(self))
 
     def get(self, key, default=None):
         """Return the value of that name, or the default."""
@@ -181,16 +206,19 @@ cdef class NocaseDict:
 
     def setdefault(self, key, default=None):
         """Return the value of that name, which is set to the default when there is none."""
-        if key not in self:
-            self.put(key, default)
+        cdef PyObject *value = PyDict_GetItemWithError(self.found, fold(key))
+        if value is not NULL:
+            return <object>value
+        self.set_item(key, default)
         return self.fetch(key)
 
     def pop(self, key, default=MISSING):
         """Remove the name and return its value, or the default; KeyError without both."""
-        if key in self:
-            value = self.fetch(key)
-            del self[key]
-            return value
+        folded = fold(key)
+        if folded in self.found:
+            self.own_names()
+            del self.names[folded]
+            return self.found.pop(folded)
         if default is MISSING:
             raise no_key(key)
         return default
@@ -224,23 +252,23 @@ cdef class NocaseDict:
             source = args[0]
             if isinstance(source, NocaseDict):
                 for folded, value in (<NocaseDict>source).found.items():
-                    self.put((<NocaseDict>source).names[folded], value)
+                    self.set_item((<NocaseDict>source).names[folded], value)
             elif isinstance(source, dict):
                 for key, value in (<dict>source).items():
-                    self.put(key, value)
+                    self.set_item(key, value)
             elif hasattr(source, "keys"):
                 for key in source.keys():
-                    self.put(key, source[key])
+                    self.set_item(key, source[key])
             else:
                 for item in source:
                     if not isinstance(item, (tuple, list)) and hasattr(item, "name"):
-                        self.put(item.name, item)
+                        self.set_item(item.name, item)
                         continue
                     if isinstance(item, (str, bytes)) or len(item) != 2:
                         raise ValueError(f"not a (key, value) pair: {item!r}")
-                    self.put(item[0], item[1])
+                    self.set_item(item[0], item[1])
         for key, value in kwargs.items():
-            self.put(key, value)
+            self.set_item(key, value)
 
     def copy(self):
         """Return a new dictionary with the same names and values."""
@@ -348,7 +376,7 @@ cdef class Keys(View):
         return reversed(self.owner.names.values())
 
     def __contains__(self, key):
-        return key in self.owner
+        return PyDict_Contains(self.owner.found, fold(key)) == 1
 
     def __eq__(self, other):
         return set(self) == set(other)
@@ -362,8 +390,10 @@ cdef class Items(View):
         return zip(reversed(self.owner.names.values()), reversed(self.owner.found.values()))
 
     def __contains__(self, item):
+        cdef PyObject *found
         key, value = item
-        return key in self.owner and self.owner[key] == value
+        found = PyDict_GetItemWithError(self.owner.found, fold(key))
+        return found is not NULL and <object>found == value
 
     def __eq__(self, other):
         return list(self) == list(other)

@@ -149,13 +149,20 @@ cdef class CIMClass(CIMObject):
         return f"CIMClass(classname={represent(self._classname)}, ...)"
 
     def __reduce__(self):
-        return CIMClass, (
+        return reduced(self, CIMClass, (
             self._classname, self.properties, self.methods, self._superclass, self.qualifiers,
             self.path,
-        )
+        ))
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMClass new = another(self)
+        new._classname = self._classname
+        new._superclass = self._superclass
+        new._properties = self.properties
+        new._methods = self.methods
+        new._qualifiers = self.qualifiers
+        new._path = self.path
+        return new
 
     def copy(self):
         """Return a copy; path and mappings are copied, what the mappings hold is not."""

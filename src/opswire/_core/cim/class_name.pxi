@@ -71,10 +71,14 @@ cdef class CIMClassName(CIMObject):
         return self.to_wbem_uri("historical")
 
     def __reduce__(self):
-        return CIMClassName, (self._classname, self._host, self._namespace)
+        return reduced(self, CIMClassName, (self._classname, self._host, self._namespace))
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMClassName new = another(self)
+        new._classname = self._classname
+        new._host = self._host
+        new._namespace = self._namespace
+        return new
 
     def copy(self):
         """Return a copy."""

@@ -37,6 +37,15 @@ cdef bint same_fold(str one, str other):
     return one.lower() == other.lower()
 
 
+cdef bint comparable(object one, object other):
+    """Whether one class of ours says what is equal; subclasses in Python are of that class too."""
+    if type(one) is type(other):
+        return True
+    if not (isinstance(one, CIMObject) and isinstance(other, CIMObject)):
+        return False
+    return K_OTHER != (<CIMObject>one).kind() == (<CIMObject>other).kind()
+
+
 cdef bint same_value(object one, object other) except -1:
     """Equality that never compares an object with what is none of its class."""
     cdef Py_ssize_t i
@@ -57,7 +66,7 @@ cdef bint same_value(object one, object other) except -1:
         return True
     # What == of Python does itself counts how deep it is.
     if isinstance(one, CIMObject) or isinstance(other, CIMObject):
-        return type(one) is type(other) and one == other
+        return comparable(one, other) and one == other
     return one == other
 
 

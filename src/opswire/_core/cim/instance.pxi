@@ -208,29 +208,50 @@ cdef class CIMInstance(CIMObject):
     def __delitem__(self, key):
         del self.thawed()[key]
 
-    def __contains__(self, key):
+    # What follows asks these five, so that a subclass may build one method on another.
+
+    cdef object value_or(self, object key, object default):
+        cdef Py_ssize_t number
+        cdef PyObject *item
+        if self._properties is None:
+            number = self.number_of(key)
+            return default if number < 0 else self.value_at(number)
+        item = PyDict_GetItemWithError(self._properties.found, fold(key))
+        return default if item is NULL else (<CIMProperty?>(<object>item))._value
+
+    cdef bint holds(self, object key) except -1:
         if self._properties is None:
             return self.number_of(key) >= 0
-        return key in self._properties
+        return fold(key) in self._properties.found
 
-    def __len__(self):
+    cdef Py_ssize_t size(self) except -1:
         return self.shape.count if self._properties is None else len(self._properties.found)
 
-    def __iter__(self):
+    cdef object all_names(self):
+        return self.shape.names if self._properties is None else self._properties.names.values()
+
+    cdef list all_values(self):
+        cdef Py_ssize_t i
         if self._properties is None:
-            return iter(self.shape.names)
-        return iter(self._properties)
+            return [self.value_at(i) for i in range(self.shape.count)]
+        return [(<CIMProperty?>item)._value for item in self._properties.found.values()]
+
+    def __contains__(self, key):
+        return self.holds(key)
+
+    def __len__(self):
+        return self.size()
+
+    def __iter__(self):
+        return iter(self.all_names())
 
     def get(self, key, default=None):
         """Return the property's value, or the default."""
-        try:
-            return self[key]
-        except KeyError:
-            return default
+        return self.value_or(key, default)
 
     def has_key(self, key):
         """Return whether there is a property with that name."""
-        return key in self
+        return self.holds(key)
 
     def keys(self):
         """Return the names, as a view that follows changes."""
@@ -246,7 +267,7 @@ cdef class CIMInstance(CIMObject):
 
     def iterkeys(self):
         """Return an iterator of the names."""
-        return iter(self)
+        return iter(Names(self))
 
     def itervalues(self):
         """Return an iterator of the values."""
@@ -255,12 +276,6 @@ cdef class CIMInstance(CIMObject):
     def iteritems(self):
         """Return an iterator of the (name, value) pairs."""
         return iter(Pairs(self))
-
-    cdef list all_values(self):
-        cdef Py_ssize_t i
-        if self._properties is None:
-            return [self.value_at(i) for i in range(self.shape.count)]
-        return [(<CIMProperty?>item)._value for item in self._properties.found.values()]
 
     def update(self, *args, **kwargs):
         """Set the properties that the mapping, the pairs or the keyword arguments have."""
@@ -277,7 +292,7 @@ cdef class CIMInstance(CIMObject):
         new = new_nocase(False)
         new.update(*args, **kwargs)
         for key, value in new.items():
-            if key in self:
+            if self.holds(key):
                 item = self.thawed().fetch(key)
                 item.value = (<CIMProperty>value)._value if isinstance(value, CIMProperty) else value
                 if self._path is not None:
@@ -342,13 +357,22 @@ cdef class CIMInstance(CIMObject):
         return f"CIMInstance(classname={represent(self._classname)}, path={self.path!r}, ...)"
 
     def __reduce__(self):
-        return restore_instance, (
-            type(self), self._classname, self.properties,
-            None if self.plain() else self.qualifiers, self.path,
+        return (
+            restore_instance,
+            (
+                type(self), self._classname, self.properties,
+                None if self.plain() else self.qualifiers, self.path,
+            ),
+            getattr(self, "__dict__", None),
         )
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMInstance new = another(self)
+        new._classname = self._classname
+        new._properties = self.thawed()
+        new._qualifiers = self.qualifiers
+        new._path = self.path
+        return new
 
     def copy(self):
         """Return a copy.
@@ -440,7 +464,8 @@ cdef class CIMInstance(CIMObject):
 
 def restore_instance(kind, classname, properties, qualifiers, path):
     """What pickle calls."""
-    self = kind(classname, properties, qualifiers)
+    cdef CIMInstance self = kind.__new__(kind)
+    CIMInstance.__init__(self, classname, properties, qualifiers)
     self.path = path
     return self
 

@@ -165,29 +165,42 @@ cdef class CIMInstanceName(CIMObject):
         block_free(block)
         return 0
 
-    def __getitem__(self, key):
-        cdef PyObject *number
-        if self._keybindings is None:
-            number = PyDict_GetItemWithError(self.shape.index, key)
-            if number is NULL:
-                number = PyDict_GetItemWithError(self.shape.index, fold(key))
-                if number is NULL:
-                    raise no_key(key)
-            return self.value_at(<Py_ssize_t>(<object>number))
-        return self._keybindings.fetch(key)
+    # What follows asks these three, so that a subclass may build one method on another.
 
-    def __setitem__(self, key, value):
+    cdef object value_or(self, object key, object default):
+        cdef PyObject *found
+        if self._keybindings is None:
+            found = PyDict_GetItemWithError(self.shape.index, key)
+            if found is NULL:
+                found = PyDict_GetItemWithError(self.shape.index, fold(key))
+            return default if found is NULL else self.value_at(<Py_ssize_t>(<object>found))
+        found = PyDict_GetItemWithError(self._keybindings.found, fold(key))
+        return default if found is NULL else <object>found
+
+    cdef bint holds(self, object key) except -1:
+        if self._keybindings is None:
+            return fold(key) in self.shape.by_fold
+        return fold(key) in self._keybindings.found
+
+    cdef int put(self, object key, object value) except -1:
         self.thaw()
         track(self)
-        self._keybindings.put(key, value)
+        return self._keybindings.put(key, value)
+
+    def __getitem__(self, key):
+        value = self.value_or(key, UNREAD)
+        if value is UNREAD:
+            raise no_key(key)
+        return value
+
+    def __setitem__(self, key, value):
+        self.put(key, value)
 
     def __delitem__(self, key):
         del self.keybindings[key]
 
     def __contains__(self, key):
-        if self._keybindings is None:
-            return fold(key) in self.shape.by_fold
-        return key in self._keybindings
+        return self.holds(key)
 
     def __len__(self):
         return self.shape.count if self._keybindings is None else len(self._keybindings.found)
@@ -197,14 +210,11 @@ cdef class CIMInstanceName(CIMObject):
 
     def get(self, key, default=None):
         """Return the key's value, or the default."""
-        try:
-            return self[key]
-        except KeyError:
-            return default
+        return self.value_or(key, default)
 
     def has_key(self, key):
         """Return whether there is a key with that name."""
-        return key in self
+        return self.holds(key)
 
     def keys(self):
         """Return a live view of the names."""
@@ -235,7 +245,7 @@ cdef class CIMInstanceName(CIMObject):
         new = new_nocase(True)
         new.update(*args, **kwargs)
         for key, value in new.items():
-            self[key] = value
+            self.put(key, value)
 
     def __eq__(self, other):
         cdef CIMInstanceName twin
@@ -272,10 +282,17 @@ cdef class CIMInstanceName(CIMObject):
         return self.to_wbem_uri("historical")
 
     def __reduce__(self):
-        return CIMInstanceName, (self._classname, self.keybindings, self.host, self.namespace)
+        return reduced(
+            self, CIMInstanceName, (self._classname, self.keybindings, self.host, self.namespace)
+        )
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMInstanceName new = another(self)
+        new._classname = self._classname
+        new._keybindings = self.keybindings
+        new._host = self.host
+        new._namespace = self.namespace
+        return new
 
     def copy(self):
         """Return a copy; the keys' mapping is copied too."""

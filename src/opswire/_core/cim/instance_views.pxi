@@ -7,7 +7,7 @@ cdef class InstanceView:
         self.owner = owner
 
     def __len__(self):
-        return len(self.owner)
+        return self.owner.size()
 
     def __repr__(self):
         return f"{type(self).__name__}({list(self)!r})"
@@ -15,10 +15,10 @@ cdef class InstanceView:
 
 cdef class Names(InstanceView):
     def __iter__(self):
-        return iter(self.owner)
+        return iter(self.owner.all_names())
 
     def __contains__(self, key):
-        return key in self.owner
+        return self.owner.holds(key)
 
 
 cdef class Values(InstanceView):
@@ -28,8 +28,9 @@ cdef class Values(InstanceView):
 
 cdef class Pairs(InstanceView):
     def __iter__(self):
-        return zip(self.owner, self.owner.all_values())
+        return zip(self.owner.all_names(), self.owner.all_values())
 
     def __contains__(self, item):
         key, value = item
-        return key in self.owner and same_value(self.owner[key], value)
+        found = self.owner.value_or(key, UNREAD)
+        return found is not UNREAD and same_value(found, value)

@@ -1,8 +1,9 @@
-def restore_void_method(name, return_type, parameters, class_origin, propagated, qualifiers):
+def restore_void_method(
+    name, return_type, parameters, class_origin, propagated, qualifiers, kind=None
+):
     """What pickle and copy make again of a method without TYPE."""
-    cdef CIMMethod self = CIMMethod(
-        name, "string", parameters, class_origin, propagated, qualifiers
-    )
+    cdef CIMMethod self = CIMMethod.__new__(CIMMethod if kind is None else kind)
+    CIMMethod.__init__(self, name, "string", parameters, class_origin, propagated, qualifiers)
     self._return_type = 0
     return self
 
@@ -122,13 +123,23 @@ cdef class CIMMethod(CIMObject):
         return f"CIMMethod(name={represent(self._name)}, return_type={self.return_type!r}, ...)"
 
     def __reduce__(self):
-        return CIMMethod if self._return_type else restore_void_method, (
+        cdef tuple arguments = (
             self._name, self.return_type, self._parameters, self._class_origin, self._propagated,
             self._qualifiers,
         )
+        if self._return_type:
+            return reduced(self, CIMMethod, arguments)
+        return restore_void_method, (*arguments, type(self)), getattr(self, "__dict__", None)
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMMethod new = another(self)
+        new._name = self._name
+        new._return_type = self._return_type
+        new._class_origin = self._class_origin
+        new._propagated = self._propagated
+        new._parameters = self._parameters
+        new._qualifiers = self._qualifiers
+        return new
 
     def copy(self):
         """Return a copy; the mappings are copied, what they hold is not."""

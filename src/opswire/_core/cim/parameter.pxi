@@ -145,13 +145,18 @@ cdef class CIMParameter(CIMObject):
         )
 
     def __reduce__(self):
-        return CIMParameter, (
+        return reduced(self, CIMParameter, (
             self._name, self.type, self.facts.reference_class, self.is_array,
             self.facts.array_size, self._qualifiers, self._value, self.facts.embedded_object,
-        )
+        ))
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMParameter new = another(self)
+        new._name = self._name
+        new._value = self._value
+        new.facts = self.facts
+        new._qualifiers = self.qualifiers
+        return new
 
     def copy(self):
         """Return a copy; a list and the qualifiers' mapping are copied, what they hold is not."""

@@ -175,14 +175,19 @@ cdef class CIMProperty(CIMObject):
         )
 
     def __reduce__(self):
-        return CIMProperty, (
+        return reduced(self, CIMProperty, (
             self._name, self._value, self.type, self.facts.class_origin, self.facts.array_size,
             self.facts.propagated, self.is_array, self.facts.reference_class, self._qualifiers,
             self.facts.embedded_object,
-        )
+        ))
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMProperty new = another(self)
+        new._name = self._name
+        new._value = self._value
+        new.facts = self.facts
+        new._qualifiers = self.qualifiers
+        return new
 
     def copy(self):
         """Return a copy; a list and the qualifiers' mapping are copied, what they hold is not."""

@@ -144,20 +144,25 @@ cdef class CIMQualifier(CIMObject):
         )
 
     def __reduce__(self):
-        return CIMQualifier, (
+        return reduced(self, CIMQualifier, (
             self._name, self._value, self.type, self._propagated, self._overridable,
             self._tosubclass, self._toinstance, self._translatable,
-        )
+        ))
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMQualifier new = self.filled(another(self))
+        new._value = self._value
+        return new
 
     def copy(self):
         """Return a copy; a list is copied, its items are the same."""
-        cdef CIMQualifier new = CIMQualifier.__new__(CIMQualifier)
+        cdef CIMQualifier new = self.filled(CIMQualifier.__new__(CIMQualifier))
+        new._value = list(self._value) if isinstance(self._value, list) else self._value
+        return new
+
+    cdef CIMQualifier filled(self, CIMQualifier new):
         new._name = self._name
         new._type = self._type
-        new._value = list(self._value) if isinstance(self._value, list) else self._value
         new._propagated = self._propagated
         new._overridable = self._overridable
         new._tosubclass = self._tosubclass

@@ -166,18 +166,36 @@ cdef class CIMQualifierDeclaration(CIMObject):
         )
 
     def __reduce__(self):
-        return CIMQualifierDeclaration, (
+        return reduced(self, CIMQualifierDeclaration, (
             self._name, self.type, self._value, self._is_array, self._array_size, self._scopes,
             self._overridable, self._tosubclass, self._toinstance, self._translatable,
-        )
+        ))
 
     def __copy__(self):
-        return self.copy()
+        cdef CIMQualifierDeclaration new = self.filled(another(self))
+        new._value = self._value
+        new._scopes = self._scopes
+        return new
 
     def copy(self):
         """Return a copy; a list and the scopes are copied."""
-        kind, arguments = self.__reduce__()
-        return kind(*arguments)
+        cdef CIMQualifierDeclaration new = self.filled(
+            CIMQualifierDeclaration.__new__(CIMQualifierDeclaration)
+        )
+        new._value = list(self._value) if isinstance(self._value, list) else self._value
+        new._scopes = self._scopes.twin()
+        return new
+
+    cdef CIMQualifierDeclaration filled(self, CIMQualifierDeclaration new):
+        new._name = self._name
+        new._type = self._type
+        new._is_array = self._is_array
+        new._array_size = self._array_size
+        new._overridable = self._overridable
+        new._tosubclass = self._tosubclass
+        new._toinstance = self._toinstance
+        new._translatable = self._translatable
+        return new
 
     def tocimxml(self):
         """Return the QUALIFIER.DECLARATION element as an object of xml.dom.minidom."""
