@@ -34,6 +34,8 @@ from opswire._core.nocase cimport (
     ruled_nocase,
 )
 
+import warnings
+
 from opswire._core import cim_config
 from opswire._core.cim_types import Char16
 

@@ -144,10 +144,8 @@ cdef tuple split_start(str uri):
         slash = uri.find("/", start + 2)
         if slash < 0:
             raise bad(uri, "no slash is behind the host")
-        host = uri[start + 2 : slash]
+        host = uri[start + 2 : slash] or None
         start = slash + 1
-        if not host:
-            raise bad(uri, "the host is empty")
     equals = uri.find("=", start)
     colon = uri.find(":", start, len(uri) if equals < 0 else equals)
     if colon >= 0:

@@ -109,6 +109,9 @@ from opswire.wbem.status_codes import (
 from opswire.wbem.units import siunit, siunit_obj
 from opswire.wbem.value_mapping import ValueMapping
 
+#: The version of pywbem's interface that this is; programs compare it. opswire has its own.
+__version__ = "1.9.1"
+
 __all__ = [
     "CIM_ERR_ACCESS_DENIED",
     "CIM_ERR_ALREADY_EXISTS",

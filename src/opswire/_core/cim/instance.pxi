@@ -41,7 +41,6 @@ cdef class CIMInstance(CIMObject):
         cdef dict found = new.found
         cdef object key, value
         cdef str folded
-        cdef bint with_path = self._path is not None
         if properties:
             if isinstance(properties, NocaseDict):
                 source = (<NocaseDict>properties).items()
@@ -56,16 +55,32 @@ cdef class CIMInstance(CIMObject):
                 folded = (<str>key).lower()
                 names[folded] = key
                 found[folded] = property_under(<str>key, folded, value)
-                if with_path:
-                    self.tell_path(key, found[folded])
         self._properties = new
+        if self._path is not None:
+            self.tell_path(new)
         return 0
 
-    cdef int tell_path(self, object key, object item) except -1:
-        """A key property decides the key of the path."""
-        path = self.path
-        if path is not None and key in path and (<CIMProperty>item)._value is not None:
-            path[key] = (<CIMProperty>item)._value
+    cdef int tell_path(self, NocaseDict properties) except -1:
+        """Key properties decide the keys of the path; pywbem gives notice of that.
+
+        The caller is told of those that did, and when they did: a warning may be an exception.
+        """
+        cdef CIMInstanceName path = self.path
+        cdef list changed = []
+        cdef CIMProperty item
+        if path is None:
+            return 0
+        for key, item in properties.items():
+            if item._value is not None and path.holds(key):
+                if not same_value(path.value_or(key, None), item._value):
+                    changed.append(key)
+                path.put(key, item._value)
+        for key in changed:
+            warnings.warn(
+                f"the key property {key!r} has changed the key of its instance's path too: "
+                "set that itself",
+                DeprecationWarning,
+            )
         return 0
 
     cdef NocaseDict thawed(self):
@@ -203,7 +218,9 @@ cdef class CIMInstance(CIMObject):
         cdef CIMProperty item = property_under(name, name.lower(), value)
         self.thawed().put(name, item)
         if self._path is not None:
-            self.tell_path(name, item)
+            told = new_nocase(False)
+            told.put(name, item)
+            self.tell_path(told)
 
     def __delitem__(self, key):
         del self.thawed()[key]
@@ -266,15 +283,18 @@ cdef class CIMInstance(CIMObject):
         return Pairs(self)
 
     def iterkeys(self):
-        """Return an iterator of the names."""
+        """Return an iterator of the names; deprecated."""
+        warn_of_iterator("keys")
         return iter(Names(self))
 
     def itervalues(self):
-        """Return an iterator of the values."""
+        """Return an iterator of the values; deprecated."""
+        warn_of_iterator("values")
         return iter(Values(self))
 
     def iteritems(self):
-        """Return an iterator of the (name, value) pairs."""
+        """Return an iterator of the (name, value) pairs; deprecated."""
+        warn_of_iterator("items")
         return iter(Pairs(self))
 
     def update(self, *args, **kwargs):
@@ -287,7 +307,7 @@ cdef class CIMInstance(CIMObject):
     def update_existing(self, *args, **kwargs):
         """Set the values of those properties that the instance has already; ignore the others.
 
-        The CIM types stay as they are.
+        The CIM types stay as they are, and so does the path.
         """
         new = new_nocase(False)
         new.update(*args, **kwargs)
@@ -295,8 +315,6 @@ cdef class CIMInstance(CIMObject):
             if self.holds(key):
                 item = self.thawed().fetch(key)
                 item.value = (<CIMProperty>value)._value if isinstance(value, CIMProperty) else value
-                if self._path is not None:
-                    self.tell_path(key, item)
 
     def __eq__(self, other):
         cdef CIMInstance twin
@@ -443,10 +461,16 @@ cdef class CIMInstance(CIMObject):
             )
         instance = CIMInstance(klass.classname, properties)
         if include_path:
-            keys = [name for name in properties if "Key" in klass.properties[name].qualifiers]
-            instance.path = CIMInstanceName(
-                klass.classname, {name: instance[name] for name in keys}, namespace=namespace
-            )
+            keys = {}
+            for name, declared in klass.properties.items():
+                if "Key" in declared.qualifiers:
+                    if name not in properties:
+                        raise ValueError(
+                            f"there is no value for {name!r}, a key of the class "
+                            f"{klass.classname!r}"
+                        )
+                    keys[name] = instance[name]
+            instance.path = CIMInstanceName(klass.classname, keys, namespace=namespace)
         return instance
 
     def tocimxml(self, ignore_path=False):

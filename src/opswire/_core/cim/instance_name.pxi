@@ -21,6 +21,12 @@ cdef object null_key(object name):
     )
 
 
+cdef int warn_of_iterator(str view) except -1:
+    """As pywbem does; the caller is told, since we have no frame of our own."""
+    warnings.warn(f"iter{view}() is deprecated: use {view}()", DeprecationWarning)
+    return 0
+
+
 cdef NocaseDict keys_from(object keybindings):
     cdef NocaseDict given, new = ruled_nocase(True, KEYS)
     if not keybindings:
@@ -229,15 +235,18 @@ cdef class CIMInstanceName(CIMObject):
         return self.keybindings.items()
 
     def iterkeys(self):
-        """Return an iterator of the names."""
+        """Return an iterator of the names; deprecated."""
+        warn_of_iterator("keys")
         return iter(self.keybindings.keys())
 
     def itervalues(self):
-        """Return an iterator of the values."""
+        """Return an iterator of the values; deprecated."""
+        warn_of_iterator("values")
         return iter(self.keybindings.values())
 
     def iteritems(self):
-        """Return an iterator of the (name, value) pairs."""
+        """Return an iterator of the (name, value) pairs; deprecated."""
+        warn_of_iterator("items")
         return iter(self.keybindings.items())
 
     def update(self, *args, **kwargs):
