@@ -126,7 +126,7 @@ cdef class CIMInstance(CIMObject):
     cdef object value_at(self, Py_ssize_t number)
     cdef Py_ssize_t number_of(self, object name) except -2
     cdef int set_properties(self, object properties) except -1
-    cdef int tell_path(self, NocaseDict properties) except -1
+    cdef bint tells_path(self, CIMProperty item) except -1
     cdef object value_or(self, object key, object default)
     cdef bint holds(self, object key) except -1
     cdef Py_ssize_t size(self) except -1

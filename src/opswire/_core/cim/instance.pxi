@@ -57,31 +57,19 @@ cdef class CIMInstance(CIMObject):
                 found[folded] = property_under(<str>key, folded, value)
         self._properties = new
         if self._path is not None:
-            self.tell_path(new)
+            changed = [names[folded] for folded, item in found.items() if self.tells_path(item)]
+            for key in changed:
+                warn_of_path(key)
         return 0
 
-    cdef int tell_path(self, NocaseDict properties) except -1:
-        """Key properties decide the keys of the path; pywbem gives notice of that.
-
-        The caller is told of those that did, and when they did: a warning may be an exception.
-        """
-        cdef CIMInstanceName path = self.path
-        cdef list changed = []
-        cdef CIMProperty item
-        if path is None:
-            return 0
-        for key, item in properties.items():
-            if item._value is not None and path.holds(key):
-                if not same_value(path.value_or(key, None), item._value):
-                    changed.append(key)
-                path.put(key, item._value)
-        for key in changed:
-            warnings.warn(
-                f"the key property {key!r} has changed the key of its instance's path too: "
-                "set that itself",
-                DeprecationWarning,
-            )
-        return 0
+    cdef bint tells_path(self, CIMProperty item) except -1:
+        """A key property decides the key of the path; whether that is another one now."""
+        cdef CIMInstanceName path = self._path if self._path is not UNREAD else self.path
+        if path is None or item._value is None or not path.holds(item._name):
+            return False
+        before = path.value_or(item._name, None)
+        path.put(item._name, item._value)
+        return not same_value(before, item._value)
 
     cdef NocaseDict thawed(self):
         """The properties as objects: made now, if they are still in the block."""
@@ -217,10 +205,8 @@ cdef class CIMInstance(CIMObject):
         cdef str name = name_of(key, "a property")
         cdef CIMProperty item = property_under(name, name.lower(), value)
         self.thawed().put(name, item)
-        if self._path is not None:
-            told = new_nocase(False)
-            told.put(name, item)
-            self.tell_path(told)
+        if self._path is not None and self.tells_path(item):
+            warn_of_path(name)
 
     def __delitem__(self, key):
         del self.thawed()[key]
@@ -492,6 +478,16 @@ def restore_instance(kind, classname, properties, qualifiers, path):
     CIMInstance.__init__(self, classname, properties, qualifiers)
     self.path = path
     return self
+
+
+cdef int warn_of_path(str name) except -1:
+    """As pywbem does; last of all, since a warning may be an exception."""
+    warnings.warn(
+        f"the key property {name!r} has changed the key of its instance's path too: "
+        "set that itself",
+        DeprecationWarning,
+    )
+    return 0
 
 
 cdef CIMProperty property_under(str name, str folded, object value):
