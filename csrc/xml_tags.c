@@ -283,7 +283,8 @@ static struct opswire_view moved(struct opswire_view view, struct opswire_view r
 {
     struct opswire_view result = {*tail, view.size};
 
-    /* Not what begins where the tag ends: the scratch may follow the input. */
+    /* Not even an empty value begins at the tag's end: what does is an unescaped one in scratch,
+     * which an allocator may well have laid there. */
     if (view.data >= raw.data && view.data < raw.data + raw.size) {
         result.data = new_raw + (view.data - raw.data);
         return result;
