@@ -42,10 +42,11 @@ void xml_advance(const struct opswire_xml_scanner *scanner, struct opswire_xml_p
     position->column = 1 + xml_count_characters(last + 1, to);
 }
 
+/* No place that is told is at the end of what is carried: that may be where other octets begin. */
 static bool is_carried(const struct opswire_xml_scanner *scanner, const uint8_t *at)
 {
     return scanner->carry.data != NULL && at >= scanner->carry.data
-           && at <= scanner->carry.data + scanner->carry.size;
+           && at < scanner->carry.data + scanner->carry.size;
 }
 
 struct opswire_xml_position xml_position(const struct opswire_xml_scanner *scanner,

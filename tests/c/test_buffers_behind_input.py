@@ -24,3 +24,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_value_unescaped_behind_its_tag_is_kept_as_it_is(program: Path) -> None:
     """Where the tag ends is where the value begins, and it is not part of the tag."""
     assert output_of(program, "attributes").split() == ["one=<1", "two=2", "three=3"]
+
+
+def test_the_end_of_the_input_is_not_where_a_token_was_kept(program: Path) -> None:
+    """The fault is after "<a><b/>text", not after the "<" that was kept before."""
+    assert output_of(program, "end of input").split() == ["1", "1", "11"]
