@@ -34,28 +34,28 @@ bool xml_push(struct opswire_xml_scanner *scanner, struct xml_kept *kept, struct
         scanner->open = grown;
         scanner->open_capacity *= 2;
     }
-    if (scanner->depth == 0) {
-        scanner->root_seen = true;
-        scanner->at_start = false;
-    }
-    scanner->brackets = 0;
-    scanner->text_size = 0;
-    open = &scanner->open[++scanner->depth];
+    open = &scanner->open[scanner->depth + 1];
     open->kept = kept;
     open->latest = NULL;
     open->size = (uint32_t) name.size;
     if (kept != NULL) {
         open->name = kept->tag.name.data;
         open->expected = kept->child;
-        return true;
+    } else {
+        open->name = NULL;
+        open->expected = NULL;
+        open->offset = scanner->names.size;
+        if (opswire_buffer_append(&scanner->names, name) != OPSWIRE_DONE) {
+            scanner->broken = OPSWIRE_NO_MEMORY;
+            return false;
+        }
     }
-    open->name = NULL;
-    open->expected = NULL;
-    open->offset = scanner->names.size;
-    if (opswire_buffer_append(&scanner->names, name) != OPSWIRE_DONE) {
-        scanner->broken = OPSWIRE_NO_MEMORY;
-        return false;
+    if (scanner->depth++ == 0) {
+        scanner->root_seen = true;
+        scanner->at_start = false;
     }
+    scanner->brackets = 0;
+    scanner->text_size = 0;
     return true;
 }
 
