@@ -161,7 +161,7 @@ static bool convert(struct opswire_xml_scanner *scanner)
     if (scanner->converted == NULL) {
         scanner->converted = malloc(XML_CONVERTED);
         if (scanner->converted == NULL) {
-            scanner->broken = OPSWIRE_NO_MEMORY;
+            xml_no_memory(scanner);
             return false;
         }
     }

@@ -143,6 +143,7 @@ enum xml_outcome { XML_READ, XML_INCOMPLETE, XML_FAILED };
 /* xml_position.c: note the fault and where it is, and tell the status. */
 enum opswire_status xml_fail(struct opswire_xml_scanner *scanner, enum opswire_xml_error error,
                              const uint8_t *at);
+enum opswire_status xml_no_memory(struct opswire_xml_scanner *scanner);
 void xml_advance(const struct opswire_xml_scanner *scanner, struct opswire_xml_position *position,
                  const uint8_t *from, const uint8_t *to);
 struct opswire_xml_position xml_position(const struct opswire_xml_scanner *scanner,

@@ -94,6 +94,16 @@ enum opswire_status xml_fail(struct opswire_xml_scanner *scanner, enum opswire_x
     return scanner->broken;
 }
 
+/* Nothing is wrong with the document: neither a fault of a tag that was looked at before all of it
+ * was there, nor one of the last document, is left to be told. */
+enum opswire_status xml_no_memory(struct opswire_xml_scanner *scanner)
+{
+    scanner->error = OPSWIRE_XML_SOUND;
+    scanner->fault = xml_position(scanner, scanner->here);
+    scanner->excerpt_size = scanner->excerpt_mark = 0;
+    return scanner->broken = OPSWIRE_NO_MEMORY;
+}
+
 struct opswire_xml_position opswire_xml_where(const struct opswire_xml_scanner *scanner)
 {
     return scanner->broken != OPSWIRE_DONE ? scanner->fault : xml_position(scanner, scanner->told);

@@ -197,7 +197,7 @@ enum opswire_status xml_keep(struct opswire_xml_scanner *scanner, const uint8_t 
     const struct opswire_view octets = {scanner->here, (size_t) (end - scanner->here)};
 
     if (opswire_buffer_append(&scanner->carry, octets) != OPSWIRE_DONE)
-        return scanner->broken = OPSWIRE_NO_MEMORY;
+        return xml_no_memory(scanner);
     scanner->here = end;
     return XML_ON;
 }

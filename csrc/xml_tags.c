@@ -28,7 +28,7 @@ bool xml_push(struct opswire_xml_scanner *scanner, struct xml_kept *kept, struct
             realloc(scanner->open, 2u * scanner->open_capacity * sizeof(*grown));
 
         if (grown == NULL) {
-            scanner->broken = OPSWIRE_NO_MEMORY;
+            xml_no_memory(scanner);
             return false;
         }
         scanner->open = grown;
@@ -46,7 +46,7 @@ bool xml_push(struct opswire_xml_scanner *scanner, struct xml_kept *kept, struct
         open->expected = NULL;
         open->offset = scanner->names.size;
         if (opswire_buffer_append(&scanner->names, name) != OPSWIRE_DONE) {
-            scanner->broken = OPSWIRE_NO_MEMORY;
+            xml_no_memory(scanner);
             return false;
         }
     }
@@ -180,7 +180,7 @@ static enum xml_outcome read_value(struct opswire_xml_scanner *scanner, const ui
             return XML_INCOMPLETE;
         scanner->scratch.size = 0;
         if (opswire_buffer_reserve(&scanner->scratch, (size_t) (last - tag) + 8) != OPSWIRE_DONE) {
-            scanner->broken = OPSWIRE_NO_MEMORY;
+            xml_no_memory(scanner);
             return XML_FAILED;
         }
         *reserved = true;

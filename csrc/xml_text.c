@@ -124,7 +124,7 @@ static enum opswire_status unescaped_text(struct opswire_xml_scanner *scanner,
 
         /* Four for what follows, so that only this can fail. */
         if (opswire_buffer_reserve(out, plain.size + 4) != OPSWIRE_DONE)
-            return scanner->broken = OPSWIRE_NO_MEMORY;
+            return xml_no_memory(scanner);
         opswire_buffer_append(out, plain);
         scanner->here = from = here;
         if (here == end || out->size >= XML_SCRATCH || *here == '<')
@@ -189,7 +189,7 @@ static enum opswire_status unescaped_text(struct opswire_xml_scanner *scanner,
             enum opswire_status status;
 
             if (opswire_buffer_append(out, rest) != OPSWIRE_DONE)
-                return scanner->broken = OPSWIRE_NO_MEMORY;
+                return xml_no_memory(scanner);
             scanner->here = here;
             scanner->brackets = 0;
             status = xml_carry_rest(scanner, XML_CHARACTER);
