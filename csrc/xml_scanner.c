@@ -527,12 +527,12 @@ static inline enum opswire_status next(struct opswire_xml_scanner *scanner,
 
     if (scanner->broken != OPSWIRE_DONE)
         return scanner->broken;
+    if (scanner->end_pending) /* the place that is told is still that of its tag, carried perhaps */
+        return pending_end(scanner, token);
     if (scanner->carry_told) {
         scanner->carry.size = 0;
         scanner->carry_told = false;
     }
-    if (scanner->end_pending)
-        return pending_end(scanner, token);
     do {
         if (only_markup && scanner->mode == XML_CONTENT && scanner->carrying == XML_NOTHING) {
             const uint8_t *const from = scanner->here;

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
-COUNTED = ("malloc", "calloc", "realloc", "free")
-COUNTED += ("memcpy", "memmove", "memset", "memchr", "memrchr", "memcmp")
+ALLOCATING = ("malloc", "calloc", "realloc", "free")
+MOVING = ("memcpy", "memmove", "memset", "memchr", "memrchr", "memcmp")
 
 
 def counting_program(folder: Path, main: str, sources: Iterable[str]) -> Path:
@@ -22,6 +22,6 @@ def counting_program(folder: Path, main: str, sources: Iterable[str]) -> Path:
         subprocess.run([*compile_one, *flags, source, "-o", target], check=True, cwd=CHECKOUT)
         objects.append(target)
     program = folder / main
-    wraps = ",".join(f"--wrap={name}" for name in COUNTED)
+    wraps = ",".join(f"--wrap={name}" for name in ALLOCATING + MOVING)
     subprocess.run(["gcc", *objects, f"-Wl,{wraps}", "-o", program], check=True)
     return program

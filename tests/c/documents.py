@@ -77,7 +77,8 @@ class Scanner:
 
     def error(self) -> str:
         """What is wrong; empty: nothing."""
-        return ERRORS[lib.opswire_xml_error_code(self.c)]
+        error: str = ERRORS[lib.opswire_xml_error_code(self.c)]
+        return error
 
     def _add(self, tokens: list[list[str]]) -> None:
         token: CData = self._token

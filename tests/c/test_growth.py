@@ -40,7 +40,7 @@ def count(tmp_path_factory: pytest.TempPathFactory) -> Counter:
     def run(
         octets: bytes, *, how: str = "read", piece: int = WHOLE, times: int = 1, max_object: int = 0
     ) -> Count:
-        command = [program, how, str(piece), str(times), str(max_object)]
+        command = [str(program), how, str(piece), str(times), str(max_object)]
         answer = subprocess.run(command, input=octets, capture_output=True, check=True)
         return Count(*map(int, answer.stdout.split()))
 

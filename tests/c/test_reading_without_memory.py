@@ -95,7 +95,7 @@ def fail(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes, int,
     subprocess.run([*compiler, *sources, "-o", program], check=True, cwd=CHECKOUT)
 
     def run(what: str, octets: bytes, piece: int = WHOLE, stride: int = 1) -> int:
-        command = [program, what, str(piece), str(stride)]
+        command = [str(program), what, str(piece), str(stride)]
         child = subprocess.run(command, input=octets, capture_output=True, check=False)
         assert child.returncode == 0, child.stderr.decode()
         return int(child.stdout)

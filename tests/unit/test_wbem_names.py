@@ -32,7 +32,7 @@ def instance(names: list[str]) -> wbem.CIMInstance:
     """As it is read."""
     xml = "".join(VALUE.format(name, number) for number, name in enumerate(names))
     xml = f'<INSTANCE CLASSNAME="C">{xml}</INSTANCE>'
-    [made] = wbem.parse(xml.encode(), fragment=True).objects
+    made: wbem.CIMInstance = wbem.parse(xml.encode(), fragment=True).objects[0]
     return made
 
 
@@ -40,14 +40,14 @@ def path(names: list[str]) -> wbem.CIMInstanceName:
     """The same."""
     xml = "".join(KEY.format(name, number) for number, name in enumerate(names))
     xml = f'<INSTANCENAME CLASSNAME="C">{xml}</INSTANCENAME>'
-    [made] = wbem.parse(xml.encode(), fragment=True).objects
+    made: wbem.CIMInstanceName = wbem.parse(xml.encode(), fragment=True).objects[0]
     return made
 
 
 @pytest.mark.parametrize("names", NAMES)
 def test_a_name_has_one_value_whenever_it_is_asked_for(names: list[str]) -> None:
     """Before and after the properties were made, and as a mapping would have it."""
-    expected = NocaseDict((name, str(number)) for number, name in enumerate(names))
+    expected = NocaseDict[str]((name, str(number)) for number, name in enumerate(names))
     for name in names:
         assert instance(names)[name] == expected[name]
         touched = instance(names)

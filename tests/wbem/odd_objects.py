@@ -22,9 +22,9 @@ class Raising:
     def _raise(self, *_: object) -> Any:
         raise OddError
 
-    __eq__ = __hash__ = __str__ = __repr__ = __len__ = __iter__ = __bool__ = _raise  # type: ignore[assignment]
+    __eq__ = __hash__ = __str__ = __repr__ = __len__ = __iter__ = __bool__ = _raise
     __getitem__ = __contains__ = __int__ = __float__ = __index__ = __call__ = _raise
-    __format__ = __reduce__ = _raise  # type: ignore[assignment]
+    __format__ = __reduce__ = _raise
     keys = items = values = copy = lower = name = _raise
 
 
