@@ -1,7 +1,7 @@
-/* Octets through our scanner and through expat, both doing nothing with what they find. */
+/* Octets through our scanner, our reader, and expat, which do nothing with what they find. */
 #include <expat.h>
 
-#include "opswire/xml_scanner.h"
+#include "opswire/cimxml.h"
 
 /* 0: no; else the number of tokens. */
 unsigned long scan(const unsigned char *data, unsigned long size)
@@ -25,6 +25,30 @@ unsigned long scan(const unsigned char *data, unsigned long size)
     }
     opswire_xml_scanner_free(scanner);
     return token.type == OPSWIRE_XML_DOCUMENT_END ? count : 0;
+}
+
+/* 0: no CIM-XML; else the number of objects, whose blocks are made and given back. */
+unsigned long read_objects(const unsigned char *data, unsigned long size)
+{
+    struct opswire_cim_reader *const reader = opswire_cim_reader_new(NULL);
+    const struct opswire_view octets = {data, size};
+    struct opswire_cim_event event = {.type = OPSWIRE_CIM_ENTER};
+    unsigned long count = 0;
+
+    if (reader == NULL || opswire_cim_feed(reader, octets) != OPSWIRE_DONE)
+        return 0;
+    for (;;) {
+        const enum opswire_status status = opswire_cim_next(reader, &event);
+
+        if (status == OPSWIRE_MORE)
+            opswire_cim_feed_end(reader);
+        else if (status != OPSWIRE_DONE || event.type == OPSWIRE_CIM_END)
+            break;
+        else
+            count += event.type == OPSWIRE_CIM_OBJECT;
+    }
+    opswire_cim_reader_free(reader);
+    return event.type == OPSWIRE_CIM_END ? count : 0;
 }
 
 static void on_start(void *data, const XML_Char *name, const XML_Char **attributes)
