@@ -72,10 +72,14 @@ cdef class Writer:
                 return 0
             if kind == K_OTHER:
                 raise TypeError(f"{type_name(value)} is no value: {value!r}")
+            if type and type != T_REFERENCE:
+                raise TypeError(f"{self.subject!r} is no reference, but has a path: {value!r}")
             self.start(OPSWIRE_CIM_E_VALUE_REFERENCE)
             self.path(value, False, False)
             self.end()
             return 0
+        if type == T_REFERENCE:
+            raise TypeError(f"{self.subject!r} is a reference, but has no path: {value!r}")
         self.scalar(OPSWIRE_CIM_E_VALUE, value, type)
         return 0
 
@@ -102,6 +106,15 @@ cdef class Writer:
                 self.start(OPSWIRE_CIM_E_VALUE)
                 self.end()
         self.end()
+        return 0
+
+    cdef int check_array(self, object value, bint is_array) except -1:
+        """Attributes are set one by one, so that they may contradict each other."""
+        if value is not None and is_array != isinstance(value, list):
+            raise ValueError(
+                f"{self.subject!r} is {'an' if is_array else 'no'} array, but its value is "
+                f"{'no' if is_array else 'a'} list: {value!r}"
+            )
         return 0
 
     cdef int any_value(self, object value, int type) except -1:
@@ -270,6 +283,7 @@ cdef class Writer:
                     view = view_of(text)
             write_property(&self.writer, view_of(name), facts.type, view)
             return self.check()
+        self.check_array(value, facts.is_array)
         if facts.type == T_REFERENCE:
             if facts.is_array:
                 raise ValueError(
@@ -388,6 +402,8 @@ cdef class Writer:
         return 0
 
     cdef int declaration(self, CIMQualifierDeclaration self_) except -1:
+        self.subject = self_._name
+        self.check_array(self_._value, self_._is_array)
         self.start(OPSWIRE_CIM_E_QUALIFIER_DECLARATION)
         self.attribute(OPSWIRE_CIM_A_NAME, self_._name)
         self.attribute(OPSWIRE_CIM_A_TYPE, TYPE_NAMES[self_._type])
