@@ -10,6 +10,7 @@ from opswire.wbem import (
     CIMClass,
     CIMInstance,
     CIMInstanceName,
+    CIMParameter,
     CIMProperty,
     CIMQualifierDeclaration,
 )
@@ -106,3 +107,24 @@ def test_null_contradicts_nothing() -> None:
         [again] = wbem.parse(owner.tocimxmlstr().encode(), fragment=True).objects
         found = again if owner is made else again.properties["P"]
         assert (found.value, found.type, found.is_array) == (made.value, made.type, made.is_array)
+
+
+def test_a_property_that_is_an_array_has_no_reference_class() -> None:
+    """Arrays of references are for parameters."""
+    for value, kind in ((None, "reference"), ([PATH], None), (["x"], None)):
+        with pytest.raises(ValueError, match=r"^property 'P': an array has no reference_class$"):
+            CIMProperty("P", value, kind, reference_class="C", is_array=True)
+    parameter = CIMParameter("A", "reference", reference_class="C", is_array=True)
+    assert parameter.tocimxmlstr() == '<PARAMETER.REFARRAY NAME="A" REFERENCECLASS="C"/>'
+
+
+def test_mof_names_the_class_that_a_reference_refers_to() -> None:
+    """Where it is not known, there is no MOF; an instance does not name it."""
+    reference = CIMProperty("P", None, "reference")
+    for made in (reference, CIMClass("C", [reference]), CIMParameter("P", "reference")):
+        arguments = {"is_instance": False} if made is reference else {}
+        with pytest.raises(ValueError, match=r"^what 'P' refers to is not known, and MOF names"):
+            made.tomof(**arguments)
+    assert reference.tomof() == "P = NULL;\n"
+    known = CIMProperty("P", None, "reference", reference_class="D")
+    assert known.tomof(is_instance=False) == "D REF P;\n"

@@ -291,7 +291,7 @@ cdef int write_instance_property(
 cdef int write_class_property(Lines out, CIMProperty self, Py_ssize_t indent) except -1:
     write_qualifiers(out, self._qualifiers, indent + STEP)
     out.add(" " * indent)
-    write_type(out, self.facts)
+    write_type(out, self._name, self.facts)
     out.add(self._name)
     if self.facts.is_array:
         out.add(array_text(self.facts.array_size))
@@ -306,8 +306,10 @@ cdef int write_class_property(Lines out, CIMProperty self, Py_ssize_t indent) ex
     return 0
 
 
-cdef int write_type(Lines out, Facts facts) except -1:
+cdef int write_type(Lines out, str name, Facts facts) except -1:
     if facts.type == T_REFERENCE:
+        if facts.reference_class is None:
+            raise ValueError(f"what {name!r} refers to is not known, and MOF names the class")
         out.add(f"{facts.reference_class} REF ")
     else:
         out.add(f"{TYPE_NAMES[facts.type]} ")
@@ -317,7 +319,7 @@ cdef int write_type(Lines out, Facts facts) except -1:
 cdef int write_parameter(Lines out, CIMParameter self, Py_ssize_t indent) except -1:
     write_qualifiers(out, self._qualifiers, indent + STEP)
     out.add(" " * indent)
-    write_type(out, self.facts)
+    write_type(out, self._name, self.facts)
     out.add(self._name)
     if self.facts.is_array:
         out.add(array_text(self.facts.array_size))

@@ -36,6 +36,8 @@ cdef class CIMProperty(CIMObject):
             self.facts.array_size = array_size
             self.facts.propagated = flag_of(propagated)
             self.facts.reference_class = text_of(reference_class)
+            if reference_class is not None and self.facts.is_array:
+                raise ValueError(f"property {name!r}: an array has no reference_class")
         self._qualifiers = qualifiers_of(qualifiers)
 
     @property
