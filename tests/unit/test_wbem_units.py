@@ -58,6 +58,7 @@ PROGRAMMATIC = [
     ("count", "", None),
     ("count * 1000", "k", None),
     ("second / count", "s", None),
+    ("count * count", "", None),
     ("count / minute / count", "/min", None),
     ("meter / second / second", "m/s²", "m/s^2"),
     ("byte / second / radian", "B/s/rad", None),
@@ -81,6 +82,7 @@ DESCRIPTIVE = [
     ("MicroSeconds", "µs", "us"),
     ("Tenths of Degrees C", "1/10 °C", "1/10 degC"),
     ("Cubic CentiMeters", "cm³", "cm^3"),
+    ("Cubic Feet per Second", "ft³/s", "ft^3/s"),
     ("KiloBits per Second", "kbit/s", None),
     (" clock   ticks ", "clock ticks", None),
 ]

@@ -186,7 +186,7 @@ def siunit_obj(
 
 
 def _base_unit(name: str, whole: str) -> str:
-    sign = BASE_UNITS.get(" ".join(name.lower().replace("(", " (").split()).replace(" (", "("))
+    sign = BASE_UNITS.get(" ".join(name.lower().split()).replace(" (", "("))
     if sign is None:
         raise ValueError(f"{name.strip()!r} in the PUnit {whole!r} is no known unit")
     return sign

@@ -19,7 +19,7 @@ _ENTRY = re.compile(r"(?P<low>[+-]?\w+)|(?P<from>[+-]?\w+)?\s*\.\.\s*(?P<to>[+-]
 #: The integers of MOF (DSP0004 2.8, annex A): a leading zero means octal.
 _INTEGER = re.compile(
     r"(?P<sign>[+-]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|(?P<binary>[01]+)[bB]"
-    r"|(?P<octal>0[0-7]+)|(?P<decimal>[1-9][0-9]*|0))(?!\w)"
+    r"|(?P<octal>0[0-7]+)|(?P<decimal>[1-9][0-9]*|0))"
 )
 _BASES = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
 
@@ -252,8 +252,7 @@ class ValueMapping:
             if low <= number <= high:
                 return text
         if self._rest is None:
-            # int(): the repr of a CIM integer is longer than a message should be.
-            raise ValueError(f"{self._whose()} has no {int(number)} in its ValueMap")
+            raise ValueError(f"{self._whose()} has no {number} in its ValueMap")
         return self._rest
 
     def _whose(self) -> str:
