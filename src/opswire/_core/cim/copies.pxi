@@ -13,3 +13,11 @@ def remade(kind, base, arguments):
     self = kind.__new__(kind)
     base.__init__(self, *arguments)
     return self
+
+
+def restore_instance(kind, classname, properties, qualifiers, path):
+    """What pickle calls for an instance."""
+    cdef CIMInstance self = kind.__new__(kind)
+    CIMInstance.__init__(self, classname, properties, qualifiers)
+    self.path = path
+    return self

@@ -472,14 +472,6 @@ cdef class CIMInstance(CIMObject):
         return mof_of(self, (maxline,))
 
 
-def restore_instance(kind, classname, properties, qualifiers, path):
-    """What pickle calls."""
-    cdef CIMInstance self = kind.__new__(kind)
-    CIMInstance.__init__(self, classname, properties, qualifiers)
-    self.path = path
-    return self
-
-
 cdef int warn_of_path(str name) except -1:
     """As pywbem does; last of all, since a warning may be an exception."""
     warnings.warn(
