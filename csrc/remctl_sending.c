@@ -245,12 +245,14 @@ static enum opswire_status keep_output_1(struct opswire_remctl_connection *conne
     return opswire_buffer_append(&connection->command, octets);
 }
 
+/* What was kept stays as it is: a reply that cannot be queued may be followed by another. */
 static enum opswire_status reply_1(struct opswire_remctl_connection *connection,
-                                   uint32_t exit_status)
+                                   uint32_t exit_status, struct opswire_view output)
 {
-    const struct opswire_view output = opswire_buffer_view(&connection->command);
     enum opswire_status status;
 
+    if (output.size > MAX_OUTPUT_1)
+        output.size = MAX_OUTPUT_1;
     connection->message.size = 0;
     status = opswire_buffer_append_u32(&connection->message, exit_status);
     if (status == OPSWIRE_DONE)
@@ -298,7 +300,7 @@ enum opswire_status opswire_remctl_send_status(struct opswire_remctl_connection 
     if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_STATUS))
         return OPSWIRE_FORBIDDEN;
     if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1)
-        status = reply_1(connection, exit_status);
+        status = reply_1(connection, exit_status, opswire_buffer_view(&connection->command));
     else
         status = remctl_queue_message(connection, &message);
     if (status == OPSWIRE_DONE)
@@ -317,14 +319,10 @@ enum opswire_status opswire_remctl_send_error(struct opswire_remctl_connection *
 
     if (!remctl_allowed(connection, OPSWIRE_REMCTL_SEND_ERROR))
         return OPSWIRE_FORBIDDEN;
-    if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1) {
-        connection->command.size = 0;
-        status = keep_output_1(connection, text);
-        if (status == OPSWIRE_DONE)
-            status = reply_1(connection, ERROR_STATUS_1);
-    } else {
+    if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1)
+        status = reply_1(connection, ERROR_STATUS_1, text);
+    else
         status = remctl_queue_message(connection, &message);
-    }
     if (status == OPSWIRE_DONE)
         answered(connection, OPSWIRE_REMCTL_SEND_ERROR);
     return status;
