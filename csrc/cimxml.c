@@ -164,6 +164,7 @@ enum opswire_status cim_fail(struct opswire_cim_reader *reader, enum opswire_cim
 
 enum opswire_status cim_no_memory(struct opswire_cim_reader *reader)
 {
+    note_place(reader); /* or the last document's fault would tell its own */
     return reader->broken = OPSWIRE_NO_MEMORY;
 }
 
