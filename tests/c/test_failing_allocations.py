@@ -1,0 +1,120 @@
+"""Every allocation of csrc fails in turn, once and for ever: nothing crashes or is lost, NO_MEMORY
+is what is told, and what has failed works again as its header says.
+
+The program is compiled with the sanitizers in every run of the tests. Of the allocations of one
+document that are asked for through the same calls, the first two and the last fail, in short forms
+the last; with OPSWIRE_TEST_ALLOCATIONS=all in the environment all of them do, which takes minutes.
+"""
+
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.c.failing_documents import MESSAGES, XML
+from tests.c.programs import CHECKOUT, compiled, output_of
+
+HARNESS = ["allocations", "main", "xml_scanner", "cim_reader", "cim_writer", "remctl"]
+FLAGS = ["-O1", "-fno-inline", "-fno-optimize-sibling-calls", "-fno-omit-frame-pointer"]
+LINK = ["-no-pie", "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free"]
+DOCUMENTS = {"xml_scanner": XML, "cim_reader": MESSAGES, "cim_writer": MESSAGES, "remctl": {}}
+# What asks for memory, itself or through another that does; and what else the system has.
+ALLOCATORS = r"__wrap_(?:malloc|calloc|realloc)|opswire_buffer_(?:reserve|append\w*)"
+OTHER_ALLOCATORS = r"\w*alloc\w*|str\w*dup|v?asprintf|getdelim|getline|open_\w*memstream"
+# These have the room before they fill it: so their calls never fail.
+ROOM_IS_THERE = {
+    ("opswire_remctl_message_write", "opswire_buffer_append"),
+    ("opswire_remctl_message_write", "opswire_buffer_append_u8"),
+    ("opswire_remctl_message_write", "opswire_buffer_append_u32"),
+    ("opswire_remctl_arguments_write", "opswire_buffer_append"),
+    ("opswire_remctl_arguments_write", "opswire_buffer_append_u32"),
+    ("reply_1", "opswire_buffer_append_u32"),  # the second one
+    ("unescaped_text", "opswire_buffer_append"),  # the first one
+}
+
+
+class Call(NamedTuple):
+    """One that may ask for memory: the address that it returns to, who makes it, and of whom."""
+
+    address: int
+    caller: str
+    asked: str
+
+
+class Harness:
+    """The program, and what it has said for each format."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        sources = sorted(f"csrc/{path.name}" for path in (CHECKOUT / "csrc").glob("*.c"))
+        sources += [f"tests/c/failing_{name}.c" for name in HARNESS]
+        self.program = compiled(folder, sources, FLAGS, LINK)
+        self._said: dict[str, str] = {}
+
+    def run(self, subject: str) -> str:
+        """Once; the return addresses of whatever has asked in vain."""
+        if subject not in self._said:
+            paths = []
+            for index, octets in enumerate(DOCUMENTS[subject].values()):
+                paths.append(self.folder / f"{subject}_{index}")
+                paths[-1].write_bytes(octets)
+            self._said[subject] = output_of(self.program, subject, *paths)
+        return self._said[subject]
+
+    def calls(self) -> list[Call]:
+        """Every call of that kind in csrc."""
+        calls: list[Call] = []
+        asked = caller = ""
+        for line in _printed("objdump", "-d", "--no-show-raw-insn", self.program).splitlines():
+            if heading := re.match(r"[0-9a-f]+ <(\w+)(?:\.\w+)*>:", line):
+                caller, asked = heading[1], ""
+            elif asked and (here := re.match(r" +([0-9a-f]+):", line)):
+                calls.append(Call(int(here[1], 16), caller, asked))
+                asked = ""
+            if match := re.search(rf"<({ALLOCATORS})(?:\.\w+)*>$", line):
+                asked = match[1]
+        ours = self._files(each.address for each in calls)
+        return [each for each, file in zip(calls, ours, strict=True) if file.parent.name == "csrc"]
+
+    def _files(self, addresses: Iterable[int]) -> list[Path]:
+        # One before where it returns to is within the call.
+        arguments = [f"{address - 1:x}" for address in addresses]
+        lines = _printed("addr2line", "-e", self.program, *arguments).splitlines()
+        return [Path(line.rsplit(":", 1)[0]) for line in lines]
+
+
+def _printed(*command: str | Path) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Harness:
+    """Compiled once."""
+    return Harness(tmp_path_factory.mktemp("failing"))
+
+
+@pytest.mark.parametrize("subject", DOCUMENTS)
+def test_whatever_allocation_fails_it_is_told_and_nothing_is_lost(
+    subject: str, harness: Harness
+) -> None:
+    """tests/c/failing_….c say what holds before, at and after the failure."""
+    assert harness.run(subject)
+
+
+def test_every_place_that_asks_for_memory_has_asked_in_vain(harness: Harness) -> None:
+    """A new place is found here if no document leads to it."""
+    failed = {int(word, 16) for subject in DOCUMENTS for word in harness.run(subject).split()[1::2]}
+    calls = harness.calls()
+    assert len(calls) > 50
+    assert {each[1:] for each in calls if each.address not in failed} == ROOM_IS_THERE
+
+
+def test_no_other_function_of_the_system_that_allocates_is_called(harness: Harness) -> None:
+    """Such as strdup(): its failures would not be seen here."""
+    objects = [harness.folder / f"{path.stem}.o" for path in (CHECKOUT / "csrc").glob("*.c")]
+    symbols = {name for name in _printed("nm", "-u", *objects).split() if name[:2] != "__"}
+    found = {name for name in symbols if re.fullmatch(OTHER_ALLOCATORS, name)}
+    assert found == {"malloc", "calloc", "realloc"}
