@@ -145,9 +145,16 @@ static inline uint32_t descriptor_of(struct opswire_cim_reader *reader, struct c
                                                            : new_descriptor(reader, digest);
 }
 
+static bool all_are_ascii(const struct opswire_cim_reader *reader, size_t first, uint32_t count)
+{
+    for (size_t i = first; i < first + count; i++)
+        if (!reader->table->descriptors[reader->entries[i].descriptor]->ascii)
+            return false;
+    return true;
+}
+
 /* When two entries have the same name, the later one takes the place of the earlier.  The number of
- * those that are left; UINT32_MAX: no memory.  Which names beyond ASCII are the same is not decided
- * here; with such names everything is left, so that later and earlier remain. */
+ * those that are left; UINT32_MAX: no memory. */
 static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, uint32_t count)
 {
     struct cim_entry *const entries = reader->entries + first;
@@ -155,9 +162,6 @@ static uint32_t drop_doubles(struct opswire_cim_reader *reader, size_t first, ui
     uint32_t kept = 0;
     uint32_t *set;
 
-    for (uint32_t i = 0; i < count; i++)
-        if (!reader->table->descriptors[entries[i].descriptor]->ascii)
-            return count;
     while (size < 2 * count)
         size *= 2;
     set = calloc(size, sizeof(*set));
@@ -201,7 +205,8 @@ uint32_t cim_entries_shape(struct opswire_cim_reader *reader, struct cim_digest 
             && (*count == 0 || memcmp(last->ids, reader->ids, *count * sizeof(*last->ids)) == 0))
             return digest->shape - 1;
     }
-    if (*count > 1) {
+    /* Which names beyond ASCII are one is not decided here: with such names all are left. */
+    if (*count > 1 && all_are_ascii(reader, first, *count)) {
         *count = drop_doubles(reader, first, *count);
         if (*count == UINT32_MAX) {
             cim_no_memory(reader);
