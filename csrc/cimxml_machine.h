@@ -1,10 +1,12 @@
 /* What the .c files of CIM-XML share among themselves.  Nobody else includes this.
  *
- *     cimxml.c             the reader: life, the loop, events, faults
+ *     cimxml.c             the reader: life, the loop, events
+ *     cimxml_faults.c      what is wrong, and where
  *     cimxml_vocabulary.c  the DTD as data, and what start tags mean
  *     cimxml_values.c      the text of values, checked and decoded
  *     cimxml_datetime.c    timestamps and intervals
  *     cimxml_leaf.c        values that come as expected, in one step
+ *     cimxml_work.c        the block as it grows
  *     cimxml_objects.c     what becomes of an element when it ends: records of the block
  *     cimxml_budget.c      how much memory a message may take
  *     cimxml_tables.c      tables, shapes, blocks
@@ -161,11 +163,11 @@ struct opswire_cim_reader {
     uint32_t *ids; /* room for the descriptors of one object */
     size_t id_capacity;
 
-    uint64_t besides; /* octets of what is not in IRETURNVALUE: callers keep it to the end */
-    uint64_t fed;     /* octets */
-    size_t owned;     /* octets of digests that frames own */
+    uint64_t besides;    /* octets of what is not in IRETURNVALUE: callers keep it to the end */
+    uint64_t fed;        /* octets */
+    size_t owned;        /* octets of digests that frames own */
     size_t known_before; /* octets of what was known when the document began */
-    size_t beside;    /* octets that the object takes besides work and entries */
+    size_t beside;       /* octets that the object takes besides work and entries */
     bool in_object;
     size_t object_root;         /* its frame */
     struct opswire_buffer work; /* the block as it grows */
@@ -176,10 +178,15 @@ struct opswire_cim_reader {
     struct opswire_cim_table *table;
 };
 
-/* Notes the error; always gives OPSWIRE_CIM_INVALID.  subject may have data NULL. */
+/* cimxml_faults.c: notes the error, and where; always gives OPSWIRE_CIM_INVALID.  subject may have
+ * data NULL. */
 enum opswire_status cim_fail(struct opswire_cim_reader *reader, enum opswire_cim_error error,
                              struct opswire_view subject);
 enum opswire_status cim_no_memory(struct opswire_cim_reader *reader);
+/* The scanner in use has failed with that. */
+enum opswire_status cim_xml_failure(struct opswire_cim_reader *reader, enum opswire_status status);
+/* As much of the text as there is room for, in whole characters, with a NUL. */
+void cim_cut(char *out, size_t room, struct opswire_view text);
 
 /* cimxml.c: whether the element may come now in the frame; if so its slot and number are counted. */
 bool cim_admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
@@ -221,7 +228,6 @@ enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame
 
 /* cimxml_objects.c: the frame's element ends; its entries become one (or none). */
 enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame);
-enum opswire_status cim_finish_block(struct opswire_cim_reader *reader, uint8_t element);
 
 /* cimxml_budget.c: what may be allocated.  false: it may not, or there is no memory; noted. */
 bool cim_has_room(struct opswire_cim_reader *reader, size_t size);
@@ -232,9 +238,11 @@ bool cim_may_know_more(struct opswire_cim_reader *reader);
 /* Give back what has grown beyond what an idle reader keeps; the reader is being reset. */
 void cim_trim(struct opswire_cim_reader *reader);
 
-/* cimxml_objects.c: the block as it grows.  0 and false: broken, and noted. */
+/* cimxml_work.c: the block as it grows.  0 and false: broken, and noted. */
 
 enum opswire_status cim_append(struct opswire_cim_reader *reader, struct opswire_view octets);
+/* All of it, with the only entry, as the block that is told. */
+enum opswire_status cim_finish_block(struct opswire_cim_reader *reader, uint8_t element);
 
 /* Room for a record, all zero, and where it is. */
 uint32_t cim_record(struct opswire_cim_reader *reader, size_t size);
