@@ -9,7 +9,8 @@ CLAIM = Claim(
     group="wbem",
     title="the reader in C, octets to blocks, the peer is expat with empty handlers",
     unit="ms",
-    goal=Ratio(1 / 8),
+    # Before elements were read in one step it was 0.22 ×; one and a half times as fast was wanted.
+    goal=Ratio(0.146),
     rounds=21,
     peer_rounds=21,
     pinned=True,
