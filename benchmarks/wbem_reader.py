@@ -9,7 +9,7 @@ CLAIM = Claim(
     group="wbem",
     title="the reader in C, octets to blocks, the peer is expat with empty handlers",
     unit="ms",
-    # Before elements were read in one step it was 0.22 ×; one and a half times as fast was wanted.
+    # Before elements were read in one step it was 0.22; one and a half times as fast was wanted.
     goal=Ratio(0.146),
     rounds=21,
     peer_rounds=21,
