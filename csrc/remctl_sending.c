@@ -37,7 +37,9 @@ enum opswire_status remctl_queue_protected(struct opswire_remctl_connection *con
 
     if (protect == NULL)
         return OPSWIRE_NO_SECURITY;
-    status = opswire_buffer_reserve(out, OPSWIRE_REMCTL_TOKEN_HEADER_SIZE + plain.size);
+    /* All of it now: once a token is numbered, the peer takes no other before it. */
+    status = opswire_buffer_reserve(out, OPSWIRE_REMCTL_TOKEN_HEADER_SIZE + plain.size
+                                             + OPSWIRE_REMCTL_MAX_PROTECTION);
     if (status != OPSWIRE_DONE)
         return status;
     out->size += OPSWIRE_REMCTL_TOKEN_HEADER_SIZE;

@@ -28,11 +28,16 @@ enum opswire_remctl_role { OPSWIRE_REMCTL_CLIENT = 0, OPSWIRE_REMCTL_SERVER = 1 
 #define OPSWIRE_REMCTL_GSS_REQUIRED                                                                \
     (OPSWIRE_REMCTL_GSS_MUTUAL | OPSWIRE_REMCTL_GSS_CONFIDENTIALITY | OPSWIRE_REMCTL_GSS_INTEGRITY)
 
+/* What protection may add to a message.  Of the encryption types of Kerberos, AES with SHA-2 adds
+ * most: 72 octets (RFC 4121, section 4.2.4; RFC 8009). */
+#define OPSWIRE_REMCTL_MAX_PROTECTION 128u
+
 /* Message protection, done by whoever drives the machine.  Each function appends to out, or leaves
  * it as it was and returns OPSWIRE_SECURITY_REFUSED or OPSWIRE_NO_MEMORY; verify returns DONE or
  * SECURITY_REFUSED.  wrap must encrypt; unwrap must refuse what is not encrypted, altered, repeated
- * or out of order.  The struct is copied; context stays the caller's and must outlive the machine.
- */
+ * or out of order.  wrap and sign find room in out for plain.size + OPSWIRE_REMCTL_MAX_PROTECTION
+ * octets, so that no token is lost for lack of memory after it took its number in the sequence.
+ * The struct is copied; context stays the caller's and must outlive the machine. */
 struct opswire_remctl_security {
     void *context;
     enum opswire_status (*wrap)(void *context, struct opswire_view plain,
