@@ -278,16 +278,17 @@ enum opswire_status opswire_remctl_send_output(struct opswire_remctl_connection 
         return OPSWIRE_OUT_OF_RANGE;
     if (connection->state == OPSWIRE_REMCTL_SERVER_BUSY_1)
         return keep_output_1(connection, octets);
-    do {
+    for (bool begun = false; !begun || octets.size > 0; begun = true) {
         const size_t most = OPSWIRE_REMCTL_MESSAGE_MAX - 7u;
         enum opswire_status status;
 
         /* What is left fits by construction, so the take cannot fail. */
         opswire_view_take(&octets, octets.size < most ? octets.size : most, &message.body);
         status = remctl_queue_message(connection, &message);
+        /* The messages before are numbered and cannot be taken back; nor may they come twice. */
         if (status != OPSWIRE_DONE)
-            return status;
-    } while (octets.size > 0);
+            return begun ? remctl_broken(connection, status, 0) : status;
+    }
     return OPSWIRE_DONE;
 }
 

@@ -102,7 +102,10 @@ enum opswire_status opswire_remctl_next_event(struct opswire_remctl_connection *
 /* How many octets are missing at least before next_event can say anything but MORE. */
 size_t opswire_remctl_missing(const struct opswire_remctl_connection *connection);
 
-/* ---- to the peer: each returns FORBIDDEN, with nothing changed, when it is not its turn ---- */
+/* ---- to the peer: each returns FORBIDDEN, with nothing changed, when it is not its turn ----
+ *
+ * After NO_MEMORY and SECURITY_REFUSED nothing has changed either, and the call may be made again;
+ * but they are final for a command, and for output of which a part is queued. */
 
 enum opswire_status opswire_remctl_send_hello(struct opswire_remctl_connection *connection);
 enum opswire_status opswire_remctl_send_context(struct opswire_remctl_connection *connection,

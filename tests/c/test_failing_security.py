@@ -69,12 +69,16 @@ def test_of_a_long_command_whole_messages_stay_queued(failure: int) -> None:
 
 
 @each_failure
-def test_of_long_output_whole_messages_stay_queued(failure: int) -> None:
-    """Their place in the sequence is taken."""
+def test_of_long_output_whole_messages_stay_queued_and_nothing_follows(failure: int) -> None:
+    """Their place in the sequence is taken; nobody could tell what of it is there already."""
     server = machine_in("SERVER_BUSY")
     server.security.failing["wrap"] = failure
     server.security.successes = 1
     assert server.send_output(1, bytes(100_000)) == failure
+    server.security.failing.clear()
+    assert server.send_output(1, bytes(100_000)) == lib.OPSWIRE_FORBIDDEN
+    assert server.send_status(0) == lib.OPSWIRE_FORBIDDEN
+    assert server.next() == failure
     assert [len(each) for each in messages(server.outgoing())] == [65_536]
 
 
