@@ -31,6 +31,8 @@ _Static_assert(OPSWIRE_CIM_ELEMENT_COUNT <= UINT8_MAX, "an element, or none, is 
 _Static_assert((OPSWIRE_CIM_ARRAY & OPSWIRE_CIM_TYPE_MASK) == 0
                    && OPSWIRE_CIM_TYPE_COUNT <= OPSWIRE_CIM_TYPE_MASK,
                "a type, the one of numeric keys too, leaves the bit for arrays alone");
+_Static_assert((OPSWIRE_CIM_EMPTY_BOOLEAN | OPSWIRE_CIM_KEYLESS) <= UINT8_MAX,
+               "the flags of a block are an octet");
 _Static_assert(OPSWIRE_CIM_MAX_OBJECT < OPSWIRE_CIM_NOT_ASCII,
                "offsets and sizes leave a bit of 32 free");
 _Static_assert(OPSWIRE_CIM_SINT64 - OPSWIRE_CIM_UINT8 == 7

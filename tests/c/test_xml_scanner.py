@@ -206,6 +206,19 @@ def test_limits_hold(
         assert errors == [error, error, "", error]
 
 
+def test_elements_are_never_nested_more_deeply_than_a_stack_can_hold() -> None:
+    """Whatever limit is wished for: the stack doubles, and its size must not wrap."""
+    scanner = Scanner(depth=2**32 - 1)
+    octets = View(b"<a>" * (lib.OPSWIRE_XML_MOST_DEPTH + 1))
+    token = ffi.new("struct opswire_xml_token *")
+    assert lib.opswire_xml_feed(scanner.c, octets.c) == lib.OPSWIRE_DONE
+    while (status := lib.opswire_xml_next(scanner.c, token)) == lib.OPSWIRE_DONE:
+        pass
+    assert status == lib.OPSWIRE_XML_LIMIT
+    assert lib.opswire_xml_error_code(scanner.c) == lib.OPSWIRE_XML_TOO_DEEP
+    assert lib.opswire_xml_depth(scanner.c) == lib.OPSWIRE_XML_MOST_DEPTH
+
+
 def entity_bomb() -> bytes:
     """A billion laughs."""
     lines = [b'<!DOCTYPE a [<!ENTITY e0 "ha">']

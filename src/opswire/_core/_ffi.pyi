@@ -187,6 +187,7 @@ class Library:
     OPSWIRE_XML_LIMIT: Final[int]
     OPSWIRE_CIM_INVALID: Final[int]
     OPSWIRE_XML_MAX_DEPTH: Final[int]
+    OPSWIRE_XML_MOST_DEPTH: Final[int]
     OPSWIRE_XML_MAX_ATTRIBUTES: Final[int]
     OPSWIRE_XML_MAX_NAME: Final[int]
     OPSWIRE_XML_MAX_TAG: Final[int]
