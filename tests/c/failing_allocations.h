@@ -1,12 +1,14 @@
 /* Memory that fails on demand, for the whole of csrc: the linker sends malloc(), calloc(),
  * realloc() and free() of the C under test, and of these programs, here.
  *
- *     failing_allocations.c    the allocator, and the loop over what may fail
- *     failing_xml_scanner.c    documents to tokens
- *     failing_cim_reader.c     messages to blocks
- *     failing_cim_writer.c     blocks and elements to octets
- *     failing_remctl.c         two machines that talk to each other
- *     failing_main.c           which of these, and with which files
+ *     failing_allocations.c      the allocator, and the loop over what may fail
+ *     failing_xml_scanner.c      documents to tokens
+ *     failing_cim_reader.c       messages to blocks
+ *     failing_cim_writer.c       blocks and elements to octets
+ *     failing_remctl.c           two machines that talk to each other
+ *     failing_remctl_moves.c     what they can do
+ *     failing_remctl_messages.c  messages and argument lists to octets
+ *     failing_main.c             which of these, and with which files
  *
  * An attempt makes everything that it needs, uses it, and frees it.  It is made again and again,
  * and each time another allocation fails, once or together with all that come after it. */
@@ -57,5 +59,6 @@ void failing_xml_scanner(struct opswire_view document);
 void failing_cim_reader(struct opswire_view document, struct opswire_view next);
 void failing_cim_writer(struct opswire_view document);
 void failing_remctl(void);
+void failing_remctl_messages(void);
 
 #endif

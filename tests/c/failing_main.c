@@ -33,8 +33,10 @@ int main(int argc, char **argv)
         else
             failing_cim_writer(document);
     }
-    if (strcmp(argv[1], "remctl") == 0)
+    if (strcmp(argv[1], "remctl") == 0) {
         failing_remctl();
+        failing_remctl_messages();
+    }
     memory_print_places();
     return 0;
 }

@@ -17,7 +17,10 @@ import pytest
 from tests.c.failing_documents import MESSAGES, XML
 from tests.c.programs import CHECKOUT, compiled, output_of
 
-HARNESS = ["allocations", "main", "xml_scanner", "cim_reader", "cim_writer", "remctl"]
+HARNESS = [
+    *("allocations", "main", "xml_scanner", "cim_reader", "cim_writer"),
+    *("remctl", "remctl_moves", "remctl_messages"),
+]
 FLAGS = ["-O1", "-fno-inline", "-fno-optimize-sibling-calls", "-fno-omit-frame-pointer"]
 LINK = ["-no-pie", "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free"]
 DOCUMENTS = {"xml_scanner": XML, "cim_reader": MESSAGES, "cim_writer": MESSAGES, "remctl": {}}
@@ -51,6 +54,7 @@ class Harness:
         self.folder = folder
         sources = sorted(f"csrc/{path.name}" for path in (CHECKOUT / "csrc").glob("*.c"))
         sources += [f"tests/c/failing_{name}.c" for name in HARNESS]
+        sources.append("tests/c/numbered_security.c")
         self.program = compiled(folder, sources, FLAGS, LINK)
         self._said: dict[str, str] = {}
 
