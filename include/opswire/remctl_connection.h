@@ -80,13 +80,14 @@ void opswire_remctl_connection_free(struct opswire_remctl_connection *connection
 
 /* ---- from the peer ---- */
 
-/* Copy octets that arrived. */
+/* Copy octets that arrived.  NO_MEMORY: none was taken, and they may be given again. */
 enum opswire_status opswire_remctl_receive(struct opswire_remctl_connection *connection,
                                            struct opswire_view octets);
 
 /* The same without a copy: at least wish octets of room to read into, then how many were read.
- * The room is the machine's and valid until the next call.  A machine of which every event is taken
- * before more is read holds one token at most. */
+ * The room is the machine's and valid until the next call; without memory there is none, and
+ * nothing has changed.  A machine of which every event is taken before more is read holds one token
+ * at most. */
 enum opswire_status opswire_remctl_room(struct opswire_remctl_connection *connection, size_t wish,
                                         uint8_t **room, size_t *size);
 void opswire_remctl_received(struct opswire_remctl_connection *connection, size_t size);

@@ -66,7 +66,7 @@ enum opswire_status opswire_remctl_message_read(struct opswire_view plain,
                                                 struct opswire_remctl_message *message);
 
 /* Append one message.  OUT_OF_RANGE: no such type, stream or continuation, or the whole would be
- * longer than OPSWIRE_REMCTL_MESSAGE_MAX; nothing was appended then. */
+ * longer than OPSWIRE_REMCTL_MESSAGE_MAX; nothing was appended then, nor with NO_MEMORY. */
 enum opswire_status opswire_remctl_message_write(const struct opswire_remctl_message *message,
                                                  struct opswire_buffer *out);
 
@@ -81,7 +81,8 @@ struct opswire_remctl_argument_writer {
 };
 
 /* Append the next piece of at most room octets (at least 9).  Neither the count nor a length is
- * split, and no length ends a piece unless its argument is empty.  DONE: it was the last. */
+ * split, and no length ends a piece unless its argument is empty.  DONE: it was the last.
+ * NO_MEMORY: nothing was appended, and the same piece may be written again. */
 enum opswire_status opswire_remctl_arguments_write(struct opswire_remctl_argument_writer *writer,
                                                    size_t room, struct opswire_buffer *out);
 
