@@ -3,12 +3,14 @@
 import random
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from opswire._core.ffi import ffi, lib
 from tests.c.counting import counting_program
 from tests.c.octets import View, octets_of
+from tests.c.programs import compiled, output_of
 
 RECORDED, STRICT = lib.OPSWIRE_PERFORMANCE_RECORDED, lib.OPSWIRE_PERFORMANCE_STRICT
 NO_LIMIT = 2**64 - 1
@@ -197,3 +199,10 @@ def test_random_octets_of_the_alphabet_take_linear_time(
 def test_the_counter_counts(count_steps: Callable[[bytes, int], int]) -> None:
     """It sees at least one step an octet where each octet is looked at."""
     assert count_steps(b"a" * 10_000, RECORDED) >= 10_000
+
+
+def test_reading_and_writing_allocate_nothing(tmp_path: Path) -> None:
+    """Nor does the C library for them, however long a number is: memory cannot be lacking."""
+    parts = ("performance_data", "performance_number", "performance_writer")
+    sources = ["tests/c/performance_without_memory.c", *(f"csrc/{part}.c" for part in parts)]
+    assert int(output_of(compiled(tmp_path, sources))) > 700
