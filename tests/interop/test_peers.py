@@ -9,6 +9,7 @@ import pytest
 
 from opswire._core import gss
 from opswire._core import remctl as core
+from opswire._core.ffi import lib
 from opswire.errors import GSSError, RemoteProtocolError
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
@@ -101,6 +102,14 @@ def test_octets_survive_both_ways(pair: Pair, size: int) -> None:
     octets = bytes(range(256)) * (size // 256) + bytes(size % 256)
     assert theirs.unwrap(ours.wrap(octets)) == (octets, True, 0)
     assert ours.unwrap(theirs.wrap(octets, True).message) == octets
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 65536])
+def test_what_protection_adds_fits_the_room_that_is_made_for_it(pair: Pair, size: int) -> None:
+    """Else a token that has its number could be lost for lack of memory."""
+    ours = pair[1]
+    assert size < len(ours.wrap(bytes(size))) <= size + lib.OPSWIRE_REMCTL_MAX_PROTECTION
+    assert len(ours.get_mic(bytes(size))) <= lib.OPSWIRE_REMCTL_MAX_PROTECTION
 
 
 def test_signatures_are_verified_both_ways(pair: Pair) -> None:

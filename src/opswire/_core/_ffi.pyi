@@ -70,6 +70,7 @@ class Library:
     OPSWIRE_REMCTL_MAX_ARGUMENTS: Final[int]
     OPSWIRE_REMCTL_MAX_COMMAND: Final[int]
     OPSWIRE_REMCTL_GSS_REQUIRED: Final[int]
+    OPSWIRE_REMCTL_MAX_PROTECTION: Final[int]
     OPSWIRE_DONE: Final[int]
     OPSWIRE_MORE: Final[int]
     OPSWIRE_PAUSED: Final[int]
