@@ -348,8 +348,7 @@ static enum opswire_status step(struct opswire_cim_reader *reader, struct opswir
     struct opswire_xml_token token;
     enum opswire_status status;
 
-    if (reader->in_object
-        && ((CIM_AROUND_TEXT | CIM_AROUND_WRAPPED) >> frame->element & 1) != 0) {
+    if (reader->in_object && ((CIM_AROUND_TEXT | CIM_AROUND_WRAPPED) >> frame->element & 1) != 0) {
         status = (CIM_AROUND_TEXT >> frame->element & 1) != 0 ? cim_leaf(reader, frame)
                                                               : cim_wrapped(reader, frame);
         if (status != OPSWIRE_MORE)

@@ -386,8 +386,7 @@ static void scope(struct job job, uint32_t flags, uint32_t scopes)
     start(job, OPSWIRE_CIM_E_SCOPE);
     for (; scopes != 0; scopes >>= 4)
         opswire_cim_write_attribute(
-            job.writer,
-            (enum opswire_cim_attribute)(OPSWIRE_CIM_A_CLASS + (int) (scopes & 7) - 1),
+            job.writer, (enum opswire_cim_attribute)(OPSWIRE_CIM_A_CLASS + (int) (scopes & 7) - 1),
             constant((scopes & 8) != 0 ? "true" : "false"));
     end(job);
 }

@@ -2,8 +2,8 @@
 
 #include "cimxml_machine.h"
 
-/* What an entry costs in all: itself, its place in the list of ids, which grows twice at a time, and
- * its places in the set of names that finds doubles. */
+/* What an entry costs in all: itself, its place in the list of ids, which grows twice at a time,
+ * and its places in the set of names that finds doubles. */
 enum { ENTRY_COST = sizeof(struct cim_entry) + 2 * sizeof(uint32_t) + 4 * sizeof(uint32_t) };
 
 _Static_assert(OPSWIRE_CIM_MAX_OBJECT / ENTRY_COST < UINT32_MAX / 16,
@@ -108,8 +108,8 @@ static size_t known(const struct opswire_cim_reader *reader)
 bool cim_may_know_more(struct opswire_cim_reader *reader)
 {
     /* No overflow: the scanner takes less than 2^36 octets. */
-    if (known(reader) <= reader->known_before + OPSWIRE_CIM_FLOOR
-                             + reader->fed * reader->settings.factor)
+    if (known(reader)
+        <= reader->known_before + OPSWIRE_CIM_FLOOR + reader->fed * reader->settings.factor)
         return true;
     cim_fail(reader, OPSWIRE_CIM_MESSAGE_TOO_LARGE, (struct opswire_view){NULL, 0});
     return false;

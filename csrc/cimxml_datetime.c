@@ -22,8 +22,8 @@ static int32_t number(const uint8_t *at, int size)
     return result;
 }
 
-/* Digits up to where the asterisks begin, which go on to the sign; before the point whole fields are
- * asterisks. */
+/* Digits up to where the asterisks begin, which go on to the sign; before the point whole fields
+ * are asterisks. */
 static const char *shape(const uint8_t *at, const uint8_t *fields, int8_t *digits)
 {
     *digits = -1;

@@ -19,8 +19,7 @@ static inline bool decode(const struct opswire_cim_reader *reader, uint8_t type,
                           struct opswire_view text, struct opswire_cim_scalar *decoded)
 {
     return text.size < reader->settings.max_object - reader->work.size
-           && opswire_cim_scalar_read(reader->settings.options, cim_text_type(type), text,
-                                      decoded)
+           && opswire_cim_scalar_read(reader->settings.options, cim_text_type(type), text, decoded)
                   == OPSWIRE_CIM_SOUND;
 }
 
@@ -119,10 +118,8 @@ enum opswire_status cim_wrapped(struct opswire_cim_reader *reader, struct cim_fr
         entry = cim_push(reader);
         if (entry == NULL)
             return reader->broken;
-        *entry =
-            (struct cim_entry){.element = digest->element, .descriptor = digest->descriptor};
-        if (wrapped.leaf.tag != NULL
-            && put(reader, &wrapped.leaf, &decoded, entry) != OPSWIRE_DONE)
+        *entry = (struct cim_entry){.element = digest->element, .descriptor = digest->descriptor};
+        if (wrapped.leaf.tag != NULL && put(reader, &wrapped.leaf, &decoded, entry) != OPSWIRE_DONE)
             return reader->broken;
     }
     return OPSWIRE_MORE;

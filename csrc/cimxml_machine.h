@@ -18,6 +18,8 @@
 #ifndef OPSWIRE_CIMXML_MACHINE_H
 #define OPSWIRE_CIMXML_MACHINE_H
 
+#include <string.h>
+
 #include "opswire/cimxml.h"
 
 #define CIM_SET(element) (1ull << (OPSWIRE_CIM_E_##element))
@@ -42,7 +44,7 @@ _Static_assert((uint32_t) OPSWIRE_CIM_SCOPE_INDICATION
                    == (uint32_t) OPSWIRE_CIM_SCOPE_CLASS
                           << (OPSWIRE_CIM_A_INDICATION - OPSWIRE_CIM_A_CLASS),
                "flags of scopes are in the order of their attributes");
-_Static_assert((uint64_t) CIM_SHAPE_CHUNK * CIM_SHAPE_CHUNKS * 4 <= UINT32_MAX,
+_Static_assert(4 * (uint64_t) CIM_SHAPE_CHUNK * CIM_SHAPE_CHUNKS <= UINT32_MAX,
                "the buckets of shapes double");
 _Static_assert(sizeof(struct opswire_cim_block) % 8 == 0
                    && sizeof(struct opswire_cim_values) % 8 == 0,
@@ -190,7 +192,7 @@ enum opswire_status cim_xml_failure(struct opswire_cim_reader *reader, enum opsw
 /* As much of the text as there is room for, in whole characters, with a NUL. */
 void cim_cut(char *out, size_t room, struct opswire_view text);
 
-/* cimxml.c: whether the element may come now in the frame; if so its slot and number are counted. */
+/* cimxml.c: whether the element may come now in the frame; if so, slot and number are counted. */
 bool cim_admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
                enum opswire_cim_error *error);
 
@@ -215,6 +217,17 @@ uint8_t cim_key_type(const struct cim_digest *key_value);
 
 /* The text from frame->text on; an entry is pushed. */
 enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame);
+
+/* Whether the text is a word of letters; in any case, given in lower case. */
+static inline bool cim_is_word(struct opswire_view text, const char *word)
+{
+    if (text.size != strlen(word))
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if ((text.data[i] | 0x20) != word[i])
+            return false;
+    return true;
+}
 
 /* What no type is told of, and what should be a reference, is text. */
 static inline uint8_t cim_text_type(uint8_t type)

@@ -170,8 +170,7 @@ static uint32_t descriptor_hash(const struct opswire_cim_descriptor *descriptor)
                               (uint64_t) descriptor->flags << 32 | descriptor->array_size,
                               (uint64_t) descriptor->type << 1 | descriptor->key};
 
-    return (uint32_t) opswire_hash(
-        (struct opswire_view){(const uint8_t *) parts, sizeof(parts)});
+    return (uint32_t) opswire_hash((struct opswire_view){(const uint8_t *) parts, sizeof(parts)});
 }
 
 static bool same_descriptor(const struct opswire_cim_descriptor *one,
@@ -264,8 +263,7 @@ static uint32_t shape_hash(uint32_t class_id, const uint32_t *ids, uint32_t coun
         opswire_hash((struct opswire_view){(const uint8_t *) ids, count * sizeof(*ids)}),
         (uint64_t) class_id << 1 | path};
 
-    return (uint32_t) opswire_hash(
-        (struct opswire_view){(const uint8_t *) parts, sizeof(parts)});
+    return (uint32_t) opswire_hash((struct opswire_view){(const uint8_t *) parts, sizeof(parts)});
 }
 
 static bool grow_shapes(struct opswire_cim_table *table)
@@ -277,9 +275,8 @@ static bool grow_shapes(struct opswire_cim_table *table)
         return false;
     for (uint32_t i = 0; i < table->count; i++) {
         const struct cim_shape *const shape = cim_table_at(table, i);
-        uint32_t at =
-            shape_hash(shape->class_id, shape->ids, shape->shape.count, shape->shape.path)
-            & (count - 1);
+        uint32_t at = shape_hash(shape->class_id, shape->ids, shape->shape.count, shape->shape.path)
+                      & (count - 1);
 
         while (buckets[at] != 0)
             at = (at + 1) & (count - 1);

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "cimxml_machine.h"
 
 static bool is_digit(uint8_t octet)
@@ -85,8 +83,8 @@ static bool to_cell(const struct integer *integer, bool is_signed, uint64_t most
     return true;
 }
 
-static enum opswire_cim_error integer_value(uint32_t options, struct opswire_view text, uint8_t type,
-                                            union opswire_cim_cell *cell)
+static enum opswire_cim_error integer_value(uint32_t options, struct opswire_view text,
+                                            uint8_t type, union opswire_cim_cell *cell)
 {
     static const uint64_t MOST[] = {UINT8_MAX,  INT8_MAX,  UINT16_MAX, INT16_MAX,
                                     UINT32_MAX, INT32_MAX, UINT64_MAX, INT64_MAX};
@@ -102,16 +100,6 @@ static enum opswire_cim_error integer_value(uint32_t options, struct opswire_vie
 }
 
 /* ---- the others ---- */
-
-static bool same_folded(struct opswire_view text, const char *folded)
-{
-    if (text.size != strlen(folded))
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        if ((text.data[i] | 0x20) != folded[i])
-            return false;
-    return true;
-}
 
 static size_t digits(const uint8_t *at, const uint8_t *end)
 {
@@ -169,8 +157,8 @@ static bool is_real(struct opswire_view text)
     if (at < end && (*at == '+' || *at == '-'))
         at++;
     mantissa = at;
-    if (same_folded((struct opswire_view){at, (size_t) (end - at)}, "inf")
-        || same_folded(text, "nan"))
+    if (cim_is_word((struct opswire_view){at, (size_t) (end - at)}, "inf")
+        || cim_is_word(text, "nan"))
         return true;
     count = digits(at, end);
     at += count;
@@ -210,8 +198,7 @@ static bool is_char16(struct opswire_view text)
 /* ---- all ---- */
 
 /* A numeric key without TYPE. */
-static enum opswire_cim_error numeric(struct opswire_view text,
-                                      struct opswire_cim_scalar *decoded)
+static enum opswire_cim_error numeric(struct opswire_view text, struct opswire_cim_scalar *decoded)
 {
     struct integer integer;
 
@@ -250,16 +237,16 @@ enum opswire_cim_error opswire_cim_scalar_read(uint32_t options, uint8_t type,
     case OPSWIRE_CIM_DATETIME:
         decoded->kept = text;
         return opswire_cim_datetime_read(text, &datetime) == NULL ? OPSWIRE_CIM_SOUND
-                                                               : OPSWIRE_CIM_BAD_DATETIME;
+                                                                  : OPSWIRE_CIM_BAD_DATETIME;
     case OPSWIRE_CIM_REAL32:
     case OPSWIRE_CIM_REAL64:
         decoded->kept = text;
         return is_real(text) ? OPSWIRE_CIM_SOUND : OPSWIRE_CIM_BAD_REAL;
     case OPSWIRE_CIM_BOOLEAN:
-        decoded->cell.u = same_folded(text, "true");
+        decoded->cell.u = cim_is_word(text, "true");
         if (text.size == 0)
             decoded->tag = OPSWIRE_CIM_NULL;
-        else if (decoded->cell.u == 0 && !same_folded(text, "false"))
+        else if (decoded->cell.u == 0 && !cim_is_word(text, "false"))
             return OPSWIRE_CIM_BAD_BOOLEAN;
         return OPSWIRE_CIM_SOUND;
     case OPSWIRE_CIM_NUMERIC_KEY:

@@ -245,16 +245,6 @@ static bool is(struct opswire_view view, const char *text)
     return strncmp((const char *) view.data, text, view.size) == 0 && text[view.size] == 0;
 }
 
-static bool same_folded(struct opswire_view value, const char *folded)
-{
-    if (value.size != strlen(folded))
-        return false;
-    for (size_t i = 0; i < value.size; i++)
-        if ((value.data[i] | 0x20) != folded[i])
-            return false;
-    return true;
-}
-
 static bool read_number(struct opswire_view value, uint32_t *result)
 {
     uint64_t number = 0;
@@ -296,9 +286,9 @@ static bool read_flag(struct cim_digest *digest, struct opswire_view value, uint
         digest->block_flags |= OPSWIRE_CIM_EMPTY_FLAG;
         return true;
     }
-    if (!same_folded(value, "true") && !same_folded(value, "false"))
+    if (!cim_is_word(value, "true") && !cim_is_word(value, "false"))
         return false;
-    digest->flags |= given | (same_folded(value, "true") ? set : 0);
+    digest->flags |= given | (cim_is_word(value, "true") ? set : 0);
     return true;
 }
 

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-_Static_assert(OPSWIRE_REMCTL_TOKEN_MAX_PAYLOAD
-                   <= UINT32_MAX - OPSWIRE_REMCTL_TOKEN_HEADER_SIZE,
+_Static_assert(OPSWIRE_REMCTL_TOKEN_MAX_PAYLOAD <= UINT32_MAX - OPSWIRE_REMCTL_TOKEN_HEADER_SIZE,
                "the size of a whole token is 32 bits");
 
 enum opswire_status opswire_remctl_token_read(struct opswire_view input,

@@ -108,8 +108,8 @@ static inline uint32_t xml_encode(uint32_t c, uint8_t out[4])
     return 4;
 }
 
-/* Whether two texts of the same size are the same: in place, as most names and tags are shorter than
- * a call of memcmp() is worth. */
+/* Whether two texts of the same size are the same: in place, as most names and tags are shorter
+ * than a call of memcmp() is worth. */
 static inline bool xml_same(const uint8_t *one, const uint8_t *other, size_t size)
 {
     uint64_t a;

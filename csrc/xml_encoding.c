@@ -23,12 +23,10 @@ static enum xml_encoding encoding_of(struct opswire_view name)
         const char *name;
         enum xml_encoding encoding;
     } KNOWN[] = {
-        {"utf-8", XML_UTF8},          {"utf8", XML_UTF8},
-        {"utf-16", XML_UTF16_BE},     {"utf16", XML_UTF16_BE},
-        {"us-ascii", XML_ASCII},      {"ascii", XML_ASCII},
-        {"iso-8859-1", XML_LATIN1},   {"iso8859-1", XML_LATIN1},
-        {"iso_8859-1", XML_LATIN1},   {"latin1", XML_LATIN1},
-        {"latin-1", XML_LATIN1},      {"windows-1252", XML_WINDOWS},
+        {"utf-8", XML_UTF8},        {"utf8", XML_UTF8},        {"utf-16", XML_UTF16_BE},
+        {"utf16", XML_UTF16_BE},    {"us-ascii", XML_ASCII},   {"ascii", XML_ASCII},
+        {"iso-8859-1", XML_LATIN1}, {"iso8859-1", XML_LATIN1}, {"iso_8859-1", XML_LATIN1},
+        {"latin1", XML_LATIN1},     {"latin-1", XML_LATIN1},   {"windows-1252", XML_WINDOWS},
         {"cp1252", XML_WINDOWS},
     };
 
@@ -144,10 +142,9 @@ static bool take_wide(struct opswire_xml_scanner *scanner, uint32_t *character)
 static uint32_t windows_character(uint8_t octet)
 {
     static const uint16_t CHARACTERS[32] = {
-        0x20ac, 0x0000, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x0000, 0x017d, 0x0000,
-        0x0000, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x0000, 0x017e, 0x0178};
+        0x20ac, 0x0000, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0x0000, 0x017d, 0x0000, 0x0000, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+        0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x0000, 0x017e, 0x0178};
 
     return octet >= 0x80 && octet < 0xa0 ? CHARACTERS[octet - 0x80] : octet;
 }

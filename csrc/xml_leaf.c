@@ -31,8 +31,8 @@ static inline const uint8_t *match_end(const struct opswire_xml_scanner *scanner
     return at + size;
 }
 
-/* Text that may stand as it is, up to the < behind it; NULL: something in it wants a closer look, or
- * its end is not at hand. */
+/* Text that may stand as it is, up to the < behind it; NULL: something in it wants a closer look,
+ * or its end is not at hand. */
 static inline const uint8_t *plain_text(const uint8_t *at, const uint8_t *end, bool *ascii)
 {
     for (;;) {

@@ -23,7 +23,8 @@ enum {
     XML_CONVERTED = 1 << 14 /* octets of other encodings that are converted at a time */
 };
 
-_Static_assert((XML_KEPT_BUCKETS & (XML_KEPT_BUCKETS - 1)) == 0, "a sum's low bits choose a bucket");
+_Static_assert((XML_KEPT_BUCKETS & (XML_KEPT_BUCKETS - 1)) == 0,
+               "a sum's low bits choose a bucket");
 _Static_assert(OPSWIRE_XML_MOST_DEPTH < UINT32_MAX / 4, "the capacity for open elements doubles");
 _Static_assert(OPSWIRE_XML_MOST_ATTRIBUTES < UINT32_MAX, "there is room for one more");
 _Static_assert(XML_MAX_KEPT_TAG <= XML_MAX_KEPT_SIZE, "a tag's size is 32 bits");
@@ -93,7 +94,7 @@ struct opswire_xml_scanner {
     enum xml_mode mode;
     enum xml_carry carrying;
     bool carry_told; /* the last token's views point into carry */
-    bool within; /* another document, whose text it is */
+    bool within;     /* another document, whose text it is */
     bool ended;
     bool at_start; /* nothing but a byte order mark was read */
     bool root_seen;

@@ -312,8 +312,8 @@ static struct xml_kept *keep(struct opswire_xml_scanner *scanner, struct opswire
 
     /* What is kept is told again without another look at the limit. */
     if (raw.size > XML_MAX_KEPT_TAG || raw.size > scanner->limits.tag
-        || count > XML_MAX_KEPT_ATTRIBUTES
-        || scanner->kept_count >= XML_MAX_KEPT || size > XML_MAX_KEPT_SIZE - scanner->kept_size)
+        || count > XML_MAX_KEPT_ATTRIBUTES || scanner->kept_count >= XML_MAX_KEPT
+        || size > XML_MAX_KEPT_SIZE - scanner->kept_size)
         return NULL;
     for (const struct xml_kept *other = *bucket; other != NULL; other = other->chain)
         if (++chain == MOST_IN_CHAIN) /* enough to look through for each tag */

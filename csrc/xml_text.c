@@ -272,7 +272,7 @@ enum opswire_status xml_one_character(struct opswire_xml_scanner *scanner,
         scanner->brackets = 0;
         /* The scratch is never smaller than this once it is there. */
         if (opswire_buffer_reserve(&scanner->scratch, 4) != OPSWIRE_DONE)
-            return scanner->broken = OPSWIRE_NO_MEMORY;
+            return xml_no_memory(scanner);
         if (error == OPSWIRE_XML_SOUND && reference == 0)
             return xml_carry_rest(scanner, XML_REFERENCE);
         if (error == OPSWIRE_XML_SOUND)

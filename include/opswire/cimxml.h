@@ -37,10 +37,10 @@
 #define OPSWIRE_CIM_ENVELOPE 256u          /* what an element around objects counts as */
 #define OPSWIRE_CIM_FACTOR 32u             /* octets of memory for each octet fed, objects aside */
 #define OPSWIRE_CIM_FLOOR (1u << 19)       /* octets of memory that are always allowed */
-#define OPSWIRE_CIM_MAX_IDLE (1u << 22)    /* octets of memory that a reader keeps when it is reset */
-#define OPSWIRE_CIM_MAX_SHAPES 1024u       /* in a table; then the next table is begun */
-#define OPSWIRE_CIM_MAX_TABLE (1u << 20)   /* octets of a table; the same */
-#define OPSWIRE_CIM_MAX_PATH 512u          /* octets of an element path told */
+#define OPSWIRE_CIM_MAX_IDLE (1u << 22)  /* octets that a reader keeps when it is reset */
+#define OPSWIRE_CIM_MAX_SHAPES 1024u     /* in a table; then the next table is begun */
+#define OPSWIRE_CIM_MAX_TABLE (1u << 20) /* octets of a table; the same */
+#define OPSWIRE_CIM_MAX_PATH 512u        /* octets of an element path told */
 
 /* ---- the vocabulary of the DTD ---- */
 
@@ -188,8 +188,8 @@ enum opswire_cim_type {
 /* As TYPE= names it; "" for what is no CIM type. */
 const char *opswire_cim_type_name(enum opswire_cim_type type);
 
-/* A timestamp or an interval (DSP0004 2.8, 5.2.4).  What is not known, the asterisks, is 0; the first
- * day and month of a timestamp are 1 then. */
+/* A timestamp or an interval (DSP0004 2.8, 5.2.4).  What is not known, the asterisks, is 0; the
+ * first day and month of a timestamp are 1 then. */
 struct opswire_cim_datetime {
     int32_t year; /* these two: 0 in an interval */
     int32_t month;
@@ -479,7 +479,7 @@ struct opswire_cim_scalar {
     uint8_t tag;              /* OPSWIRE_CIM_NULL: an empty boolean */
 };
 
-#define OPSWIRE_CIM_NUMERIC_KEY OPSWIRE_CIM_TYPE_COUNT /* a type: that of such a key without TYPE */
+#define OPSWIRE_CIM_NUMERIC_KEY OPSWIRE_CIM_TYPE_COUNT /* the type of such a key without TYPE */
 
 /* Checks and decodes by a CIM type but REFERENCE, or OPSWIRE_CIM_NUMERIC_KEY.  options: enum
  * opswire_cim_option.  text is well-formed UTF-8 and borrowed, kept points into it. */

@@ -1,8 +1,8 @@
 /* Sums of octets for hash tables, with a key that nobody outside the process knows.
  *
- * Whoever sends names to a program must not be able to choose them so that all have one sum: a table
- * would become a list.  SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", with
- * one round for a word and three at the end). */
+ * Whoever sends names to a program must not be able to choose them so that all have one sum: a
+ * table would become a list.  SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input
+ * PRF", with one round for a word and three at the end). */
 #ifndef OPSWIRE_KEYED_HASH_H
 #define OPSWIRE_KEYED_HASH_H
 

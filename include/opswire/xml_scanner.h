@@ -5,8 +5,8 @@
  * character references; names are taken as they are (no namespaces).  A DOCTYPE without an internal
  * subset is passed over, one with an internal subset is refused.  Comments and processing
  * instructions are checked and passed over.  Encodings: UTF-8, UTF-16 with a byte order mark,
- * ISO-8859-1, Windows-1252 and US-ASCII; tokens are UTF-8 always.  Characters that XML forbids, surrogates, and
- * U+FFFE and U+FFFF are refused in every encoding.
+ * ISO-8859-1, Windows-1252 and US-ASCII; tokens are UTF-8 always.  Characters that XML forbids,
+ * surrogates, and U+FFFE and U+FFFF are refused in every encoding.
  *
  * Time is linear in the input, however it is cut: a token that is not complete is kept, and the
  * search for its end goes on where it stopped.
@@ -179,8 +179,8 @@ struct opswire_xml_wrapped {
 
 /* Whether such an element comes next, after white space perhaps.  Only tags that came in this place
  * the last time are known, all of it must be at hand, and the text be plain: no references, no
- * carriage return, no ].  Otherwise false, which says nothing of what comes.  Nothing changes in any
- * case, and what is shown is valid until the next call but take_…(). */
+ * carriage return, no ].  Otherwise false, which says nothing of what comes.  Nothing changes in
+ * any case, and what is shown is valid until the next call but take_…(). */
 bool opswire_xml_peek_leaf(const struct opswire_xml_scanner *scanner,
                            struct opswire_xml_leaf *leaf);
 bool opswire_xml_peek_wrapped(const struct opswire_xml_scanner *scanner,
@@ -209,8 +209,8 @@ uint32_t opswire_xml_depth(const struct opswire_xml_scanner *scanner);
 /* Octets of memory that it holds: for kept tags, open elements, what was cut or converted. */
 size_t opswire_xml_memory(const struct opswire_xml_scanner *scanner);
 
-/* Give back what is only kept to be faster: all kept tags, with their memos, and the room of buffers
- * that have grown.  Only before the first octet of a document. */
+/* Give back what is only kept to be faster: all kept tags, with their memos, and the room of
+ * buffers that have grown.  Only before the first octet of a document. */
 void opswire_xml_forget(struct opswire_xml_scanner *scanner);
 
 #endif

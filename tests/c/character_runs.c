@@ -138,8 +138,8 @@ static void check_counts(uint8_t *end)
 
 int main(void)
 {
-    uint8_t *const memory = mmap(NULL, 2 * ROOM, PROT_READ | PROT_WRITE,
-                                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *const memory =
+        mmap(NULL, 2 * ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (memory == MAP_FAILED || mprotect(memory + ROOM, ROOM, PROT_NONE) != 0)
         return 2;

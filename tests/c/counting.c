@@ -1,9 +1,9 @@
 /* Counts what C under test does: steps instead of time, and memory.
  *
- * To be compiled without what the C under test is compiled with: -fsanitize-coverage=trace-pc, which
- * calls the counter in each basic block.  What the C library moves or looks through is counted by its
- * size, eight octets a step, and what is allocated by malloc_usable_size(): the linker puts the
- * functions of this file in their places (--wrap). */
+ * To be compiled without what the C under test is compiled with: -fsanitize-coverage=trace-pc,
+ * which calls the counter in each basic block.  What the C library moves or looks through is
+ * counted by its size, eight octets a step, and what is allocated by malloc_usable_size(): the
+ * linker puts the functions of this file in their places (--wrap). */
 #include "counting.h"
 
 #include <malloc.h>

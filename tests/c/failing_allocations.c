@@ -165,6 +165,13 @@ void memory_free_copy(uint8_t *copy)
     __real_free(copy);
 }
 
+uint64_t add(uint64_t sum, struct opswire_view octets)
+{
+    for (size_t i = 0; i < octets.size; i++)
+        sum = (sum ^ octets.data[i]) * 1099511628211u;
+    return sum * 31 + octets.size;
+}
+
 void memory_report(void)
 {
     fprintf(stderr, "with allocation %lu failing%s, of %lu so far; %ld live\n", memory.failing,

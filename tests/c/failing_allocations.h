@@ -25,10 +25,10 @@
 
 /* What must be true; the line that was not is the report. */
 #define HOLD(condition)                                                                            \
-    ((condition) ? (void) 0                                                                        \
-                 : (void) (fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__,       \
-                                   #condition),                                                    \
-                           memory_report(), abort()))
+    ((condition)                                                                                   \
+         ? (void) 0                                                                                \
+         : (void) (fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition),  \
+                   memory_report(), abort()))
 
 typedef void memory_attempt(void *context);
 
@@ -48,6 +48,9 @@ void memory_goes_on(void);
 /* Octets of the exact size, so that whoever reads beyond them is caught; they do not count. */
 uint8_t *memory_copy(struct opswire_view octets);
 void memory_free_copy(uint8_t *copy);
+
+/* A sum of what is told, with those octets added. */
+uint64_t add(uint64_t sum, struct opswire_view octets);
 
 /* Which allocation fails at the moment, on stderr; and where all that have failed were asked for,
  * on stdout: "at" and a return address of the call chain, each once. */

@@ -38,13 +38,6 @@ static void drop_memo(void *memo)
     memos--;
 }
 
-static uint64_t add(uint64_t sum, struct opswire_view view)
-{
-    for (size_t i = 0; i < view.size; i++)
-        sum = (sum ^ view.data[i]) * 1099511628211u;
-    return sum * 31 + view.size;
-}
-
 /* As octets: so shapes count with all that they mean, whatever their numbers are. */
 static uint64_t sum_of_block(const struct opswire_cim_block *block)
 {
@@ -125,8 +118,7 @@ static enum opswire_status read(struct opswire_cim_reader *reader, struct refere
                 opswire_cim_feed_end(reader);
                 continue;
             }
-            opswire_view_take(&rest, rest.size < reading.piece ? rest.size : reading.piece,
-                              &piece);
+            opswire_view_take(&rest, rest.size < reading.piece ? rest.size : reading.piece, &piece);
             copy = memory_copy(piece);
             piece.data = copy;
             fed += piece.size;
@@ -153,8 +145,7 @@ static void is_as_the_reference(struct opswire_cim_reader *reader, struct refere
     HOLD(fault.xml == reference->fault.xml && fault.cim == reference->fault.cim);
     HOLD(strcmp(fault.subject, reference->fault.subject) == 0);
     HOLD(strcmp(fault.path, reference->fault.path) == 0);
-    HOLD(status == OPSWIRE_DONE
-         || fault.position.offset == reference->fault.position.offset);
+    HOLD(status == OPSWIRE_DONE || fault.position.offset == reference->fault.position.offset);
 }
 
 /* Broken, and it says so whatever it is asked. */

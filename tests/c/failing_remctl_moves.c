@@ -41,13 +41,6 @@ void begin(int client_protocol, int server_protocol, size_t at_a_time)
 
 /* ---- what is told ---- */
 
-uint64_t add(uint64_t sum, struct opswire_view octets)
-{
-    for (size_t i = 0; i < octets.size; i++)
-        sum = (sum ^ octets.data[i]) * 1099511628211u;
-    return sum * 31 + octets.size;
-}
-
 static void tell(struct side *side, uint64_t sum)
 {
     const int who = side == &server;

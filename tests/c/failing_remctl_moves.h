@@ -33,8 +33,6 @@ void begin(int client_protocol, int server_protocol, size_t at_a_time);
 void expect_anything(void);
 void hold_all_told(void);
 
-uint64_t add(uint64_t sum, struct opswire_view octets);
-
 /* Bring what one side has queued to the other, and take the events of both; all until nothing
  * waits.  The status of the last event that there was not. */
 enum opswire_status carry(struct side *from);

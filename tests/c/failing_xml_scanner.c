@@ -23,14 +23,9 @@ static struct {
     struct opswire_xml_position where;
 } reference;
 
-static size_t fed; /* octets of the document, to the scanner that scans at the moment */
-
-static uint64_t add(uint64_t sum, struct opswire_view view)
-{
-    for (size_t i = 0; i < view.size; i++)
-        sum = (sum ^ view.data[i]) * 1099511628211u;
-    return sum * 31 + view.size;
-}
+/* Of the document, for the scanner that scans at the moment. */
+static size_t fed;    /* octets */
+static uint64_t told; /* where the last token begins */
 
 static uint64_t add_token(uint64_t sum, const struct opswire_xml_token *token)
 {
@@ -62,7 +57,7 @@ static enum opswire_status scan(struct opswire_xml_scanner *scanner,
     size_t count = 0;
     uint32_t depth = 0;
 
-    fed = 0;
+    fed = told = 0;
     for (;;) {
         status = scanning->markup ? opswire_xml_next_markup(scanner, &token)
                                   : opswire_xml_next(scanner, &token);
@@ -73,6 +68,7 @@ static enum opswire_status scan(struct opswire_xml_scanner *scanner,
                 reference.sums[count] = sum;
             HOLD(reference.sums[count] == sum);
             count++;
+            told = opswire_xml_where(scanner).offset;
             depth += token.type == OPSWIRE_XML_START;
             depth -= token.type == OPSWIRE_XML_END;
             if (token.type == OPSWIRE_XML_DOCUMENT_END)
@@ -128,7 +124,7 @@ static void is_out_of_memory(struct opswire_xml_scanner *scanner, const struct s
     HOLD(opswire_xml_next_markup(scanner, &token) == OPSWIRE_NO_MEMORY);
     HOLD(opswire_xml_feed(scanner, scanning->document) == OPSWIRE_NO_MEMORY);
     HOLD(opswire_xml_error_code(scanner) == OPSWIRE_XML_SOUND);
-    HOLD(opswire_xml_where(scanner).offset <= fed);
+    HOLD(opswire_xml_where(scanner).offset >= told && opswire_xml_where(scanner).offset <= fed);
     HOLD(opswire_xml_excerpt(scanner, excerpt, &mark) <= sizeof(excerpt));
     HOLD(mark <= sizeof(excerpt));
 }

@@ -59,8 +59,8 @@ static long scan(struct opswire_xml_scanner *scanner, bool markup, struct opswir
 
     opswire_xml_reset(scanner);
     for (;;) {
-        status = markup ? opswire_xml_next_markup(scanner, &token)
-                        : opswire_xml_next(scanner, &token);
+        status =
+            markup ? opswire_xml_next_markup(scanner, &token) : opswire_xml_next(scanner, &token);
         if (status == OPSWIRE_MORE && rest.size == 0) {
             opswire_xml_end(scanner);
         } else if (status == OPSWIRE_MORE) {
