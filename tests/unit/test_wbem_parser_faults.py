@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,8 @@ print(*(sweep(way, DOCUMENTS[name], many) for many in (1, 20)))
 
 def tampering(parser: wbem.Parser) -> None:
     """Make what a parser does next with its message raise."""
-    parser.message.parts[0].parameters = None  # type: ignore[assignment]
+    part: Any = parser.message.parts[0]
+    part.parameters = None
 
 
 PARAMETER = '<PARAMVALUE NAME="P" PARAMTYPE="string"><VALUE>v</VALUE></PARAMVALUE>'
@@ -150,6 +152,60 @@ def test_an_iterator_whose_source_raises_is_at_its_end(failure: type[BaseExcepti
     with pytest.raises(expected):
         next(iterator)
     assert list(iterator) == []
+
+
+SIGNALLED = """
+import signal, sys
+from opswire import wbem
+from opswire.errors import ConnectionBusyError, LocalProtocolError
+from tests.wbem.answers import answer
+
+octets = answer(20_000)
+inside = 0
+
+def interrupt(*_):
+    global inside
+    try:
+        parser.feed(b"")
+    except ConnectionBusyError:
+        inside += 1
+    except LocalProtocolError:
+        return  # it was interrupted already
+    raise KeyboardInterrupt
+
+signal.signal(signal.SIGALRM, interrupt)
+for number in range(60):
+    parser = wbem.Parser()
+    before = inside
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1e-5 * 1.2**number)
+        parser.feed(bytearray(octets))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except KeyboardInterrupt:
+        pass
+    if inside == before:
+        continue
+    for call in (lambda: parser.feed(b" "), parser.close):
+        try:
+            call()
+        except LocalProtocolError:
+            continue
+        raise AssertionError("a parser goes on after it was interrupted")
+    assert len(wbem.parse(answer(3)).objects) == 3
+print(inside)
+"""
+
+
+def test_a_parser_is_interrupted_while_it_reads() -> None:
+    """By a signal's handler, at moments from its start to its end; the next message is read."""
+    child = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", SIGNALLED],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr
+    assert int(child.stdout) > 5
 
 
 def test_warnings_that_are_errors_leave_a_parser_closed() -> None:

@@ -34,8 +34,9 @@ cdef dict ESCAPES = {
 
 
 cdef str escaped(object value):
-    cdef str text = text_of(value)  # a subclass of str may be another text to str()
     """The characters of a MOF string."""
+    # A subclass of str may be another text to str().
+    cdef str text = value if type(value) is str else text_of(value)
     cdef Py_UCS4 ch
     cdef bint plain = True
     cdef list parts

@@ -122,7 +122,7 @@ cdef class Parser:
     cdef int read(self, Py_ssize_t size) except -1:
         """Read what was fed to its end."""
         while not self.step(size):
-            pass
+            PyErr_CheckSignals()  # no bytecode runs until all of it is read
         return 0
 
     cdef bint step(self, Py_ssize_t size) except -1:
