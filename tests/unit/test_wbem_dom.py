@@ -284,7 +284,7 @@ def test_what_is_not_there_is_told_as_ever() -> None:
     element = unread(SAMPLE)
     for _ in range(2):
         with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-            element.nothing  # noqa: B018
+            element.nothing  # noqa: B018 (asked for what is not there)
 
 
 def test_one_may_be_made_by_its_class() -> None:

@@ -98,6 +98,7 @@ WAYS_IN: dict[str, Callable[[NocaseDict[Any], object], object]] = {
     "update with a NocaseDict": lambda mapping, value: mapping.update(NocaseDict({"n": value})),
     "update with pairs": lambda mapping, value: mapping.update([("n", value)]),
     "update with keywords": lambda mapping, value: mapping.update(n=value),
+    # mypy would rather see an object made once.
     "__init__": lambda mapping, value: mapping.__init__({"n": value}),  # type: ignore[misc]
     "setdefault": lambda mapping, value: emptied(mapping).setdefault("n", value),
 }
@@ -109,7 +110,7 @@ WRONG = ["v", b"v", 7, None, [PROPERTY], {"N": PROPERTY}, object(), CIMInstance(
 def test_a_mapping_refuses_what_does_not_belong_there(where: str, way: str) -> None:
     """At once, with a TypeError; what was there stays."""
     mapping, right = MAPPINGS[where][0](), MAPPINGS[where][1]
-    for value in (*WRONG, *(one for one in (PROPERTY, METHOD, QUALIFIER, PARAMETER))):
+    for value in (*WRONG, PROPERTY, METHOD, QUALIFIER, PARAMETER):
         if type(value) is type(right):
             continue
         with pytest.raises(TypeError, match="is needed as"):
@@ -123,8 +124,9 @@ def test_a_mapping_refuses_what_does_not_belong_there(where: str, way: str) -> N
 @pytest.mark.parametrize("where", MAPPINGS)
 def test_an_object_is_put_under_its_own_name(where: str, way: str) -> None:
     """In any case of it: under another one nobody would find it again."""
-    mapping, right = MAPPINGS[where][0](), copy.copy(MAPPINGS[where][1])
-    right.name = "Other"  # type: ignore[attr-defined]
+    mapping = MAPPINGS[where][0]()
+    right: Any = copy.copy(MAPPINGS[where][1])
+    right.name = "Other"
     with pytest.raises(ValueError, match="'Other' is given under the name 'n'"):
         WAYS_IN[way](mapping, right)
     mapping["OTHER"] = right
@@ -167,33 +169,23 @@ def test_keys_are_what_keys_can_be(keys: Callable[[], Any], way: str) -> None:
 class Odd:
     """Attributes that subclasses may well put in the place of ours."""
 
-    properties = methods = qualifiers = parameters = keybindings = {"N": "v"}  # noqa: RUF012
+    properties = methods = qualifiers = parameters = keybindings = {"N": "v"}  # noqa: RUF012 (left alone)
     host = namespace = classname = name = superclass = path = 7
 
 
 def test_a_subclass_that_hides_attributes_confuses_nobody() -> None:
     """Its own are not what the compiled code relies on: exceptions perhaps, crashes never."""
 
-    class OddInstance(Odd, CIMInstance): ...  # type: ignore[misc]
-
-    class OddClass(Odd, CIMClass): ...  # type: ignore[misc]
-
-    class OddMethod(Odd, CIMMethod): ...  # type: ignore[misc]
-
-    class OddName(Odd, CIMInstanceName): ...  # type: ignore[misc]
-
-    class OddProperty(Odd, CIMProperty): ...  # type: ignore[misc]
-
     made: list[Any] = []
     for kind, arguments in (
-        (OddInstance, ("C", {"P": "v"})),
-        (OddClass, ("C", [PROPERTY])),
-        (OddMethod, ("M", "uint8")),
-        (OddName, ("C", {"K": "v"})),
-        (OddProperty, ("P", "v")),
+        (CIMInstance, ("C", {"P": "v"})),
+        (CIMClass, ("C", [PROPERTY])),
+        (CIMMethod, ("M", "uint8")),
+        (CIMInstanceName, ("C", {"K": "v"})),
+        (CIMProperty, ("P", "v")),
     ):
         try:
-            made.append(kind(*arguments))
+            made.append(type("OddOne", (Odd, kind), {})(*arguments))
         except (AttributeError, TypeError):
             continue  # what is read-only now cannot be set
     for one in made:
@@ -264,7 +256,8 @@ def test_views_combine_as_sets_do() -> None:
     assert one.keys() <= {"A", "b"} < {"A", "b", "c"}
     assert one.keys() >= {"A"}
     assert one.keys().isdisjoint({"x"})
-    assert list(reversed(list(one.items()))) == [*one.items().__reversed__()]  # type: ignore[attr-defined]
+    items: Any = one.items()
+    assert [*reversed(items)] == [*items][::-1]
     assert isinstance(one.keys(), KeysView)
     assert isinstance(one.items(), ItemsView)
 

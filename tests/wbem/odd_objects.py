@@ -97,7 +97,7 @@ class HollowInstance(wbem.CIMInstance):
 class HidingInstance(wbem.CIMInstance):
     """Attributes of its own in the place of those that compiled code may read."""
 
-    properties = qualifiers = path = classname = 7  # type: ignore[assignment]
+    properties = qualifiers = path = classname = 7  # type: ignore[assignment]  # no such type
 
 
 class HollowProperty(wbem.CIMProperty):
@@ -108,7 +108,7 @@ class HollowProperty(wbem.CIMProperty):
     @property
     def name(self) -> Any:
         """Another one each time."""
-        return random.choice(["P", None, 7, b"P"])  # noqa: S311
+        return random.choice(["P", None, 7, b"P"])  # noqa: S311 - no secret
 
     @name.setter
     def name(self, value: object) -> None: ...

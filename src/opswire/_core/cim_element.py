@@ -68,7 +68,7 @@ class CIMElement(Element):
 
 
 #: The slot itself, as CIMElement.__setattr__() would read the element.
-set_text = CIMElement._text.__set__  # type: ignore[union-attr]
+set_text = CIMElement._text.__set__  # type: ignore[union-attr]  # what is in a slot, to mypy
 
 
 def unread(text: str) -> CIMElement:
