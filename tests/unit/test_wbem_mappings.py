@@ -175,7 +175,6 @@ class Odd:
 
 def test_a_subclass_that_hides_attributes_confuses_nobody() -> None:
     """Its own are not what the compiled code relies on: exceptions perhaps, crashes never."""
-
     made: list[Any] = []
     for kind, arguments in (
         (CIMInstance, ("C", {"P": "v"})),
