@@ -5,8 +5,10 @@ import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
+from typing import Self
 from uuid import uuid4
 
 from opswire._core import gss
@@ -16,7 +18,7 @@ from opswire.remctl.credentials import tickets_of
 from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.settings import Credentials
 from opswire.remctl.sweep import Sweep
-from opswire.remctl.visit import Orders, Outcome, logger, visit, visit_alone
+from opswire.remctl.visit import Orders, Outcome, ask_before_sending, logger, visit, visit_alone
 
 DEFAULT_CONCURRENCY = 64
 
@@ -129,6 +131,19 @@ class Fleet:
             LibraryMissingError: no GSS-API library; ``srv`` without dnspython.
             RemctlUsageError: credentials that cannot travel with an executor.
         """
+        return self.prepared(command, stdin=stdin).begin()
+
+    def prepared(
+        self,
+        command: Iterable[object],
+        *,
+        stdin: str | bytes | bytearray | memoryview | None = None,
+    ) -> "FleetRun":
+        """Do as ``run()`` does, but no host is visited before ``FleetRun.begin()``.
+
+        For programs that handle signals: what a handler shall ``cancel()`` is there before anything
+        has begun, and a run that was cancelled by then begins nothing.
+        """
         return FleetRun(self.hosts, self._concurrency, self._visitor(command, stdin))
 
     async def stream(
@@ -193,6 +208,7 @@ def _travelling(credentials: Credentials) -> str:
 
 
 async def _visit_from(executor: Executor, host: FleetHost, orders: Orders) -> Outcome:
+    ask_before_sending()
     try:
         visiting = asyncio.wrap_future(executor.submit(visit_alone, host, orders, uuid4().hex))
     except Exception as error:
@@ -219,10 +235,14 @@ class FleetRun:
     """A command that is being run on a fleet: an iterator over the outcomes as they come.
 
     A context manager too: leaving it cancels what is left.  Ctrl-C comes out of the iteration;
-    ``cancel()`` and iterating on then gives the outcomes that were there already, and
-    ``unfinished`` the rest.  The hosts are visited from a thread of its own, which ends with the
-    run.  For one thread.
+    ``cancel()`` and iterating on then gives the outcomes that were there already, ``unfinished``
+    the rest, and ``sent`` those of the rest to which the command was sent.  The hosts are visited
+    from a thread of its own, which ends with the run.  For one thread.
     """
+
+    # Where a signal's exception ends __init__ in the middle, __del__ finds these.
+    _loop: asyncio.AbstractEventLoop | None = None
+    _thread: threading.Thread | None = None
 
     def __init__(
         self,
@@ -230,16 +250,32 @@ class FleetRun:
         concurrency: int,
         visitor: Callable[[FleetHost], Awaitable[Outcome]],
     ) -> None:
-        """Begin."""
+        """Nothing happens before ``begin()``."""
         self._taken: deque[Outcome] = deque()
-        self._pulling: Future[list[Outcome]] | None = None
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="opswire fleet", daemon=True
-        )
-        self._thread.start()
+        self._giving: Future[bool] | None = None
         self._sweep = Sweep(hosts, concurrency, visitor)
-        self._loop.call_soon_threadsafe(self._sweep.start)
+        self._owner: dict[str, object] = {}
+        self._loop = asyncio.new_event_loop()
+
+    def begin(self) -> Self:
+        """Begin to visit hosts, unless it was cancelled or begun; return the object itself.
+
+        ``Fleet.run()`` has done so already.
+        """
+        if self._loop is None:
+            return self
+        if self._thread is None:
+            # Not a method: the thread would keep the run that nobody else has any more.
+            self._thread = threading.Thread(
+                target=_serve,
+                args=(self._loop, self._sweep, self._owner),
+                name="opswire fleet",
+                daemon=True,
+            )
+        if self._thread.ident is None:
+            self._thread.start()
+        self._tell(self._sweep.start)
+        return self
 
     def __iter__(self) -> Iterator[Outcome]:
         """Return the object itself."""
@@ -251,20 +287,21 @@ class FleetRun:
         Raises:
             StopIteration: all hosts have one, or the run was cancelled.
         """
-        if not self._taken:
-            if self._loop.is_closed():
+        while not self._taken:
+            if self._loop is None or self._loop.is_closed():
                 raise StopIteration
-            if self._pulling is None:
-                self._pulling = asyncio.run_coroutine_threadsafe(self._sweep.take(), self._loop)
-            # A signal may come out of here; what is being pulled is then for the next call.
-            self._taken.extend(self._pulling.result())
-            self._pulling = None
-        if not self._taken:
-            self.close()
-            raise StopIteration
+            self.begin()
+            # A signal may come out of any of these lines; the next call then goes on from there.
+            if self._giving is None:
+                self._giving = Future()
+            self._tell(partial(self._sweep.give, self._taken, self._giving))
+            if not self._giving.result():
+                self.close()
+                raise StopIteration
+            self._giving = None
         return self._taken.popleft()
 
-    def __enter__(self) -> "FleetRun":
+    def __enter__(self) -> Self:
         """Return the object itself."""
         return self
 
@@ -279,24 +316,57 @@ class FleetRun:
 
     def __del__(self) -> None:
         """Cancel what is left."""
-        if not self._loop.is_closed():
-            self.close()
+        self.close()
 
     @property
     def unfinished(self) -> tuple[FleetHost, ...]:
         """The hosts without an outcome so far, in their order."""
         return self._sweep.unfinished
 
+    @property
+    def sent(self) -> tuple[FleetHost, ...]:
+        """Those of the unfinished hosts to which the command was sent: there it may have run."""
+        return self._sweep.sent
+
     def cancel(self) -> None:
-        """Begin no more hosts, and leave those that are being visited."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._sweep.cancel)
+        """Begin no more hosts, and leave those that are being visited.
+
+        May be called by a signal handler.  From then on no command is sent to any host.
+        """
+        self._sweep.stop_beginning()
+        self._tell(self._sweep.cancel)
 
     def close(self) -> None:
         """Cancel, and wait until nothing of the run is left.  Idempotent."""
-        if self._loop.is_closed():
+        if self._loop is None:
             return
-        asyncio.run_coroutine_threadsafe(self._sweep.end(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        if self._owner.setdefault(OWNER, CALLER) is CALLER:
+            self._loop.close()
+            return
+        self._tell(self._sweep.leave)
+        # The thread itself comes here when its own garbage collection finds the run.
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _tell(self, callback: Callable[[], object]) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it is closed already
+                self._loop.call_soon_threadsafe(callback)
+
+
+OWNER = "owner"
+"""Who comes first closes the event loop of a run.  A signal's exception may come out of starting a
+thread, and leave it open whether there is one; setting a default in a dict is atomic."""
+
+CALLER = "the caller"
+
+
+def _serve(loop: asyncio.AbstractEventLoop, sweep: Sweep, owner: dict[str, object]) -> None:
+    """Run the event loop of a run, and close it; what its thread does."""
+    this_thread = object()
+    if owner.setdefault(OWNER, this_thread) is not this_thread:
+        return
+    try:
+        loop.run_until_complete(sweep.serve())
+    finally:
+        loop.close()

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
 from typing import NamedTuple
@@ -21,6 +22,9 @@ FIRST_BACK_OFF = 0.2
 """Seconds before the second attempt; doubled for every further one."""
 
 LONGEST_BACK_OFF = 5.0
+
+before_sending: ContextVar[Callable[[], None] | None] = ContextVar("before_sending", default=None)
+"""In the task of a visit, what is called before the command is sent; it may cancel the task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ async def _attempt(
                 host.principal or orders.principal,
                 deadline=_left(until),
             )
+            ask_before_sending()
             return (
                 await connection.run(
                     orders.command, deadline=_left(until), max_output=orders.max_output
@@ -114,6 +119,17 @@ async def _attempt(
     except Exception as error:
         logger.exception("%s: unexpected failure", host)
         return None, RemctlError(f"unexpected failure: {type(error).__name__}: {error}")
+
+
+def ask_before_sending() -> None:
+    """Call what wants to be called before a command is sent.
+
+    Raises:
+        asyncio.CancelledError: it must not be sent any more.
+    """
+    ask = before_sending.get()
+    if ask is not None:
+        ask()
 
 
 def _left(until: float | None) -> float | None:
