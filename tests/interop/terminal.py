@@ -30,12 +30,18 @@ def on_a_terminal(
         else:
             process.stdin.write(stdin)
             process.stdin.close()
-        drawn = b""
-        while piece := _read(primary):
-            drawn += piece
+        drawn = read_all(primary)
         status = process.wait(SECONDS)
     os.close(primary)
     return drawn.decode(), status
+
+
+def read_all(primary: int) -> bytes:
+    """All that is drawn on a terminal until nobody has it open any more."""
+    drawn = b""
+    while piece := _read(primary):
+        drawn += piece
+    return drawn
 
 
 def _read(primary: int) -> bytes:

@@ -165,7 +165,7 @@ def test_control_c_leaves_the_partial_results(
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read().splitlines()
         assert process.wait(SECONDS) == 130
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == b"opswire: interrupted\n"
     assert good.encode() in first
     assert len(rest) == 2
     for line in rest:

@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from opswire.cli.fleet_records import kind_of, record, row, unfinished_record
+from opswire.cli.fleet_records import (
+    Unfinished,
+    kind_of,
+    record,
+    row,
+    unfinished,
+    unfinished_record,
+    unfinished_row,
+)
 from opswire.cli.printable_text import printable
 from opswire.errors import (
     OpswireError,
@@ -60,8 +68,20 @@ def test_a_record_has_the_error_and_its_kind(error: RemctlError, kind: str) -> N
 
 def test_all_records_have_the_same_fields() -> None:
     result, failure = outcome(Result(b"", b"", 0)), outcome(error=RemctlError("x"))
-    names = [list(record(result)), list(record(failure)), list(unfinished_record(HOST))]
-    assert names[0] == names[1] == names[2]
+    names = [list(record(result)), list(record(failure))]
+    names += [list(unfinished_record(Unfinished(HOST, sent))) for sent in (True, False)]
+    assert names[1:] == names[:1] * 3
+
+
+def test_a_host_that_comes_twice_is_told_as_sent_as_often_as_it_was() -> None:
+    other = FleetHost("web1", 4373)
+    hosts = [HOST, other, HOST, HOST]
+    marked = list(unfinished(hosts, [HOST, HOST]))
+    assert marked == [(HOST, True), (other, False), (HOST, True), (HOST, False)]
+    rows = [unfinished_row(one)[1:] for one in marked[:2]]
+    assert rows == [("-", "-", "not finished: sent, may have run"), ("-", "-", "not finished")]
+    kinds = [unfinished_record(one)["error_kind"] for one in marked]
+    assert kinds == ["sent", "unfinished", "sent", "unfinished"]
 
 
 def test_a_record_is_one_line_of_ascii() -> None:

@@ -5,31 +5,41 @@ they are made of.
 """
 
 import os
-import signal
 import sys
+
+from opswire.cli import signals
+
+TYPE_CHECKING = False  # typing's own would be loaded before the signals are ours
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 COMPLETION = "_OPSWIRE_COMPLETE"
 """The environment variable with which a shell asks for completions."""
 
 
-def main() -> int:
-    """Run the program that ``sys.argv`` asks for.
-
-    Returns:
-        The exit status, for sys.exit().
-    """
+def main() -> "NoReturn":
+    """Run the program that ``sys.argv`` asks for, and end the process with its exit status."""
     arguments = sys.argv[1:]
+    completing = COMPLETION in os.environ
+    # No option before it takes a value.
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    # Before anything else is imported: until here Ctrl-C is Python's, with a traceback.
+    if completing or command == "remctl":
+        # A line would stand in the middle of what somebody types.  Dying by the signal is what
+        # remctl(1) does, and what a shell's loop wants to see.
+        signals.die_of_them()
+    else:
+        signals.end_by_them()
     # remctl(1) starts within milliseconds and is called in loops: its stand-in does not load click,
     # which takes as long as everything else together.
-    if arguments[:1] == ["remctl"] and COMPLETION not in os.environ:
-        # Dying by the signal is what remctl(1) does, what a shell's loop wants to see, and possible
-        # at any moment: no traceback comes even from the middle of an import.
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if arguments[:1] == ["remctl"] and not completing:
         from opswire.cli.remctl_program import run
 
-        # Nothing is buffered; taking the interpreter down would be a tenth of the whole time.
-        os._exit(run(arguments[1:]))
-    from opswire.cli.program import run_program
+        status = run(arguments[1:])
+    else:
+        from opswire.cli.program import run_program
 
-    return run_program(arguments)
+        status = run_program(arguments)
+    # Nothing is buffered; taking the interpreter down would be a tenth of the whole time, in which
+    # the signals are nobody's.
+    os._exit(status)

@@ -11,7 +11,6 @@ from opswire.cli.streams import complain
 from opswire.errors import RemctlUsageError
 
 SOME_FAILED = 1
-INTERRUPTED = 130
 
 
 @click.group("fleet")
@@ -93,8 +92,10 @@ def run(
     """Run COMMAND on every host of a file.
 
     Exit status: 0 when the command ended with status 0 on every host; 1 when it did not on some; 2
-    for a wrong command line or hosts file; 130 after Ctrl-C, with the results until then.
+    for a wrong command line or hosts file; 130 after Ctrl-C and 143 after SIGTERM, with the
+    results until then.
     """
+    from opswire.cli import signals
     from opswire.cli.descriptor_limit import affordable
     from opswire.cli.fleet_reports import chosen
     from opswire.cli.hosts_file import load_hosts
@@ -129,15 +130,17 @@ def run(
     # The octets that the shell gave, whatever the locale made of them.
     command = [os.fsencode(word) for word in words]
     failed = False
-    with (
-        fleet.run(command) as running,
-        chosen(len(hosts), json_lines=json_lines) as report,
-        Interruption(running.cancel) as interruption,
-    ):
+    # Until `begin` a signal ends the program where it stands; from then on there is something to
+    # tell, and the report too comes to its end.
+    running = fleet.prepared(command)
+    report = chosen(len(hosts), json_lines=json_lines)
+    with running, Interruption(running.cancel, report.abandon) as interruption, report:
+        running.begin()
         for outcome in running:
             report.add(outcome)
             failed = failed or not outcome.ok
-        if interruption.happened:
-            report.interrupted(running.unfinished)
-            return INTERRUPTED
+        if interruption.number:
+            report.interrupted(running.unfinished, running.sent)
+    if interruption.number:
+        signals.end(interruption.number)
     return SOME_FAILED if failed else 0

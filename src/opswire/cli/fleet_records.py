@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from opswire.cli.printable_text import printable
 from opswire.errors import (
@@ -15,6 +17,7 @@ from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.visit import Outcome
 
 UNFINISHED = "not finished"
+SENT = "not finished: sent, may have run"
 
 # The first that fits; "error" is the rest: refused by the server, no tickets, broken off.
 _KINDS = (
@@ -44,17 +47,32 @@ def record(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def unfinished_record(host: FleetHost) -> dict[str, Any]:
-    """Return the JSON object of a host that was not finished when the run was interrupted."""
+class Unfinished(NamedTuple):
+    """A host that was not finished when the run was interrupted; `sent`: the command was sent."""
+
+    host: FleetHost
+    sent: bool
+
+
+def unfinished(hosts: Iterable[FleetHost], sent: Iterable[FleetHost]) -> Iterator[Unfinished]:
+    """Mark those of the hosts that are in `sent` too, as often as they stand there."""
+    left = Counter(sent)
+    for host in hosts:
+        yield Unfinished(host, left[host] > 0)
+        left[host] -= 1
+
+
+def unfinished_record(unfinished: Unfinished) -> dict[str, Any]:
+    """Return the JSON object of a host that was not finished."""
     return {
-        "host": str(host),
+        "host": str(unfinished.host),
         "status": None,
         "seconds": None,
         "attempts": None,
         **_octets("stdout", None),
         **_octets("stderr", None),
-        "error": UNFINISHED,
-        "error_kind": "unfinished",
+        "error": SENT if unfinished.sent else UNFINISHED,
+        "error_kind": "sent" if unfinished.sent else "unfinished",
     }
 
 
@@ -76,9 +94,9 @@ def row(outcome: Outcome) -> tuple[str, str, str, str]:
     )
 
 
-def unfinished_row(host: FleetHost) -> tuple[str, str, str, str]:
+def unfinished_row(unfinished: Unfinished) -> tuple[str, str, str, str]:
     """Return the row of a host that was not finished."""
-    return printable(str(host)), "-", "-", UNFINISHED
+    return printable(str(unfinished.host)), "-", "-", SENT if unfinished.sent else UNFINISHED
 
 
 def _first_line(outcome: Outcome) -> str:

@@ -1,14 +1,15 @@
 """How the outcomes of a fleet are shown: JSON lines, plain lines, or a table after a progress bar.
 
 Each report is a context manager around the run: ``add()`` for every outcome as it comes,
-``interrupted()`` for what is left after Ctrl-C.
+``interrupted()`` for what is left after Ctrl-C, ``abandon()`` where not even that is waited for.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -19,6 +20,8 @@ from opswire.remctl.visit import Outcome
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+SHOW_CURSOR = b"\x1b[?25h"
 
 
 class Report(Protocol):
@@ -38,8 +41,11 @@ class Report(Protocol):
     def add(self, outcome: Outcome) -> None:
         """Take an outcome."""
 
-    def interrupted(self, hosts: Iterable[FleetHost]) -> None:
-        """Take the hosts that were not finished."""
+    def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
+        """Take the hosts that were not finished, and those of them that were sent the command."""
+
+    def abandon(self) -> None:
+        """Give the terminal back at any moment; a signal handler calls it, and nothing follows."""
 
 
 def chosen(count: int, *, json_lines: bool) -> Report:
@@ -66,6 +72,9 @@ class _Lines:
     ) -> None:
         pass
 
+    def abandon(self) -> None:
+        pass
+
     def write(self, line: str) -> None:
         # At once: whoever reads the other end of a pipe acts on it.
         streams.write_line(line)
@@ -77,9 +86,9 @@ class _JSONLines(_Lines):
     def add(self, outcome: Outcome) -> None:
         self._write_record(fleet_records.record(outcome))
 
-    def interrupted(self, hosts: Iterable[FleetHost]) -> None:
-        for host in hosts:
-            self._write_record(fleet_records.unfinished_record(host))
+    def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
+        for unfinished in fleet_records.unfinished(hosts, sent):
+            self._write_record(fleet_records.unfinished_record(unfinished))
 
     def _write_record(self, record: dict[str, Any]) -> None:
         self.write(json.dumps(record))
@@ -91,9 +100,9 @@ class _PlainLines(_Lines):
     def add(self, outcome: Outcome) -> None:
         self.write("\t".join(fleet_records.row(outcome)))
 
-    def interrupted(self, hosts: Iterable[FleetHost]) -> None:
-        for host in hosts:
-            self.write("\t".join(fleet_records.unfinished_row(host)))
+    def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
+        for unfinished in fleet_records.unfinished(hosts, sent):
+            self.write("\t".join(fleet_records.unfinished_row(unfinished)))
 
 
 class _Table:
@@ -119,8 +128,14 @@ class _Table:
     def add(self, outcome: Outcome) -> None:
         self._rows.append((fleet_records.row(outcome), "" if outcome.ok else "red"))
 
-    def interrupted(self, hosts: Iterable[FleetHost]) -> None:
-        self._rows += ((fleet_records.unfinished_row(host), "yellow") for host in hosts)
+    def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
+        self._rows += (
+            (fleet_records.unfinished_row(unfinished), "yellow")
+            for unfinished in fleet_records.unfinished(hosts, sent)
+        )
+
+    def abandon(self) -> None:
+        pass
 
 
 class _Bar:
@@ -168,6 +183,12 @@ class _Bar:
         self._progress.update(self._task, advance=1, description=description)
         self._report.add(outcome)
 
-    def interrupted(self, hosts: Iterable[FleetHost]) -> None:
+    def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
         self._progress.stop()
-        self._report.interrupted(hosts)
+        self._report.interrupted(hosts, sent)
+
+    def abandon(self) -> None:
+        # Not by the console's own method: its locks and its buffer may be in use.
+        if not self._progress.console.is_dumb_terminal:
+            with suppress(OSError):
+                os.write(streams.ERROR, SHOW_CURSOR)

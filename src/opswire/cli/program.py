@@ -56,7 +56,7 @@ def run_program(arguments: list[str]) -> int:
     """Run a command line; what fails is told in one line.
 
     Returns:
-        The exit status: 2 for a wrong command line, 130 after Ctrl-C.
+        The exit status: 2 for a wrong command line.
     """
     if COMPLETION in os.environ:
         return shell_complete(program, {}, "opswire", COMPLETION, os.environ[COMPLETION])
@@ -70,7 +70,7 @@ def run_program(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort):  # of a handler that is not ours; no answer given
         return INTERRUPTED
     except BrokenPipeError:
         die_by(signal.SIGPIPE)
