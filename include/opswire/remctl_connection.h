@@ -21,12 +21,16 @@ struct opswire_remctl_connection;
 
 enum opswire_remctl_role { OPSWIRE_REMCTL_CLIENT = 0, OPSWIRE_REMCTL_SERVER = 1 };
 
-/* RFC 2744 numbers of the flags that both sides must find in an established context. */
+/* RFC 2744 numbers of the flags that both sides must find in an established context.  Without replay
+ * and sequence detection GSS-API would deliver the same octets as often as they come. */
 #define OPSWIRE_REMCTL_GSS_MUTUAL 0x02u
+#define OPSWIRE_REMCTL_GSS_REPLAY 0x04u
+#define OPSWIRE_REMCTL_GSS_SEQUENCE 0x08u
 #define OPSWIRE_REMCTL_GSS_CONFIDENTIALITY 0x10u
 #define OPSWIRE_REMCTL_GSS_INTEGRITY 0x20u
 #define OPSWIRE_REMCTL_GSS_REQUIRED                                                                \
-    (OPSWIRE_REMCTL_GSS_MUTUAL | OPSWIRE_REMCTL_GSS_CONFIDENTIALITY | OPSWIRE_REMCTL_GSS_INTEGRITY)
+    (OPSWIRE_REMCTL_GSS_MUTUAL | OPSWIRE_REMCTL_GSS_REPLAY | OPSWIRE_REMCTL_GSS_SEQUENCE           \
+     | OPSWIRE_REMCTL_GSS_CONFIDENTIALITY | OPSWIRE_REMCTL_GSS_INTEGRITY)
 
 /* What protection may add to a message.  Of the encryption types of Kerberos, AES with SHA-2 adds
  * most: 72 octets (RFC 4121, section 4.2.4; RFC 8009). */

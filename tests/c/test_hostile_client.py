@@ -261,7 +261,7 @@ def test_a_token_longer_than_1048576_octets_is_final() -> None:
     assert (server.found, server.offset) == (1_048_577, before + len(message(wire.noop())))
 
 
-@pytest.mark.parametrize("missing", [0x02, 0x10, 0x20])
+@pytest.mark.parametrize("missing", [0x02, 0x04, 0x08, 0x10, 0x20, 0x3E])
 def test_a_context_without_a_required_flag_is_final(missing: int) -> None:
     """Mutual authentication, confidentiality and integrity are all needed."""
     server = Machine(SERVER)

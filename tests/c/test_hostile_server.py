@@ -195,7 +195,7 @@ def test_a_client_that_has_said_nothing_expects_nothing() -> None:
         assert client.events(wire.token(0x42, b"a")) == [lib.OPSWIRE_TOKEN_UNEXPECTED]
 
 
-@pytest.mark.parametrize("missing", [0x02, 0x10, 0x20, 0x32])
+@pytest.mark.parametrize("missing", [0x02, 0x04, 0x08, 0x10, 0x20, 0x3E])
 @pytest.mark.parametrize("protocol", [2, 1])
 def test_a_context_without_a_required_flag_is_final(missing: int, protocol: int) -> None:
     """No command is ever sent over it."""

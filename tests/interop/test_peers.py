@@ -11,18 +11,10 @@ from opswire._core import gss
 from opswire._core import remctl as core
 from opswire._core.ffi import lib
 from opswire.errors import GSSError, RemoteProtocolError
+from tests.interop.their_gssapi import FLAGS, SERVICE, command_message, greet, their_initiator
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
 from tests.servers.realm import Realm
-
-SERVICE = "host/127.0.0.1"
-FLAGS = (
-    gssapi.RequirementFlag.mutual_authentication
-    | gssapi.RequirementFlag.replay_detection
-    | gssapi.RequirementFlag.out_of_sequence_detection
-    | gssapi.RequirementFlag.confidentiality
-    | gssapi.RequirementFlag.integrity
-)
 
 
 @pytest.fixture
@@ -30,12 +22,6 @@ def server(realm: Realm) -> Iterator[EmbeddedServer]:
     """A server made of our own server role."""
     with EmbeddedServer() as running:
         yield running
-
-
-def their_initiator(flags: int = FLAGS) -> gssapi.SecurityContext:
-    """A context of python-gssapi that talks to the test service."""
-    name = gssapi.Name(SERVICE, gssapi.NameType.kerberos_principal)
-    return gssapi.SecurityContext(name=name, flags=flags, usage="initiate")
 
 
 def our_initiator() -> gss.Context:
@@ -177,23 +163,6 @@ def test_a_credential_of_ours_works_for_them(realm: Realm) -> None:
 # ---- python-gssapi as a remctl client of our server role ----
 
 
-def greet(sock: socket.socket, theirs: gssapi.SecurityContext, flags: int) -> int:
-    """Do the client's part of the handshake by hand; returns the flags of the answer."""
-    step = theirs.step()
-    sock.sendall(
-        wire.token(wire.NOOP | wire.CONTEXT_NEXT | flags) + wire.token(wire.CONTEXT | flags, step)
-    )
-    answered, payload = wire.read_token(sock)
-    theirs.step(payload)
-    return answered
-
-
-def command_message(*arguments: bytes, keep_alive: int = 1) -> bytes:
-    """A whole COMMAND message."""
-    packed = b"".join(len(each).to_bytes(4) + each for each in arguments)
-    return bytes([2, 1, keep_alive, 0]) + len(arguments).to_bytes(4) + packed
-
-
 @pytest.mark.parametrize("size", [0, 1, 65000, 65529, 65530, 200_000])
 def test_a_client_made_of_python_gssapi_gets_its_output(server: EmbeddedServer, size: int) -> None:
     theirs = their_initiator()
@@ -260,9 +229,18 @@ def test_a_message_that_is_no_request_is_answered_and_the_connection_stays(
             assert theirs.unwrap(wire.read_token(sock)[1]).message == expected
 
 
-def test_a_client_that_asks_for_no_mutual_authentication_is_refused(realm: Realm) -> None:
-    # Kerberos grants confidentiality and integrity whether one asks for them or not.
-    missing = gssapi.RequirementFlag.mutual_authentication
+# Kerberos grants confidentiality and integrity whether one asks for them or not.
+ASKED_FOR = {
+    "mutual authentication": gssapi.RequirementFlag.mutual_authentication,
+    "replay detection": gssapi.RequirementFlag.replay_detection,
+    "sequence detection": gssapi.RequirementFlag.out_of_sequence_detection,
+}
+
+
+@pytest.mark.parametrize("missing", ASKED_FOR.values(), ids=ASKED_FOR)
+def test_a_client_that_does_not_ask_for_all_protection_is_refused(
+    realm: Realm, missing: gssapi.RequirementFlag
+) -> None:
     theirs, ours = their_initiator(FLAGS & ~missing), gss.Context.accept()
     machine = core.Connection(core.SERVER)
     machine.receive(wire.token(wire.NOOP | wire.CONTEXT_NEXT | wire.PROTOCOL))
@@ -273,6 +251,20 @@ def test_a_client_that_asks_for_no_mutual_authentication_is_refused(realm: Realm
     with pytest.raises(RemoteProtocolError, match="were not all negotiated") as caught:
         machine.establish(ours)
     assert caught.value.status == core.FLAGS_REFUSED
+
+
+@pytest.mark.parametrize("flags", [wire.PROTOCOL, 0], ids=["protocol 2", "protocol 1"])
+@pytest.mark.parametrize("missing", ASKED_FOR.values(), ids=ASKED_FOR)
+def test_a_driver_serves_no_client_that_does_not_ask_for_all_protection(
+    server: EmbeddedServer, missing: gssapi.RequirementFlag, flags: int
+) -> None:
+    theirs = their_initiator(FLAGS & ~missing)
+    with socket.create_connection((server.address, server.port)) as sock:
+        step = theirs.step()
+        sock.sendall(wire.token(wire.NOOP | wire.CONTEXT_NEXT | flags))
+        sock.sendall(wire.token(wire.CONTEXT | flags, step))
+        (end,) = server.wait_for_ends(1)
+    assert "were not all negotiated" in end
 
 
 def test_a_client_of_protocol_1_gets_a_signature_and_a_reply(server: EmbeddedServer) -> None:

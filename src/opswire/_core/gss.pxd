@@ -15,6 +15,7 @@ cdef struct Session:
     opswire_gss_context_t handle
     uint32_t major
     uint32_t minor
+    bint readable   # the last token was whole and in its place, but not encrypted
 
 
 cdef class Name:
@@ -50,4 +51,6 @@ cdef class Context:
                              opswire_gss_buffer *given) except NULL
 
 
-cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor)
+cdef bint seal(Session *session, opswire_gss_buffer *plain, opswire_gss_buffer *token) noexcept nogil
+cdef bint unseal(Session *session, opswire_gss_buffer *token, opswire_gss_buffer *plain) noexcept nogil
+cdef object refusal(Session *session)

@@ -100,6 +100,52 @@ cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor):
 
 
 cdef bint failed(uint32_t major):
+# ---- message protection, for Context and for the C of remctl alike ----
+
+cdef bint is_sealed(Session *session, int encrypted, opswire_gss_buffer *made) noexcept nogil:
+    """Whether a token is what it has to be; it is gone if not, and ``refusal()`` says why.
+
+    The only judge of confidentiality.  Supplementary codes mean duplicate, old, out of sequence or
+    gap: never harmless here.
+    """
+    cdef uint32_t unused
+    session.readable = session.major == 0 and encrypted == 0
+    if session.major == 0 and encrypted != 0:
+        return True
+    if made.value is not NULL:
+        session.gss.release_buffer(&unused, made)
+    return False
+
+
+cdef bint seal(Session *session, opswire_gss_buffer *plain,
+               opswire_gss_buffer *token) noexcept nogil:
+    """Encrypt and sign; the token is the caller's to release, and there is none without success."""
+    cdef int encrypted = 0
+    token.length = 0
+    token.value = NULL
+    session.major = session.gss.wrap(
+        &session.minor, session.handle, 1, 0, plain, &encrypted, token)
+    return is_sealed(session, encrypted, token)
+
+
+cdef bint unseal(Session *session, opswire_gss_buffer *token,
+                 opswire_gss_buffer *plain) noexcept nogil:
+    """Check and decrypt; what was found is the caller's, as in ``seal()``."""
+    cdef int encrypted = 0
+    plain.length = 0
+    plain.value = NULL
+    session.major = session.gss.unwrap(
+        &session.minor, session.handle, token, plain, &encrypted, NULL)
+    return is_sealed(session, encrypted, plain)
+
+
+cdef object refusal(Session *session):
+    """The exception for a token that was refused; to be called where ``failure()`` is."""
+    if session.readable:
+        return GSSError("the token is not encrypted", 0, 0)
+    return failure(session.gss, session.major, session.minor)
+
+
     return (major & OPSWIRE_GSS_ERROR_MASK) != 0
 
 

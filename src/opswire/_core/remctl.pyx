@@ -16,7 +16,7 @@ from opswire._core._c_remctl_connection cimport *
 from opswire._core._c_remctl_message cimport *
 from opswire._core._c_status cimport *
 from opswire._core._c_view cimport opswire_view
-from opswire._core.gss cimport Context, Session, failure
+from opswire._core.gss cimport Context, Session, refusal, seal, unseal
 
 from opswire.errors import ConnectionBusyError, LocalProtocolError, RemoteProtocolError
 
@@ -72,18 +72,16 @@ def exports_address():
 
 # ---- message protection: what the machine calls, on a Session of the gss module ----
 
-cdef opswire_status keep(Session *session, opswire_gss_buffer *made, bint sound,
+cdef opswire_status keep(Session *session, opswire_gss_buffer *made,
                          opswire_buffer *out) noexcept nogil:
     """Move what the GSS-API library allocated into the machine's buffer."""
-    cdef opswire_status status = OPSWIRE_SECURITY_REFUSED
+    cdef opswire_status status
     cdef opswire_view view
     cdef uint32_t unused
-    if session.major == 0 and sound:
-        view.data = <const uint8_t *> made.value
-        view.size = made.length
-        status = opswire_buffer_append(out, view)
-    if made.value is not NULL:
-        session.gss.release_buffer(&unused, made)
+    view.data = <const uint8_t *> made.value
+    view.size = made.length
+    status = opswire_buffer_append(out, view)
+    session.gss.release_buffer(&unused, made)
     return status
 
 
@@ -91,28 +89,22 @@ cdef opswire_status wrap(void *context, opswire_view plain, opswire_buffer *out)
     cdef Session *session = <Session *> context
     cdef opswire_gss_buffer given
     cdef opswire_gss_buffer made
-    cdef int encrypted = 0
     given.length = plain.size
     given.value = <void *> plain.data
-    made.length = 0
-    made.value = NULL
-    session.major = session.gss.wrap(
-        &session.minor, session.handle, 1, 0, &given, &encrypted, &made)
-    return keep(session, &made, encrypted != 0, out)
+    if not seal(session, &given, &made):
+        return OPSWIRE_SECURITY_REFUSED
+    return keep(session, &made, out)
 
 
 cdef opswire_status unwrap(void *context, opswire_view token, opswire_buffer *out) noexcept nogil:
     cdef Session *session = <Session *> context
     cdef opswire_gss_buffer given
     cdef opswire_gss_buffer made
-    cdef int encrypted = 0
     given.length = token.size
     given.value = <void *> token.data
-    made.length = 0
-    made.value = NULL
-    session.major = session.gss.unwrap(
-        &session.minor, session.handle, &given, &made, &encrypted, NULL)
-    return keep(session, &made, encrypted != 0, out)
+    if not unseal(session, &given, &made):
+        return OPSWIRE_SECURITY_REFUSED
+    return keep(session, &made, out)
 
 
 cdef opswire_status sign(void *context, opswire_view plain, opswire_buffer *out) noexcept nogil:
@@ -123,8 +115,11 @@ cdef opswire_status sign(void *context, opswire_view plain, opswire_buffer *out)
     given.value = <void *> plain.data
     made.length = 0
     made.value = NULL
+    session.readable = False
     session.major = session.gss.get_mic(&session.minor, session.handle, 0, &given, &made)
-    return keep(session, &made, True, out)
+    if session.major != 0:
+        return OPSWIRE_SECURITY_REFUSED
+    return keep(session, &made, out)
 
 
 cdef opswire_status verify(void *context, opswire_view plain, opswire_view mic) noexcept nogil:
@@ -135,6 +130,7 @@ cdef opswire_status verify(void *context, opswire_view plain, opswire_view mic) 
     given.value = <void *> plain.data
     signature.length = mic.size
     signature.value = <void *> mic.data
+    session.readable = False
     session.major = session.gss.verify_mic(
         &session.minor, session.handle, &given, &signature, NULL)
     return OPSWIRE_DONE if session.major == 0 else OPSWIRE_SECURITY_REFUSED
@@ -227,8 +223,7 @@ cdef class Connection:
         if status == OPSWIRE_NO_MEMORY:
             raise MemoryError(text)
         if status == OPSWIRE_SECURITY_REFUSED and self.context is not None:
-            raise self.remote_error(text, status) from failure(
-                self.context.session.gss, self.context.session.major, self.context.session.minor)
+            raise self.remote_error(text, status) from refusal(&self.context.session)
         if status > OPSWIRE_TOKEN_TOO_LARGE:
             raise LocalProtocolError(text)
         raise self.remote_error(text, status)
@@ -322,7 +317,8 @@ cdef class Connection:
         """Protect messages with a complete context, which then belongs to this connection.
 
         Raises:
-            RemoteProtocolError: it lacks mutual authentication, confidentiality or integrity.
+            RemoteProtocolError: it lacks mutual authentication, replay or sequence detection,
+                confidentiality or integrity.
             LocalProtocolError: it is not complete, or belongs to another connection.
         """
         cdef opswire_remctl_security security

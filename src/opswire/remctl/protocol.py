@@ -138,7 +138,8 @@ class Connection:
         """Protect messages with a complete security context, which then belongs to this connection.
 
         Raises:
-            RemoteProtocolError: it lacks mutual authentication, confidentiality or integrity.
+            RemoteProtocolError: it lacks mutual authentication, replay or sequence detection,
+                confidentiality or integrity.
             LocalProtocolError: it is not complete, or belongs to another connection.
         """
         self._machine.establish(context)

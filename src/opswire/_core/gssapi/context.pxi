@@ -179,17 +179,13 @@ cdef class Context:
         cdef opswire_gss_buffer given
         cdef opswire_gss_buffer output
         cdef Session *session = self.protecting(plain, &given)
-        cdef int confidential = 0
+        cdef bint done
         try:
             with nogil:
-                session.major = session.gss.wrap(
-                    &session.minor, session.handle, 1, 0, &given, &confidential, &output)
-            if failed(session.major):
-                raise failure(session.gss, session.major, session.minor)
-            result = octets_of(session.gss, &output)
-            if not confidential:
-                raise GSSError("the context cannot encrypt", 0, 0)
-            return result
+                done = seal(session, &given, &output)
+            if not done:
+                raise refusal(session)
+            return octets_of(session.gss, &output)
         finally:
             self.busy = False
 
@@ -197,28 +193,20 @@ cdef class Context:
         """Check and decrypt the peer's octets (RFC 2743, section 2.3.4).
 
         Raises:
-            GSSError: altered, repeated, out of sequence, or not encrypted.
+            GSSError: altered, not encrypted, repeated or out of sequence (the latter two with a
+                context that has these flags).
             LocalProtocolError: the context is not complete.
         """
         cdef opswire_gss_buffer given
         cdef opswire_gss_buffer output
         cdef Session *session = self.protecting(token, &given)
-        cdef int confidential = 0
+        cdef bint done
         try:
-            output.length = 0
-            output.value = NULL
             with nogil:
-                session.major = session.gss.unwrap(
-                    &session.minor, session.handle, &given, &output, &confidential, NULL)
-            if failed(session.major):
-                raise failure(session.gss, session.major, session.minor)
-            result = octets_of(session.gss, &output)
-            # Supplementary codes mean duplicate, old, out of sequence or gap: never harmless here.
-            if session.major != 0:
-                raise failure(session.gss, session.major, session.minor)
-            if not confidential:
-                raise GSSError("the token is not encrypted", 0, 0)
-            return result
+                done = unseal(session, &given, &output)
+            if not done:
+                raise refusal(session)
+            return octets_of(session.gss, &output)
         finally:
             self.busy = False
 
