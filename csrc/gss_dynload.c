@@ -59,6 +59,10 @@ static const struct {
     {"gss_store_cred_into", &table.store_cred_into, true},
     {"gss_krb5_ccache_name", &table.krb5_ccache_name, true},
 };
+    {"krb5_init_context", &table.krb5_init_context, true},
+    {"krb5_free_context", &table.krb5_free_context, true},
+    {"krb5_cc_resolve", &table.krb5_cc_resolve, true},
+    {"krb5_cc_destroy", &table.krb5_cc_destroy, true},
 
 static bool fill(void *library)
 {

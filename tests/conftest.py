@@ -1,6 +1,11 @@
 """What every test may ask for."""
 
 import gc
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -12,3 +17,14 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def allocator(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """failing_allocator.c, compiled for this Python."""
+    library = tmp_path_factory.mktemp("allocator") / "failing_allocator.so"
+    source = Path(__file__).parent / "wbem/failing_allocator.c"
+    include = sysconfig.get_paths()["include"]
+    command = ["cc", "-shared", "-fPIC", "-O1", f"-I{include}", str(source), "-o", str(library)]
+    subprocess.run(command, check=True)
+    return library

@@ -42,6 +42,7 @@ struct opswire_gss_store {
 #define OPSWIRE_GSS_COMPLETE 0u
 #define OPSWIRE_GSS_CONTINUE_NEEDED 1u
 #define OPSWIRE_GSS_ERROR_MASK 0xffff0000u /* calling and routine errors */
+#define OPSWIRE_GSS_FAILURE 0x000d0000u    /* the reason is the minor code */
 #define OPSWIRE_GSS_INDEFINITE 0xffffffffu
 #define OPSWIRE_GSS_CODE_MAJOR 1 /* what gss_display_status is asked about */
 #define OPSWIRE_GSS_CODE_MINOR 2
@@ -116,6 +117,13 @@ struct opswire_gss {
                                 uint32_t make_default, const struct opswire_gss_store *store,
                                 struct opswire_gss_oid_set **stored, int *stored_usage);
     uint32_t (*krb5_ccache_name)(uint32_t *minor, const char *name, const char **old);
+
+    /* Optional, all or none, and of the Kerberos library below it: GSS-API cannot destroy a cache.
+     * The pointers are its krb5_context and krb5_ccache, what is returned its krb5_error_code. */
+    int32_t (*krb5_init_context)(void **context);
+    void (*krb5_free_context)(void *context);
+    int32_t (*krb5_cc_resolve)(void *context, const char *name, void **cache);
+    int32_t (*krb5_cc_destroy)(void *context, void *cache);
 };
 
 /* Kerberos 5 (RFC 1964) and the name types of RFC 2744 and RFC 1964.  Constants in all but type. */

@@ -257,6 +257,116 @@ def test_connections_of_one_credential_work_at_the_same_time(
             assert user(printed.decode()) == alice
 
 
+# ---- what is left of a copy ----
+
+
+PASSAGES = """
+import sys
+from opswire._core import gss
+from opswire.errors import GSSError
+
+def there(name):
+    try:
+        return gss.Credential.from_ccache(name).name
+    except GSSError:
+        return None
+
+credential = gss.Credential.from_ccache(sys.argv[1])
+copy = credential.in_memory()
+try:
+    gss.Credential.default(accept=True).in_memory()
+except GSSError:
+    print(copy.name)
+names = ["MEMORY:opswire", *(f"MEMORY:opswire-{number}" for number in range(4))]
+print([name for name in names if there(name)])
+"""
+
+
+def test_a_copy_leaves_no_tickets_on_their_way(realm: Realm, alice: str, cache: Path) -> None:
+    """Neither when it is made, nor when it cannot be."""
+    assert child.run(PASSAGES, f"FILE:{cache}") == f"{alice}\n[]\n"
+
+
+WITHOUT_MEMORY = """
+import ctypes, itertools, sys
+from opswire._core import gss
+from opswire.errors import GSSError
+
+allocator = ctypes.PyDLL(sys.argv[1])
+allocator.fail_at.argtypes = (ctypes.c_ulong, ctypes.c_ulong)
+allocator.seen.restype = ctypes.c_ulong
+allocator.install()
+credential = gss.Credential.from_ccache(sys.argv[2])
+failed, left = 0, []
+for number in itertools.count(1):
+    allocator.fail_at(number, 1)
+    try:
+        credential.in_memory()
+        if allocator.seen() < number:
+            break
+    except MemoryError:
+        allocator.seen()
+        failed += 1
+for passage in range(1, number + 1):
+    try:
+        left.append(gss.Credential.from_ccache(f"MEMORY:opswire-{passage}").name)
+    except GSSError:
+        pass
+print(failed, left)
+"""
+
+
+def test_a_copy_that_fails_halfway_leaves_no_tickets_on_their_way(
+    realm: Realm, allocator: Path, cache: Path
+) -> None:
+    """Each allocation of Python fails in turn, also between the two halves of the way."""
+    failed, left = child.run(WITHOUT_MEMORY, allocator, f"FILE:{cache}").split(maxsplit=1)
+    assert int(failed) > 1
+    assert left == "[]\n"
+
+
+MANY_COPIES = """
+import sys
+from opswire._core import gss
+
+def used():
+    lines = open("/proc/self/status").read().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) * 1024
+
+def make(count):
+    for _ in range(count):
+        credential.in_memory()
+
+credential = gss.Credential.from_ccache(sys.argv[1])
+make(200)
+before = used()
+make(2000)
+print(used() - before)
+"""
+
+
+def test_copies_that_are_gone_take_no_memory(realm: Realm, cache: Path) -> None:
+    """A cache that stayed would be 2 KB: its own, or the one that the tickets passed through."""
+    assert int(child.run(MANY_COPIES, f"FILE:{cache}", measured=True)) < 1_000_000
+
+
+def test_copies_are_made_by_many_threads_at_once(remctld: Remctld, alice: str, cache: Path) -> None:
+    credential, found = ours(cache), []
+    start = threading.Barrier(8)
+
+    def work() -> None:
+        start.wait()
+        for _ in range(20):
+            found.append(credential.in_memory().name)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found == [alice] * 160
+
+
 # ---- what is not ----
 
 WRONG = "credentials must be the name of a ticket cache, an opswire._core.gss.Credential or a "

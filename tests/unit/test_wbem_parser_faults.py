@@ -6,7 +6,6 @@ program can reach meanwhile raises.
 
 import subprocess
 import sys
-import sysconfig
 import warnings
 from pathlib import Path
 from typing import Any
@@ -225,17 +224,6 @@ def test_warnings_that_are_errors_leave_a_parser_closed() -> None:
         assert len([next(iterator)]) == 1
         with pytest.raises(wbem.MissingKeybindingsWarning):
             next(iterator)
-
-
-@pytest.fixture(scope="module")
-def allocator(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled for this Python."""
-    library = tmp_path_factory.mktemp("allocator") / "failing_allocator.so"
-    source = Path(__file__).parents[1] / "wbem/failing_allocator.c"
-    include = sysconfig.get_paths()["include"]
-    command = ["cc", "-shared", "-fPIC", "-O1", f"-I{include}", str(source), "-o", str(library)]
-    subprocess.run(command, check=True)
-    return library
 
 
 @pytest.mark.parametrize(

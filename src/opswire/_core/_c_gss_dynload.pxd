@@ -1,4 +1,4 @@
-from libc.stdint cimport uint32_t
+from libc.stdint cimport int32_t, uint32_t
 
 
 cdef extern from "opswire/gss_dynload.h" nogil:
@@ -39,6 +39,7 @@ cdef extern from "opswire/gss_dynload.h" nogil:
         OPSWIRE_GSS_ACCEPT
 
     const uint32_t OPSWIRE_GSS_ERROR_MASK
+    const uint32_t OPSWIRE_GSS_FAILURE
     const uint32_t OPSWIRE_GSS_INDEFINITE
 
     struct opswire_gss:
@@ -96,6 +97,10 @@ cdef extern from "opswire/gss_dynload.h" nogil:
             uint32_t *, opswire_gss_credential_t, int, opswire_gss_oid *, uint32_t, uint32_t,
             const opswire_gss_store *, opswire_gss_oid_set **, int *) noexcept nogil
         uint32_t (*krb5_ccache_name)(uint32_t *, const char *, const char **) noexcept nogil
+        int32_t (*krb5_init_context)(void **) noexcept nogil
+        void (*krb5_free_context)(void *) noexcept nogil
+        int32_t (*krb5_cc_resolve)(void *, const char *, void **) noexcept nogil
+        int32_t (*krb5_cc_destroy)(void *, void *) noexcept nogil
 
     opswire_gss_oid opswire_gss_krb5
     opswire_gss_oid opswire_gss_nt_hostbased_service

@@ -5,10 +5,8 @@ one that may wait.  The mechanism is Kerberos 5 (RFC 4121).  No object may be us
 at once; a Context says so with ConnectionBusyError, the others are immutable.
 """
 
-from _thread import allocate_lock
-
 cimport cython
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport getenv
 
 from opswire._core._c_gss_dynload cimport (
@@ -17,6 +15,7 @@ from opswire._core._c_gss_dynload cimport (
     OPSWIRE_GSS_CODE_MINOR,
     OPSWIRE_GSS_CONTINUE_NEEDED,
     OPSWIRE_GSS_ERROR_MASK,
+    OPSWIRE_GSS_FAILURE,
     OPSWIRE_GSS_INDEFINITE,
     OPSWIRE_GSS_INITIATE,
     opswire_gss_buffer,
@@ -42,8 +41,8 @@ from opswire.errors import (
 cdef extern from *:
     object PyUnicode_DecodeFSDefault(const char *)
 
-# Held while the one named memory cache is in use.
-memory_cache = allocate_lock()
+# How many caches tickets have passed through on their way into memory: each has a name of its own.
+cdef uint64_t passages = 0
 
 # Context flags (RFC 2744, section 5.19).
 MUTUAL = 0x02

@@ -142,26 +142,32 @@ cdef class Credential:
             GSSError: the library cannot copy this credential.
             NotSupportedError: the library lacks one of the calls that this takes.
         """
+        global passages
+        cdef bytes name
         cdef opswire_gss_store_entry entry
         cdef opswire_gss_store store
         cdef uint32_t major
         cdef uint32_t minor = 0
         self.check()
-        if self.gss.store_cred_into is NULL:
-            raise NotSupportedError("this GSS-API library has no gss_store_cred_into")
-        # The library destroys a memory cache only with a credential that was imported into one, so
-        # the tickets go through one cache of a fixed name, which the next copy overwrites.
+        if self.gss.store_cred_into is NULL or self.gss.krb5_cc_destroy is NULL:
+            raise NotSupportedError("this GSS-API library cannot copy a credential into memory")
+        passages += 1
+        name = b"MEMORY:opswire-%d" % passages
+        # A memory cache goes with a credential only if importing it has made the cache, so the
+        # tickets pass through another one, which is destroyed here.
         entry.key = b"ccache"
-        entry.value = b"MEMORY:opswire"
+        entry.value = name
         store.count = 1
         store.entries = &entry
-        with memory_cache:
+        try:
             with nogil:
                 major = self.gss.store_cred_into(&minor, self.handle, OPSWIRE_GSS_INITIATE,
                                                  &opswire_gss_krb5, 1, 0, &store, NULL, NULL)
             if failed(major):
                 raise failure(self.gss, major, minor)
             exported = acquire(self.gss, &entry, OPSWIRE_GSS_INITIATE).export()
+        finally:
+            destroy_cache(self.gss, name)
         return Credential.imported(exported)
 
     @property
@@ -201,6 +207,23 @@ cdef bytes c_text(str text):
     if b"\0" in octets:
         raise ValueError("the name of a file or cache cannot hold a NUL")
     return octets
+
+
+cdef int destroy_cache(const opswire_gss *gss, const char *name) except -1:
+    """Destroy a ticket cache; one that does not exist is no failure in memory."""
+    cdef void *context = NULL
+    cdef void *cache = NULL
+    cdef int32_t problem
+    with nogil:
+        problem = gss.krb5_init_context(&context)
+        if problem == 0:
+            problem = gss.krb5_cc_resolve(context, name, &cache)
+            if problem == 0:
+                problem = gss.krb5_cc_destroy(context, cache)
+            gss.krb5_free_context(context)
+    if problem != 0:
+        raise failure(gss, OPSWIRE_GSS_FAILURE, <uint32_t> problem)
+    return 0
 
 
 cdef Credential acquire(const opswire_gss *gss, opswire_gss_store_entry *entry, int usage):
