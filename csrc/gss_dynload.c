@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 static unsigned char krb5_octets[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02};
@@ -58,11 +59,11 @@ static const struct {
     {"gss_import_cred", &table.import_cred, true},
     {"gss_store_cred_into", &table.store_cred_into, true},
     {"gss_krb5_ccache_name", &table.krb5_ccache_name, true},
-};
     {"krb5_init_context", &table.krb5_init_context, true},
     {"krb5_free_context", &table.krb5_free_context, true},
     {"krb5_cc_resolve", &table.krb5_cc_resolve, true},
     {"krb5_cc_destroy", &table.krb5_cc_destroy, true},
+};
 
 static bool fill(void *library)
 {
@@ -77,6 +78,31 @@ static bool fill(void *library)
     return true;
 }
 
+/* Well above what MIT's library takes, with all that it needs: 3 MB. */
+#define LOADING (8u * 1024u * 1024u)
+
+/* NULL: *no_memory says whether that was the reason.
+ *
+ * dlopen() leaves no error number, and the text of dlerror() is translated, and cut or another one
+ * when there is no memory for it either.  So memory is asked for after a failure: without any, that
+ * was it; with some, a second attempt finds what only lack of memory hid from the first. */
+static void *open_library(const char *name, bool *no_memory)
+{
+    for (int attempt = 0; attempt < 2; attempt++) {
+        void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+        void *volatile room; /* or the compiler takes it for granted */
+
+        if (library != NULL)
+            return library;
+        room = malloc(LOADING);
+        *no_memory = room == NULL;
+        free(room);
+        if (*no_memory)
+            break;
+    }
+    return NULL;
+}
+
 const struct opswire_gss *opswire_gss_load(const char **why)
 {
     static bool loaded;
@@ -85,8 +111,13 @@ const struct opswire_gss *opswire_gss_load(const char **why)
         return &table;
     *why = "no GSS-API library found: install libgssapi-krb5-2 (Debian) or krb5-libs (Red Hat)";
     for (size_t i = 0; i < sizeof(LIBRARIES) / sizeof(LIBRARIES[0]); i++) {
-        void *library = dlopen(LIBRARIES[i], RTLD_NOW | RTLD_LOCAL);
+        bool no_memory = false;
+        void *library = open_library(LIBRARIES[i], &no_memory);
 
+        if (no_memory) {
+            *why = NULL;
+            return NULL;
+        }
         if (library == NULL)
             continue;
         if (fill(library)) {

@@ -134,7 +134,8 @@ extern struct opswire_gss_oid_set opswire_gss_krb5_set;
 
 /* Load MIT's library, or else Heimdal's, once per process; later calls return the same table.  The
  * first call must not race another (hold the interpreter lock).  NULL: *why is a constant sentence
- * that says what to install or what is wrong. */
+ * that says what to install or what is wrong, or NULL itself when there was no memory to load a
+ * library with; then a later call may succeed. */
 const struct opswire_gss *opswire_gss_load(const char **why);
 
 #endif

@@ -37,6 +37,8 @@ ROOM_IS_THERE = {
     ("reply_1", "opswire_buffer_append_u32"),  # the second one
     ("unescaped_text", "opswire_buffer_append"),  # the first one
 }
+# Asked only when the dynamic linker has failed: gss_without_memory.c makes it fail.
+ELSEWHERE = {("open_library", "__wrap_malloc")}
 
 
 class Call(NamedTuple):
@@ -113,7 +115,7 @@ def test_every_place_that_asks_for_memory_has_asked_in_vain(harness: Harness) ->
     failed = {int(word, 16) for subject in DOCUMENTS for word in harness.run(subject).split()[1::2]}
     calls = harness.calls()
     assert len(calls) > 50
-    assert {each[1:] for each in calls if each.address not in failed} == ROOM_IS_THERE
+    assert {each[1:] for each in calls if each.address not in failed} == ROOM_IS_THERE | ELSEWHERE
 
 
 def test_no_other_function_of_the_system_that_allocates_is_called(harness: Harness) -> None:

@@ -57,6 +57,8 @@ cdef const opswire_gss *library() except NULL:
     cdef const char *why = NULL
     cdef const opswire_gss *gss = opswire_gss_load(&why)
     if gss is NULL:
+        if why is NULL:
+            raise MemoryError("out of memory")
         raise LibraryMissingError((<bytes> why).decode())
     return gss
 
@@ -98,7 +100,6 @@ cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor):
     return GSSError(text, major, minor)
 
 
-cdef bint failed(uint32_t major):
 # ---- message protection, for Context and for the C of remctl alike ----
 
 cdef bint is_sealed(Session *session, int encrypted, opswire_gss_buffer *made) noexcept nogil:
@@ -145,6 +146,7 @@ cdef object refusal(Session *session):
     return failure(session.gss, session.major, session.minor)
 
 
+cdef bint failed(uint32_t major):
     return (major & OPSWIRE_GSS_ERROR_MASK) != 0
 
 
@@ -168,6 +170,7 @@ def load():
 
     Raises:
         LibraryMissingError: no library, or one without the calls of RFC 2744.
+        MemoryError: too little to load it with.
     """
     library()
 
