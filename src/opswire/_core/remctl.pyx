@@ -213,7 +213,14 @@ cdef class Connection:
         if self.busy:
             raise ConnectionBusyError("another thread is inside a call on this connection")
         self.busy = True
+        if self.context is not None:
+            self.context.busy = True
         return 0
+
+    cdef void leave(self) noexcept:
+        self.busy = False
+        if self.context is not None:
+            self.context.busy = False
 
     cdef int check(self, opswire_status status) except -1:
         """Turn a broken status into its exception; the only place that does."""
@@ -254,13 +261,13 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_receive(self.machine, view))
         finally:
-            self.busy = False
+            self.leave()
 
     def receive_end(self):
         """The peer will send nothing more."""
         self.enter()
         opswire_remctl_receive_end(self.machine)
-        self.busy = False
+        self.leave()
 
     def next_event(self):
         """Return (type, octets, number, stream), or None when octets, or an answer, are needed.
@@ -280,7 +287,7 @@ cdef class Connection:
             self.check(status)
             return self.event_tuple(&event) if status == OPSWIRE_DONE else None
         finally:
-            self.busy = False
+            self.leave()
 
     def data_to_send(self):
         """Return the octets for the peer, and forget them."""
@@ -292,7 +299,7 @@ cdef class Connection:
             opswire_remctl_sent(self.machine, view.size)
             return octets
         finally:
-            self.busy = False
+            self.leave()
 
     def send_hello(self):
         """Client: say hello."""
@@ -300,7 +307,7 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_send_hello(self.machine))
         finally:
-            self.busy = False
+            self.leave()
 
     def send_context(self, const uint8_t[::1] token not None):
         """Send what ``Context.step()`` returned."""
@@ -311,7 +318,7 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_send_context(self.machine, view))
         finally:
-            self.busy = False
+            self.leave()
 
     def establish(self, Context context not None):
         """Protect messages with a complete context, which then belongs to this connection.
@@ -337,7 +344,7 @@ cdef class Connection:
             context.claimed = True
             self.context = context
         finally:
-            self.busy = False
+            self.leave()
 
     def send_command(self, arguments):
         """Queue a whole command: an iterable of bytes-like arguments.
@@ -354,7 +361,7 @@ cdef class Connection:
                     status = opswire_remctl_send_command(self.machine, &pinned.writer)
                 self.check(status)
         finally:
-            self.busy = False
+            self.leave()
 
     def queue_command(self, Arguments arguments not None):
         """Queue the next message of a command; True when it was the last.
@@ -372,7 +379,7 @@ cdef class Connection:
             self.check(status)
             return status == OPSWIRE_DONE
         finally:
-            self.busy = False
+            self.leave()
 
     def send_noop(self):
         """Client: ask for a sign of life.  LocalProtocolError on protocol 1, which has none."""
@@ -380,7 +387,7 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_send_noop(self.machine))
         finally:
-            self.busy = False
+            self.leave()
 
     def send_quit(self):
         """Client: say good-bye."""
@@ -388,7 +395,7 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_send_quit(self.machine))
         finally:
-            self.busy = False
+            self.leave()
 
     def send_output(self, uint8_t stream, const uint8_t[::1] octets not None):
         """Server: output of the command at hand; stream 1 or 2."""
@@ -402,7 +409,7 @@ cdef class Connection:
                 status = opswire_remctl_send_output(self.machine, stream, view)
             self.check(status)
         finally:
-            self.busy = False
+            self.leave()
 
     def send_status(self, uint8_t exit_status):
         """Server: the command at hand has ended."""
@@ -410,7 +417,7 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_send_status(self.machine, exit_status))
         finally:
-            self.busy = False
+            self.leave()
 
     def send_error(self, uint32_t code, const uint8_t[::1] text not None):
         """Server: the command at hand cannot be run."""
@@ -421,7 +428,7 @@ cdef class Connection:
         try:
             self.check(opswire_remctl_send_error(self.machine, code, view))
         finally:
-            self.busy = False
+            self.leave()
 
     @property
     def state(self):

@@ -113,7 +113,7 @@ cdef class Driver:
         return 0
 
     cdef int leave(self) except -1:
-        self.connection.busy = False
+        self.connection.leave()
         if self.closing:
             self.release()
         return 0

@@ -1,10 +1,15 @@
+cdef str BUSY = "another thread is inside a call on this context, or on the connection that it belongs to"
+
+
 @cython.final
 cdef class Context:
     """A security context (RFC 2743, section 2.2): two parties who know each other and share keys.
 
     Made by ``initiate()`` or ``accept()``; ``step()`` until ``complete``; then ``wrap()`` and
     ``unwrap()``.  Not for two threads at once: the second gets ConnectionBusyError.  A context
-    that was handed to a connection belongs to it; its own methods then raise LocalProtocolError.
+    that was handed to a connection belongs to it: its own methods then raise LocalProtocolError,
+    and while the connection is in a call, ConnectionBusyError comes from what asks the library
+    (``lifetime``, ``initiator``, ``acceptor``, ``service``, ``peer``).
     """
 
     def __init__(self):
@@ -48,7 +53,7 @@ cdef class Context:
         if self.claimed:
             raise LocalProtocolError("this context belongs to a connection")
         if self.busy:
-            raise ConnectionBusyError("another thread is inside a call on this context")
+            raise ConnectionBusyError(BUSY)
         self.busy = True
         return 0
 
@@ -163,6 +168,8 @@ cdef class Context:
         cdef uint32_t minor = 0
         if not self.done:
             raise LocalProtocolError("the context is not complete")
+        if self.busy:
+            raise ConnectionBusyError(BUSY)
         major = self.session.gss.inquire_context(
             &minor, self.session.handle, source, target, lifetime, NULL, NULL, NULL, NULL)
         if failed(major):
