@@ -10,7 +10,7 @@ from opswire._core._c_remctl_connection cimport *
 from opswire._core._c_remctl_message cimport *
 from opswire._core._c_status cimport *
 from opswire._core._c_view cimport opswire_view
-from opswire._core.remctl_driver cimport Driver, Wait
+from opswire._core.remctl_driver cimport Driver, Wait, patience
 
 from opswire._core import remctl
 
@@ -143,11 +143,9 @@ cdef class Client:
         cdef Driver driver = self._driver
         cdef opswire_remctl_event event
         cdef opswire_status status
-        cdef Wait wait
+        cdef Wait wait = patience(self._deadline)
         if driver is None or driver.early is not None or not driver.connection.is_outstanding():
             return self._idle_output()
-        wait.deadline = self._deadline
-        wait.since = 0
         try:
             driver.enter()
             try:
@@ -192,10 +190,8 @@ cdef class Client:
     cdef object ask(self, Driver driver):
         cdef opswire_remctl_event event
         cdef opswire_status status
-        cdef Wait wait
+        cdef Wait wait = patience(0)
         cdef bint sent = False
-        wait.deadline = 0
-        wait.since = 0
         try:
             driver.enter()
             try:

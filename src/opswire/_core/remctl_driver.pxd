@@ -16,6 +16,16 @@ cdef struct Wait:
     int unsent        # octets that the peer had not acknowledged then
 
 
+    double looked     # when signals were looked at while octets came; 0, then -1: not yet
+
+
+cdef inline Wait patience(double deadline) noexcept nogil:
+    """What a call begins with; deadline as in ``Driver``."""
+    cdef Wait wait
+    wait.deadline = deadline
+    wait.since = wait.looked = 0
+    wait.unsent = 0
+    return wait
 cdef class Driver:
     cdef readonly Connection connection
     cdef public double timeout
@@ -34,6 +44,7 @@ cdef class Driver:
     cdef int in_time(self, Wait *wait) except -1 nogil
     cdef bint hurried(self, Wait *wait) noexcept nogil
     cdef int read_some(self, Wait *wait, bint block) except -1 nogil
+    cdef int look(self, Wait *wait) except -1 nogil
     cdef int flush(self, Wait *wait) except -1 nogil
     cdef bint half_sent(self) noexcept nogil
     cdef int answered_early(self, Wait *wait) except -1 nogil

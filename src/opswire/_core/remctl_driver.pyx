@@ -214,6 +214,23 @@ cdef class Driver:
                 raise TimeoutError("timed out")
         return 0
 
+    cdef int look(self, Wait *wait) except -1 nogil:
+        """Let signal handlers run while octets keep coming, so that no call would block.
+
+        The interpreter lock and the clock cost too much for a call that is over after one read.
+        """
+        cdef double now
+        if wait.looked == 0:
+            wait.looked = -1
+            return 0
+        now = monotonic()
+        if wait.looked < 0:
+            wait.looked = now
+        elif now >= wait.looked + SLICE_MILLISECONDS * 1e-3:
+            wait.looked = now
+            self.interrupted()
+        return 0
+
     cdef bint hurried(self, Wait *wait) noexcept nogil:
         """Whether a timeout or the deadline falls into the next slice."""
         cdef double left = SLICE_MILLISECONDS * 1e-3
@@ -230,6 +247,7 @@ cdef class Driver:
         cdef int problem
         cdef int on = 1
         self.in_time(wait)
+        self.look(wait)
         if self.heard and block:
             # remctld sends a command's output and its status in two writes with Nagle's delay on:
             # the second waits for our ACK of the first, which the kernel would delay by 40 ms.
@@ -323,9 +341,7 @@ cdef class Driver:
             self.read_some(wait, True)
 
     cdef int flush_now(self, double deadline) except -1:
-        cdef Wait wait
-        wait.deadline = deadline
-        wait.since = 0
+        cdef Wait wait = patience(deadline)
         with nogil:
             self.flush(&wait)
         return 0
@@ -364,16 +380,14 @@ cdef class Driver:
         """
         cdef Address there
         cdef Address here
-        cdef Wait wait
+        cdef Wait wait = patience(deadline)
         cdef unsigned int size = fill_address(&there, family, address)
         if source is not None:
             fill_address(&here, family, source)
-            if bind(self.descriptor, &here.any, size) != 0:
-                raise os_error(errno)
-        wait.deadline = deadline
-        wait.since = 0
         self.enter()
         try:
+            if source is not None and bind(self.descriptor, &here.any, size) != 0:
+                raise os_error(errno)
             with nogil:
                 self.connect_to(&there.any, size, &wait)
         finally:
@@ -419,9 +433,7 @@ cdef class Driver:
         cdef Connection connection = self.connection
         cdef opswire_remctl_event event
         cdef opswire_status status = OPSWIRE_MORE
-        cdef Wait wait
-        wait.deadline = deadline
-        wait.since = 0
+        cdef Wait wait = patience(deadline)
         if token is not None:
             connection.send_hello()
             connection.send_context(token)
@@ -457,9 +469,7 @@ cdef class Driver:
 
     cdef int send_pinned(self, opswire_remctl_argument_writer *writer, double deadline) except -1:
         cdef opswire_status status = OPSWIRE_MORE
-        cdef Wait wait
-        wait.deadline = deadline
-        wait.since = 0
+        cdef Wait wait = patience(deadline)
         self.enter()
         try:
             while status == OPSWIRE_MORE and self.early is None:
@@ -472,6 +482,9 @@ cdef class Driver:
             self.leave()
         return 0
 
+                # A peer that takes everything at once never makes us wait.
+                if status == OPSWIRE_MORE:
+                    PyErr_CheckSignals()
     cdef bint can_send(self) noexcept:
         """Whether a command or NOOP can go out at once."""
         return self.descriptor >= 0 and not self.closing and opswire_remctl_transition(
@@ -498,9 +511,7 @@ cdef class Driver:
         """Wait for the next event; as ``Connection.next_event()``, but None means: answer first."""
         cdef opswire_remctl_event event
         cdef opswire_status status
-        cdef Wait wait
-        wait.deadline = deadline
-        wait.since = 0
+        cdef Wait wait = patience(deadline)
         self.enter()
         try:
             if self.early is not None:
@@ -535,9 +546,7 @@ cdef class Driver:
         cdef uint8_t stream = 0
         cdef opswire_remctl_event event
         cdef opswire_status status
-        cdef Wait wait
-        wait.deadline = deadline
-        wait.since = 0
+        cdef Wait wait = patience(deadline)
         held.data = NULL
         held.size = held.capacity = 0
         self.enter()
