@@ -1,10 +1,12 @@
 """The compiled part of Remctl, for those who build something else on it."""
 
 import socket
+from collections.abc import Callable
 
 import pytest
 
 from opswire._core import remctl as core
+from opswire._core.gss import Context
 from opswire._core.remctl_client import Client
 from opswire._core.remctl_driver import Driver
 from opswire.errors import LocalProtocolError
@@ -41,6 +43,32 @@ def test_a_closed_driver_says_so(pair: tuple[Driver, socket.socket]) -> None:
     assert driver.fileno() == -1
     with pytest.raises(LocalProtocolError, match="the connection is closed"):
         driver.next_event()
+    theirs.close()
+
+
+CALLS: dict[str, Callable[[Driver], object]] = {
+    "connect": lambda driver: driver.connect(socket.AF_INET, ("127.0.0.1", 1)),
+    "bind": lambda driver: driver.connect(socket.AF_INET, ("127.0.0.1", 1), ("127.0.0.1", 0)),
+    "handshake": lambda driver: driver.handshake(Context.accept(), b"token"),
+    "command": lambda driver: driver.send_command([b"test"]),
+    "noop": Driver.send_noop,
+    "flush": Driver.flush_queued,
+    "event": Driver.next_event,
+    "output": lambda driver: driver.copy_output(print, print),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_closed_driver_does_nothing(call: Callable[[Driver], object]) -> None:
+    """Not even bind, and its machine stays as it was."""
+    ours, theirs = socket.socketpair()
+    machine = core.Connection(core.CLIENT)
+    driver = Driver(machine, ours.detach())
+    driver.close()
+    before = machine.state
+    with pytest.raises(LocalProtocolError, match=r"^the connection is closed$"):
+        call(driver)
+    assert (machine.state, machine.data_to_send()) == (before, b"")
     theirs.close()
 
 

@@ -1,6 +1,7 @@
 """Objects of _core that were made without their constructors: they refuse, and crash nothing."""
 
 from collections.abc import Callable
+from socket import AF_INET
 from typing import Any
 
 import pytest
@@ -23,6 +24,11 @@ USES: dict[str, tuple[Any, Callable[[Any], object]]] = {
     "protection": (gss.Context, lambda context: context.wrap(b"")),
     "peer": (gss.Context, lambda context: context.peer),
     "event of a Driver": (Driver, lambda driver: driver.next_event()),
+    "connect of a Driver": (
+        Driver,
+        lambda driver: driver.connect(AF_INET, ("127.0.0.1", 1)),
+    ),
+    "output of a Driver": (Driver, lambda driver: driver.copy_output(print, print)),
     "command of a Driver": (Driver, lambda driver: driver.send_command([b"test"])),
     "question of a Client": (Client, lambda client: client._ask(Driver.__new__(Driver))),
 }

@@ -435,6 +435,8 @@ cdef class Driver:
         cdef opswire_status status = OPSWIRE_MORE
         cdef Wait wait = patience(deadline)
         if token is not None:
+            self.enter()  # of a closed driver the machine stays as it is
+            self.leave()
             connection.send_hello()
             connection.send_context(token)
         while True:
@@ -492,9 +494,9 @@ cdef class Driver:
 
     def send_noop(self, double deadline=0.0):
         """Send a NOOP; its answer is the next event."""
-        self.connection.send_noop()
         self.enter()
         try:
+            self.connection.check(opswire_remctl_send_noop(self.connection.machine))
             self.flush_now(deadline)
         finally:
             self.leave()
