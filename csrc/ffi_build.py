@@ -137,6 +137,7 @@ opswire_status opswire_remctl_receive(
 void opswire_remctl_receive_end(struct opswire_remctl_connection *connection);
 opswire_status opswire_remctl_next_event(
     struct opswire_remctl_connection *connection, struct opswire_remctl_event *event);
+void opswire_remctl_event_lost(struct opswire_remctl_connection *connection);
 size_t opswire_remctl_missing(const struct opswire_remctl_connection *connection);
 opswire_status opswire_remctl_send_hello(struct opswire_remctl_connection *connection);
 opswire_status opswire_remctl_send_context(

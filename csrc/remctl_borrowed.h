@@ -44,6 +44,8 @@ static inline void opswire_remctl_bind(uintptr_t exports)
     (opswire_remctl_bound->opswire_remctl_receive_end(__VA_ARGS__))
 #define opswire_remctl_next_event(...)                                                             \
     (opswire_remctl_bound->opswire_remctl_next_event(__VA_ARGS__))
+#define opswire_remctl_event_lost(...)                                                             \
+    (opswire_remctl_bound->opswire_remctl_event_lost(__VA_ARGS__))
 #define opswire_remctl_missing(...) (opswire_remctl_bound->opswire_remctl_missing(__VA_ARGS__))
 #define opswire_remctl_send_hello(...)                                                             \
     (opswire_remctl_bound->opswire_remctl_send_hello(__VA_ARGS__))

@@ -221,6 +221,11 @@ enum opswire_status opswire_remctl_next_event(struct opswire_remctl_connection *
     }
 }
 
+void opswire_remctl_event_lost(struct opswire_remctl_connection *connection)
+{
+    remctl_broken(connection, OPSWIRE_NO_MEMORY, 0);
+}
+
 enum opswire_remctl_state opswire_remctl_state(const struct opswire_remctl_connection *connection)
 {
     return connection->state;

@@ -26,6 +26,7 @@
     X(opswire_remctl_received)                                                                     \
     X(opswire_remctl_receive_end)                                                                  \
     X(opswire_remctl_next_event)                                                                   \
+    X(opswire_remctl_event_lost)                                                                   \
     X(opswire_remctl_missing)                                                                      \
     X(opswire_remctl_send_hello)                                                                   \
     X(opswire_remctl_send_context)                                                                 \

@@ -104,6 +104,10 @@ void opswire_remctl_receive_end(struct opswire_remctl_connection *connection);
 enum opswire_status opswire_remctl_next_event(struct opswire_remctl_connection *connection,
                                               struct opswire_remctl_event *event);
 
+/* An event that next_event filled could not be handed on, for lack of memory.  It is gone, so
+ * NO_MEMORY is final from now on: nothing after it may pass for the whole. */
+void opswire_remctl_event_lost(struct opswire_remctl_connection *connection);
+
 /* How many octets are missing at least before next_event can say anything but MORE. */
 size_t opswire_remctl_missing(const struct opswire_remctl_connection *connection);
 

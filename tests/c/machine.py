@@ -84,6 +84,10 @@ class Machine:
             if isinstance(found[-1], int) or found[-1] == CLOSED:
                 return found
 
+    def event_lost(self) -> None:
+        """What the last `next` said could not be handed on."""
+        lib.opswire_remctl_event_lost(self._machine)
+
     def outgoing(self) -> bytes:
         """What waits to be written."""
         return octets_of(lib.opswire_remctl_outgoing(self._machine))

@@ -143,3 +143,23 @@ def test_a_list_of_one_empty_argument_is_a_command() -> None:
     client, server = machine_in("CLIENT_IDLE"), machine_in("SERVER_IDLE")
     client.send_command([b""])
     assert server.events(client.take())[0] == peers.command(argument_list([b""]))
+
+
+@pytest.mark.parametrize("role", [CLIENT, SERVER])
+def test_a_machine_that_lost_an_event_is_final(role: int) -> None:
+    """What has arrived behind the event is not said, or it would pass for the whole."""
+    machine = negotiated(role)
+    if role == CLIENT:
+        machine.send_command([b"test"])
+        machine.take()
+    octets = message(wire.output(1, b"out")) + message(wire.status(0))
+    if role == SERVER:
+        octets = message(wire.noop()) * 2
+    machine.receive(octets)
+    assert not isinstance(machine.next(), int)
+    machine.take()
+    machine.event_lost()
+    assert [machine.next() for _ in range(3)] == [lib.OPSWIRE_NO_MEMORY] * 3
+    for call in CALLS.values():
+        assert call(machine) == FORBIDDEN
+    assert machine.outgoing() == b""

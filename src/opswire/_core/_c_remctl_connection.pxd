@@ -70,6 +70,7 @@ cdef extern from "opswire/remctl_connection.h" nogil:
     void opswire_remctl_receive_end(opswire_remctl_connection *connection)
     opswire_status opswire_remctl_next_event(
         opswire_remctl_connection *connection, opswire_remctl_event *event)
+    void opswire_remctl_event_lost(opswire_remctl_connection *connection)
     size_t opswire_remctl_missing(const opswire_remctl_connection *connection)
     opswire_status opswire_remctl_send_hello(opswire_remctl_connection *connection)
     opswire_status opswire_remctl_send_context(

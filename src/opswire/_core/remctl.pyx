@@ -245,12 +245,17 @@ cdef class Connection:
         return RemoteProtocolError(text, opswire_remctl_offset(self.machine), status, found)
 
     cdef tuple event_tuple(self, const opswire_remctl_event *event):
-        return (
-            <int> event.type,
-            PyBytes_FromStringAndSize(<const char *> event.octets.data, event.octets.size),
-            event.number,
-            event.stream,
-        )
+        """What users see of an event; without memory for it the connection has ended."""
+        try:
+            return (
+                <int> event.type,
+                PyBytes_FromStringAndSize(<const char *> event.octets.data, event.octets.size),
+                event.number,
+                event.stream,
+            )
+        except BaseException:
+            opswire_remctl_event_lost(self.machine)
+            raise
 
     def receive(self, const uint8_t[::1] octets not None):
         """Take octets from the peer; b"" means nothing here (see ``receive_end``)."""
@@ -277,6 +282,7 @@ cdef class Connection:
 
         Raises:
             RemoteProtocolError: the peer broke the protocol; so will every later call.
+            MemoryError: the event is lost; so will every later call.
         """
         cdef opswire_remctl_event event
         cdef opswire_status status

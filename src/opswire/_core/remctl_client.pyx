@@ -1,9 +1,7 @@
 """The hot calls of ``opswire.remctl.Remctl``, compiled: command, output, noop."""
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from cpython.object cimport PyTypeObject
-from cpython.ref cimport Py_INCREF
-from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_SET_ITEM
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from libc.stdint cimport uint8_t, uintptr_t
 
 from opswire._core._c_remctl_connection cimport *
@@ -18,9 +16,21 @@ from opswire._core import remctl
 cdef extern from *:
     """
     #include "remctl_borrowed.h"
+
+    /* tuple(values) in the class of a subclass, past a __new__ of its own. */
+    static PyObject *opswire_tuple_of(PyTypeObject *type, PyObject *values)
+    {
+        PyObject *arguments = PyTuple_Pack(1, values);
+        PyObject *made = NULL;
+
+        if (arguments != NULL)
+            made = PyTuple_Type.tp_new(type, arguments, NULL);
+        Py_XDECREF(arguments);
+        return made;
+    }
     """
     void opswire_remctl_bind(uintptr_t exports)
-    object PyType_GenericAlloc(PyTypeObject *, Py_ssize_t)
+    object opswire_tuple_of(type, tuple)
     const char *PyUnicode_AsUTF8AndSize(object, Py_ssize_t *) except NULL
 
 
@@ -64,20 +74,19 @@ cdef class Client:
             raise TypeError("tokens are tuples")
         self._token = token
 
-    cdef object token(self, str kind, octets, stream, status):
-        """An instance of the tuple class, filled as its own constructor would."""
-        made = PyType_GenericAlloc(<PyTypeObject *> self._token, 5)
-        Py_INCREF(kind)
-        PyTuple_SET_ITEM(made, 0, kind)
-        Py_INCREF(octets)
-        PyTuple_SET_ITEM(made, 1, octets)
-        Py_INCREF(stream)
-        PyTuple_SET_ITEM(made, 2, stream)
-        Py_INCREF(status)
-        PyTuple_SET_ITEM(made, 3, status)
-        Py_INCREF(None)
-        PyTuple_SET_ITEM(made, 4, None)
-        return made
+    cdef object token(self, const opswire_remctl_event *event):
+        """An instance of the tuple class for output or a status, None for another event.
+
+        tuple's own constructor makes it: what there is in a tuple besides its members is Python's
+        business, such as a hash from 3.14 on.
+        """
+        if event.type == OPSWIRE_REMCTL_EVENT_OUTPUT:
+            octets = PyBytes_FromStringAndSize(
+                <const char *> event.octets.data, event.octets.size)
+            return opswire_tuple_of(self._token, ("output", octets, event.stream, None, None))
+        if event.type == OPSWIRE_REMCTL_EVENT_STATUS:
+            return opswire_tuple_of(self._token, ("status", None, None, event.number, None))
+        return None
 
     def command(self, command, *, deadline=None):
         """Send a command; its answer is read with ``output()``.
@@ -151,14 +160,14 @@ cdef class Client:
             try:
                 with nogil:
                     status = <opswire_status> driver.read_event(&event, &wait)
-                if status == OPSWIRE_DONE:
-                    if event.type == OPSWIRE_REMCTL_EVENT_OUTPUT:
-                        octets = PyBytes_FromStringAndSize(
-                            <const char *> event.octets.data, event.octets.size)
-                        return self.token("output", octets, <int> event.stream, None)
-                    if event.type == OPSWIRE_REMCTL_EVENT_STATUS:
-                        return self.token("status", None, None, <int> event.number)
                 driver.connection.check(status)
+                try:
+                    token = self.token(&event)
+                except BaseException:
+                    opswire_remctl_event_lost(driver.connection.machine)
+                    raise
+                if token is not None:
+                    return token
                 found = driver.connection.event_tuple(&event)
             finally:
                 driver.leave()

@@ -1,5 +1,7 @@
+from libc.stdint cimport uint8_t
 from posix.types cimport pid_t
 
+from opswire._core._c_buffer cimport opswire_buffer
 from opswire._core._c_remctl_connection cimport opswire_remctl_event
 from opswire._core._c_remctl_message cimport opswire_remctl_argument_writer
 from opswire._core.remctl cimport Connection
@@ -14,8 +16,6 @@ cdef struct Wait:
     double deadline   # of the whole call on the monotonic clock; 0: none
     double since      # when the silence began, as far as it was noticed; 0: not noticed yet
     int unsent        # octets that the peer had not acknowledged then
-
-
     double looked     # when signals were looked at while octets came; 0, then -1: not yet
 
 
@@ -26,6 +26,8 @@ cdef inline Wait patience(double deadline) noexcept nogil:
     wait.since = wait.looked = 0
     wait.unsent = 0
     return wait
+
+
 cdef class Driver:
     cdef readonly Connection connection
     cdef public double timeout
@@ -42,9 +44,9 @@ cdef class Driver:
     cdef int pause(self, Wait *wait, short events) except -1 nogil
     cdef int unsent(self) noexcept nogil
     cdef int in_time(self, Wait *wait) except -1 nogil
+    cdef int look(self, Wait *wait) except -1 nogil
     cdef bint hurried(self, Wait *wait) noexcept nogil
     cdef int read_some(self, Wait *wait, bint block) except -1 nogil
-    cdef int look(self, Wait *wait) except -1 nogil
     cdef int flush(self, Wait *wait) except -1 nogil
     cdef bint half_sent(self) noexcept nogil
     cdef int answered_early(self, Wait *wait) except -1 nogil
@@ -53,3 +55,4 @@ cdef class Driver:
     cdef int connect_to(self, const sockaddr *address, unsigned int size, Wait *wait) except -1 nogil
     cdef int send_pinned(self, opswire_remctl_argument_writer *writer, double deadline) except -1
     cdef bint can_send(self) noexcept
+    cdef int hold(self, opswire_buffer *held, const uint8_t[::1] octets) except -1

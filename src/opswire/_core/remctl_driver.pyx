@@ -480,13 +480,13 @@ cdef class Driver:
                     if status >= OPSWIRE_DONE:
                         self.flush(&wait)
                 self.connection.check(status)
+                # A peer that takes everything at once never makes us wait.
+                if status == OPSWIRE_MORE:
+                    PyErr_CheckSignals()
         finally:
             self.leave()
         return 0
 
-                # A peer that takes everything at once never makes us wait.
-                if status == OPSWIRE_MORE:
-                    PyErr_CheckSignals()
     cdef bint can_send(self) noexcept:
         """Whether a command or NOOP can go out at once."""
         return self.descriptor >= 0 and not self.closing and opswire_remctl_transition(
@@ -542,8 +542,11 @@ cdef class Driver:
 
         Returns:
             The event that ended the command, as ``next_event()`` returns it.
+
+        Whatever is raised, also by the callables, nothing that arrived behind the piece at hand is
+        lost; but without memory the connection has ended.
         """
-        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef opswire_remctl_connection *machine
         cdef opswire_buffer held
         cdef uint8_t stream = 0
         cdef opswire_remctl_event event
@@ -553,11 +556,16 @@ cdef class Driver:
         held.size = held.capacity = 0
         self.enter()
         try:
-            if self.early is not None:
-                early = self.early
-                self.early = None
-                return early
+            machine = self.connection.machine
             while True:
+                if self.early is not None:
+                    if self.early[0] != OPSWIRE_REMCTL_EVENT_OUTPUT:
+                        early = self.early
+                        self.early = None
+                        return early
+                    stream = self.early[3]
+                    self.hold(&held, self.early[1])
+                    self.early = None
                 with nogil:
                     while True:
                         status = opswire_remctl_next_event(machine, &event)
@@ -568,11 +576,20 @@ cdef class Driver:
                             stream = event.stream
                             status = opswire_buffer_append(&held, event.octets)
                             if status != OPSWIRE_DONE:
+                                opswire_remctl_event_lost(machine)
                                 break
                         else:
                             break
                 if held.size > 0:
-                    piece = PyBytes_FromStringAndSize(<const char *> held.data, held.size)
+                    try:
+                        piece = PyBytes_FromStringAndSize(<const char *> held.data, held.size)
+                    except BaseException:
+                        opswire_remctl_event_lost(machine)
+                        raise
+                if status == OPSWIRE_DONE:
+                    # The end, or the first piece of the other stream: no callable shall lose it.
+                    self.early = self.connection.event_tuple(&event)
+                if held.size > 0:
                     held.size = 0
                     (write_output if stream == 1 else write_error)(piece)
                     # Neither a write in C nor a read that never waits would notice a signal.
@@ -580,13 +597,12 @@ cdef class Driver:
                 self.connection.check(status)
                 if status == OPSWIRE_PAUSED:
                     raise LocalProtocolError("a server has no output to read")
-                if status == OPSWIRE_MORE:
-                    continue
-                if event.type != OPSWIRE_REMCTL_EVENT_OUTPUT:
-                    return self.connection.event_tuple(&event)
-                # The first piece of the other stream.
-                stream = event.stream
-                self.connection.check(opswire_buffer_append(&held, event.octets))
         finally:
             opswire_buffer_free(&held)
             self.leave()
+
+    cdef int hold(self, opswire_buffer *held, const uint8_t[::1] octets) except -1:
+        cdef opswire_view view
+        view.size = octets.shape[0]
+        view.data = &octets[0] if view.size else NULL
+        return self.connection.check(opswire_buffer_append(held, view))

@@ -1,0 +1,170 @@
+"""Output for which there is no memory: what a program gets has no hole, whatever failed.
+
+Each allocation of Python fails in turn, one or twenty in a row, while an answer is read.  Then the
+rest comes, or every later call says that there was no memory.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.interop import child
+from tests.interop.answered import EVENTS, STREAMS, AnsweredDriver
+from tests.servers.realm import Realm
+
+CHILD = """
+import ctypes, io, itertools, sys
+from opswire._core.remctl_client import Client
+from tests.interop.answered import EVENTS, STREAMS, AnsweredDriver, answered_machine
+
+allocator = ctypes.PyDLL(sys.argv[1])
+fail_at, seen = allocator.fail_at, allocator.seen
+fail_at.argtypes = (ctypes.c_ulong, ctypes.c_ulong)
+seen.restype = ctypes.c_ulong
+way = sys.argv[2]
+
+class Plain(Client):
+    # Leaves everything as it is when something fails.
+    def _broken(self, driver, doing, error):
+        raise error
+
+    def _idle_output(self):
+        return self._driver.next_event()
+
+
+def reader():
+    # What returns the next event of an answer, and what is to be kept, and closed, for it.
+    if way == "machine":
+        machine, answer = answered_machine()
+        machine.receive(answer)
+        return machine.next_event, None
+    pair = AnsweredDriver()
+    if way == "driver":
+        return pair.driver.next_event, pair
+    client = Plain()
+    client._driver = pair.driver
+    return client.output, pair
+
+
+def writer(size):
+    made = io.BytesIO()
+    made.write(bytes(size + 1))
+    made.seek(0)
+    return made
+
+
+def copied(number, many):
+    # One try: whether it failed, and whether it went on then.
+    pair, files = AnsweredDriver(), [writer(len(stream)) for stream in STREAMS]
+    copy, out, err = pair.driver.copy_output, files[0].write, files[1].write
+    failed = ended = False
+    fail_at(number, many)
+    try:
+        end = copy(out, err)
+        reached = seen()
+    except MemoryError:
+        reached = seen()
+        failed = True
+        try:
+            end = copy(out, err)
+        except MemoryError:
+            ended = True
+            try:
+                copy(out, err)
+            except MemoryError:
+                pass
+            else:
+                raise AssertionError("it goes on after all")
+    got = [file.getvalue()[:file.tell()] for file in files]
+    if ended:
+        assert all(whole.startswith(part) for whole, part in zip(STREAMS, got)), got
+    else:
+        assert (got, end) == (STREAMS, EVENTS[-1]), (number, got, end)
+    pair.close()
+    return failed, ended, reached
+
+
+def listed(number, many):
+    (next_event, pair), got, index = reader(), [None] * len(EVENTS), 0
+    failed = ended = False
+    fail_at(number, many)
+    try:
+        while index < len(got):
+            got[index] = next_event()
+            index += 1
+        reached = seen()
+    except MemoryError:
+        reached = seen()
+        failed = True
+        try:
+            while index < len(got):
+                got[index] = next_event()
+                index += 1
+        except MemoryError:
+            ended = True
+            try:
+                next_event()
+            except MemoryError:
+                pass
+            else:
+                raise AssertionError("it goes on after all")
+    expected = EVENTS
+    if way == "client":
+        expected = [
+            ("output", octets, stream, None, None) if stream else ("status", None, None, 200, None)
+            for _, octets, _, stream in EVENTS
+        ]
+    assert got[:index] == expected[:index], (number, got)
+    assert ended or index == len(expected)
+    if pair is not None:
+        pair.close()
+    return failed, ended, reached
+
+
+allocator.install()
+for many in (1, 20):
+    failures = endings = 0
+    for number in itertools.count(1):
+        failed, ended, reached = (copied if way == "copy" else listed)(number, many)
+        failures += failed
+        endings += ended
+        if reached < number:
+            break
+    print(failures, endings)
+"""
+
+
+@pytest.mark.parametrize("way", ["copy", "driver", "machine", "client"])
+def test_output_has_no_hole_whatever_allocation_fails(
+    realm: Realm, allocator: Path, way: str
+) -> None:
+    for line in child.run(CHILD, allocator, way).splitlines():
+        failures, endings = map(int, line.split())
+        assert failures > 5
+        assert endings > 0
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_what_a_callable_raises_loses_nothing_behind_the_piece_that_it_was_given(
+    realm: Realm, at: int
+) -> None:
+    """Neither the first piece of the other stream nor the end."""
+    got: list[tuple[int, bytes]] = []
+
+    def writer(stream: int) -> Callable[[bytes], None]:
+        def write(piece: bytes) -> None:
+            got.append((stream, piece))
+            if len(got) == at + 1:
+                raise LookupError
+
+        return write
+
+    pair = AnsweredDriver()
+    if at < 4:  # pieces, of which the last is "fifth sixth"
+        with pytest.raises(LookupError):
+            pair.driver.copy_output(writer(1), writer(2))
+    assert pair.driver.copy_output(writer(1), writer(2)) == EVENTS[-1]
+    pair.close()
+    assert [b"".join(piece for to, piece in got if to == stream) for stream in (1, 2)] == STREAMS
+    assert len(got) == 4, "pieces of one stream that arrive together are joined"
