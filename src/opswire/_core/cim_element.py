@@ -4,6 +4,7 @@ Most who call tocimxml() want its text only, and making some fifteen Python obje
 property takes 25 times longer than writing that.
 """
 
+import os
 import threading
 from functools import cache
 from typing import Any
@@ -25,6 +26,15 @@ SPELLINGS = {
 SLOTS: tuple[str, ...] = Element.__slots__
 #: Held while an element becomes read: nodes that another thread has already changed stay.
 READING = threading.RLock()  # once more by a destructor in the middle of it, in the same thread
+
+
+def _forget() -> None:
+    """In a forked child no other thread is at it."""
+    global READING  # noqa: PLW0603 - a lock that another thread held at the fork stays held
+    READING = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_forget)
 
 
 class CIMElement(Element):

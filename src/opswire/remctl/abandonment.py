@@ -60,7 +60,7 @@ class Call(Generic[T]):
 
         Raises:
             TimeoutError: the deadline has passed.
-            ConnectionAbortedError: another thread called ``cancel()``.
+            ConnectionAbortedError: another thread called ``cancel()``, or this is a forked child.
         """
         if deadline:
             done = self._done.acquire(timeout=max(deadline - monotonic(), 0.0))
@@ -93,6 +93,7 @@ class Call(Generic[T]):
             self._error = error
         del self._function  # what it holds is to be freed now, not when the waiter is done
         self._finished = True
+        _running.pop(self, None)
         self._wake()
         if self._listener is not None:
             self._listener()
@@ -139,12 +140,22 @@ class _Worker:
         return False
 
 
-# Appending to and popping from a list is atomic, which is all the synchronisation there is.
+# Adding to and popping from a list or dict is atomic, which is all the synchronisation there is.
 _idle: list[_Worker] = []
 _alive: list[None] = []
+_running: dict[Call[Any], None] = {}
 
 
 def _start(call: Call[T]) -> None:
+    _running[call] = None
+    try:
+        _hand_over(call)
+    except BaseException:
+        _running.pop(call, None)
+        raise
+
+
+def _hand_over(call: Call[T]) -> None:
     try:
         worker = _idle.pop()
     except IndexError:
@@ -164,9 +175,13 @@ def _start(call: Call[T]) -> None:
 
 
 def _forget() -> None:
-    """In a forked child there are no such threads."""
+    """In a forked child there are no such threads, and nothing else ends what they were given."""
     _idle.clear()
     _alive.clear()
+    lost = list(_running)
+    _running.clear()
+    for call in lost:
+        call.cancel()
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -1,11 +1,20 @@
 """The steps of a dialing, waited for on the caller's thread."""
 
+import os
 from typing import Any
 
 from opswire._core import remctl as core
 from opswire._core.remctl_driver import Driver
 from opswire.remctl.abandonment import Call
-from opswire.remctl.dialing import Aside, Connect, Dialing, Handshake, Step, Turn
+from opswire.remctl.dialing import (
+    Aside,
+    Connect,
+    Destination,
+    Dialing,
+    Handshake,
+    Step,
+    Turn,
+)
 from opswire.remctl.pacing import Slot
 
 
@@ -15,6 +24,16 @@ class BlockingDialing(Dialing[Driver]):
     closer = "thread"
 
     _waiting: Call[Any] | Slot | Driver | None = None
+
+    def __init__(self, destination: Destination, timeout: float, deadline: float) -> None:
+        """As in Dialing."""
+        super().__init__(destination, timeout, deadline)
+        self._process = os.getpid()
+
+    @property
+    def lost(self) -> bool:
+        """Whether this is a forked child, in which the thread inside ``run()`` does not exist."""
+        return self._process != os.getpid()
 
     def cancel(self) -> None:
         """Make ``run()`` raise soon."""

@@ -169,7 +169,7 @@ class Remctl(Settings, Client[RemctlOutput]):
         return driver
 
     def _check_not_dialing(self) -> None:
-        if self._dialing is not None:
+        if self._dialing is not None and not self._dialing.lost:
             raise RemctlUsageError("another thread is opening this connection")
 
     def _drop(self) -> None:

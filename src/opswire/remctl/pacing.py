@@ -6,7 +6,7 @@ here before it connects and gives it back with the first answer.
 """
 
 import os
-from _thread import allocate_lock
+from _thread import LockType, allocate_lock
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
@@ -33,12 +33,15 @@ _queues: dict[Destination, _Queue] = {}
 class Slot:
     """A place among the connections that are being made to a destination."""
 
-    __slots__ = ("_cancelled", "_destination")
+    __slots__ = ("_cancelled", "_destination", "_queue", "_turn")
 
     def __init__(self, destination: Destination) -> None:
         """Not taken yet.  destination: what tells one listening socket from another."""
         self._destination = destination
         self._cancelled = False
+        # Its own, and not the one of that name: after a fork there are others.
+        self._queue: _Queue | None = None
+        self._turn: LockType | None = None
 
     def enter(self, turn: Callable[[], object] | None = None) -> bool:
         """Take the place, or stand in line for it; first come, first served.
@@ -54,6 +57,7 @@ class Slot:
             queue = _queues.get(self._destination)
             if queue is None:
                 queue = _queues[self._destination] = _Queue()
+            self._queue = queue
             if queue.taken < MAX_CONNECTING:
                 queue.taken += 1
                 return True
@@ -69,9 +73,9 @@ class Slot:
 
         Raises:
             TimeoutError: the deadline has passed.
-            ConnectionAbortedError: another thread called ``cancel()``.
+            ConnectionAbortedError: another thread called ``cancel()``, or this is a forked child.
         """
-        turn = allocate_lock()
+        turn = self._turn = allocate_lock()
         turn.acquire()
         if self.enter(turn.release):
             return
@@ -87,7 +91,7 @@ class Slot:
     def leave(self) -> None:
         """Stand in line no more; a turn that came at that very moment passes on."""
         with _lock:
-            queue = _queues.get(self._destination)
+            queue = self._queue
             waiting = queue is not None and queue.waiting.pop(self, None) is not None
         if not waiting and not self._cancelled:
             self.release()
@@ -95,23 +99,31 @@ class Slot:
     def cancel(self) -> None:
         """Wake the waiter, from another thread."""
         with _lock:
-            queue = _queues.get(self._destination)
+            queue = self._queue
             turn = queue.waiting.pop(self, None) if queue is not None else None
             if turn is not None:
                 self._cancelled = True
                 turn()
 
+    def abandon(self) -> None:
+        """In a forked child: a thread that stood in line is told so; nobody else will wake it."""
+        if self._turn is not None:
+            self._cancelled = True
+            self._turn.release()
+
     def release(self) -> None:
         """Let the next one in; to be called once after the place was taken."""
         with _lock:
-            queue = _queues[self._destination]
+            queue, self._queue = self._queue, None
+            if queue is None:
+                return
             while queue.waiting:
                 turn = queue.waiting.pop(next(iter(queue.waiting)))
                 with suppress(RuntimeError):
                     turn()
                     return
             queue.taken -= 1
-            if queue.taken == 0:
+            if queue.taken == 0 and _queues.get(self._destination) is queue:
                 del _queues[self._destination]
 
 
@@ -119,7 +131,10 @@ def _forget() -> None:
     """In a forked child nobody is connecting."""
     global _lock  # noqa: PLW0603 - a lock that another thread held at the fork stays held
     _lock = allocate_lock()
+    queues = list(_queues.values())
     _queues.clear()
+    for slot in [slot for queue in queues for slot in queue.waiting]:
+        slot.abandon()
 
 
 os.register_at_fork(after_in_child=_forget)
