@@ -16,6 +16,7 @@ from tests.servers.realm import Realm
 CHILD = """
 import ctypes, io, itertools, sys
 from opswire._core.remctl_client import Client
+from opswire.remctl.protocol import Connection, Output, Role, Status
 from tests.interop.answered import EVENTS, STREAMS, AnsweredDriver, answered_machine
 
 allocator = ctypes.PyDLL(sys.argv[1])
@@ -39,6 +40,12 @@ def reader():
         machine, answer = answered_machine()
         machine.receive(answer)
         return machine.next_event, None
+    if way == "protocol":
+        machine, answer = answered_machine()
+        machine.receive(answer)
+        connection = Connection(Role.CLIENT)
+        connection._machine = machine
+        return connection.next_event, None
     pair = AnsweredDriver()
     if way == "driver":
         return pair.driver.next_event, pair
@@ -110,6 +117,8 @@ def listed(number, many):
             else:
                 raise AssertionError("it goes on after all")
     expected = EVENTS
+    if way == "protocol":
+        expected = [Output(stream, octets) for _, octets, _, stream in EVENTS[:-1]] + [Status(200)]
     if way == "client":
         expected = [
             ("output", octets, stream, None, None) if stream else ("status", None, None, 200, None)
@@ -135,7 +144,7 @@ for many in (1, 20):
 """
 
 
-@pytest.mark.parametrize("way", ["copy", "driver", "machine", "client"])
+@pytest.mark.parametrize("way", ["copy", "driver", "machine", "protocol", "client"])
 def test_output_has_no_hole_whatever_allocation_fails(
     realm: Realm, allocator: Path, way: str
 ) -> None:

@@ -38,6 +38,30 @@ class Role(IntEnum):
     SERVER = core.SERVER
 
 
+def _event(kind: int, octets: bytes, number: int, stream: int) -> Event:
+    match kind:
+        case core.CONTEXT:
+            return ContextToken(octets)
+        case core.COMMAND:
+            return Command(tuple(core.arguments(octets)))
+        case core.OUTPUT:
+            return Output(stream, octets)
+        case core.STATUS:
+            return Status(number)
+        case core.ERROR:
+            return Error(number, octets)
+        case core.VERSIONS:
+            return Version(number)
+        case core.NOOP:
+            return Noop()
+        case core.REFUSED:
+            return Refused(number)
+        case core.QUIT:
+            return Quit()
+        case _:
+            return Closed()
+
+
 class Connection:
     """One connection.  One thread at a time; a second one gets ConnectionBusyError.
 
@@ -56,6 +80,7 @@ class Connection:
         """See the class."""
         self._role = role
         self._machine = core.Connection(role, protocol)
+        self._found: tuple[int, bytes, int, int] | None = None
 
     @property
     def protocol(self) -> int:
@@ -75,31 +100,15 @@ class Connection:
         Raises:
             RemoteProtocolError: the peer broke the protocol; so will every later call.
         """
-        found = self._machine.next_event()
+        found, self._found = self._found, None
+        found = found or self._machine.next_event()
         if found is None:
             return NEED_ANSWER if self._machine.paused else NEED_DATA
-        kind, octets, number, stream = found
-        match kind:
-            case core.CONTEXT:
-                return ContextToken(octets)
-            case core.COMMAND:
-                return Command(tuple(core.arguments(octets)))
-            case core.OUTPUT:
-                return Output(stream, octets)
-            case core.STATUS:
-                return Status(number)
-            case core.ERROR:
-                return Error(number, octets)
-            case core.VERSIONS:
-                return Version(number)
-            case core.NOOP:
-                return Noop()
-            case core.REFUSED:
-                return Refused(number)
-            case core.QUIT:
-                return Quit()
-            case _:
-                return Closed()
+        try:
+            return _event(*found)
+        except BaseException:
+            self._found = found  # without memory for its object, it is the next event again
+            raise
 
     def send(self, event: Event) -> bytes:
         """Return the octets to write for an event, with those that the machine queued by itself.
