@@ -36,8 +36,8 @@ const char *opswire_status_message(enum opswire_status status)
     case OPSWIRE_STREAM_UNEXPECTED:
         return "an output stream is neither 1 nor 2";
     case OPSWIRE_FLAGS_REFUSED:
-        return "mutual authentication, replay and sequence detection, confidentiality and integrity "
-               "were not all negotiated";
+        return "mutual authentication, replay and sequence detection, confidentiality and "
+               "integrity were not all negotiated";
     case OPSWIRE_SECURITY_REFUSED:
         return "a token failed its decryption, integrity or sequence check";
     case OPSWIRE_END_OF_FILE:

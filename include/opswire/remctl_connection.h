@@ -21,8 +21,8 @@ struct opswire_remctl_connection;
 
 enum opswire_remctl_role { OPSWIRE_REMCTL_CLIENT = 0, OPSWIRE_REMCTL_SERVER = 1 };
 
-/* RFC 2744 numbers of the flags that both sides must find in an established context.  Without replay
- * and sequence detection GSS-API would deliver the same octets as often as they come. */
+/* RFC 2744 numbers of the flags that both sides must find in an established context.  Without
+ * replay and sequence detection GSS-API would deliver the same octets as often as they come. */
 #define OPSWIRE_REMCTL_GSS_MUTUAL 0x02u
 #define OPSWIRE_REMCTL_GSS_REPLAY 0x04u
 #define OPSWIRE_REMCTL_GSS_SEQUENCE 0x08u

@@ -49,7 +49,8 @@ static bool is_mits(const struct opswire_gss *gss)
 {
     Dl_info found;
 
-    return dladdr((void *) gss->wrap, &found) != 0 && strstr(found.dli_fname, "gssapi_krb5") != NULL;
+    return dladdr((void *) gss->wrap, &found) != 0
+           && strstr(found.dli_fname, "gssapi_krb5") != NULL;
 }
 
 static enum outcome attempt(unsigned long number, unsigned long count)

@@ -51,6 +51,8 @@ cdef class Context:
                              opswire_gss_buffer *given) except NULL
 
 
-cdef bint seal(Session *session, opswire_gss_buffer *plain, opswire_gss_buffer *token) noexcept nogil
-cdef bint unseal(Session *session, opswire_gss_buffer *token, opswire_gss_buffer *plain) noexcept nogil
+cdef bint seal(Session *session, opswire_gss_buffer *plain,
+               opswire_gss_buffer *token) noexcept nogil
+cdef bint unseal(Session *session, opswire_gss_buffer *token,
+                 opswire_gss_buffer *plain) noexcept nogil
 cdef object refusal(Session *session)

@@ -1,4 +1,5 @@
-cdef str BUSY = "another thread is inside a call on this context, or on the connection that it belongs to"
+cdef str BUSY = ("another thread is inside a call on this context, "
+                 "or on the connection that it belongs to")
 
 
 @cython.final
