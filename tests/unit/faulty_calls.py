@@ -17,6 +17,7 @@ SHIM = r"""
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -78,6 +79,11 @@ int close(int descriptor)
 int renameat(int from, const char *old, int to, const char *new)
 {
     return fails("renameat", from) ? -1 : NEXT(renameat)(from, old, to, new);
+}
+
+int flock(int descriptor, int operation)
+{
+    return fails("flock", descriptor) ? -1 : NEXT(flock)(descriptor, operation);
 }
 
 ssize_t write(int descriptor, const void *octets, size_t size)

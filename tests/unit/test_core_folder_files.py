@@ -2,19 +2,28 @@
 
 import copy
 import errno
+import fcntl
 import os
 import pickle
 import stat
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from opswire._core.folder_files import (
+    FileLock,
+    Folder,
     Seen,
+    call_locked,
     open_folder,
     read_file,
     refuse_unless_regular,
+    remove_idle_lock,
+    remove_same,
     replace_file,
 )
 
@@ -154,3 +163,166 @@ def test_what_is_no_regular_file_is_refused() -> None:
     for kind in (stat.S_IFIFO, stat.S_IFDIR, stat.S_IFSOCK, stat.S_IFCHR, 0):
         with pytest.raises(OSError, match="not a regular file: 'name'"):
             refuse_unless_regular(kind | 0o600, "name")
+
+
+def open_descriptors() -> int:
+    """How many this process has."""
+    return len(os.listdir("/proc/self/fd"))
+
+
+def test_an_open_folder_closes_itself(base: Path) -> None:
+    """At the latest with its last reference: nobody has to be there to close it."""
+    before = open_descriptors()
+    folder = Folder(str(base), NAMES)
+    assert os.path.samestat(os.fstat(folder.fileno()), base.joinpath(*NAMES).stat())
+    assert not os.get_inheritable(folder.fileno())
+    del folder
+    assert open_descriptors() == before
+    with Folder(str(base), ()) as folder:
+        assert open_descriptors() == before + 1
+    assert open_descriptors() == before
+    folder.close()
+    with pytest.raises(ValueError, match="closed"):
+        folder.fileno()
+    with pytest.raises(ValueError, match="closed"):
+        folder.names()
+    with pytest.raises(FileNotFoundError):
+        Folder(str(base), ("none",))
+    assert open_descriptors() == before
+
+
+def test_a_folder_that_was_opened_for_searching_tells_its_names_nevertheless(base: Path) -> None:
+    """Files, folders and links alike."""
+    (base / "file").touch()
+    (base / "link").symlink_to("nowhere")
+    assert sorted(Folder(str(base), ()).names()) == ["file", "host", "link"]
+
+
+@pytest.mark.parametrize("size", [0, 10, 4096, 100_000])
+def test_no_more_is_read_than_asked_for(base: Path, size: int) -> None:
+    """The limit itself is not too much."""
+    replace_file(str(base), NAMES, "name", b"x" * size, Seen(), PREFIX)
+    assert len(read_file(str(base), NAMES, "name", Seen(), size)[0]) == size
+    with pytest.raises(OSError, match="File too large: 'name'") as caught:
+        read_file(str(base), NAMES, "name", Seen(), size - 1)
+    assert caught.value.errno == errno.EFBIG
+
+
+def test_a_file_of_terabytes_costs_nothing(base: Path) -> None:
+    """A sparse one has any size; it is looked at before there is memory for it."""
+    with open(base / "host/program/name", "wb") as file:
+        file.truncate(1 << 43)
+    with pytest.raises(OSError, match="File too large: 'name'"):
+        read_file(str(base), NAMES, "name", Seen())
+
+
+@pytest.mark.parametrize("limit", [10, 5000, 3 << 20])
+def test_a_file_that_grows_while_it_is_read_is_read_up_to_the_limit(limit: int) -> None:
+    """As this one of /proc: its size is told as 0, and it goes on for hundreds of gigabytes."""
+    with pytest.raises(OSError, match="File too large: 'pagemap'"):
+        read_file("/proc", (str(os.getpid()),), "pagemap", Seen(), limit)
+
+
+def test_a_file_that_was_looked_at_is_removed(base: Path) -> None:
+    """Once."""
+    path = base / "file"
+    path.touch()
+    status = path.lstat()
+    folder = Folder(str(base), ())
+    assert remove_same(folder, "file", status)
+    assert not path.exists()
+    assert not remove_same(folder, "file", status)
+
+
+def test_a_file_that_was_replaced_is_not_removed(base: Path) -> None:
+    """Though the new one may get the number of the old one."""
+    path = base.joinpath(*NAMES, "file")
+    replace_file(str(base), NAMES, "file", b"old", Seen(), PREFIX)
+    status = path.lstat()
+    replace_file(str(base), NAMES, "file", b"new", Seen(), PREFIX)
+    assert not remove_same(Folder(str(base), NAMES), "file", status)
+    changed = path.lstat()
+    path.chmod(0o400)  # the same file, with another time of change
+    while path.lstat().st_ctime_ns == changed.st_ctime_ns:
+        path.chmod(0o600)  # file clocks tick slowly
+    assert not remove_same(Folder(str(base), NAMES), "file", changed)
+    assert path.read_bytes() == b"new"
+
+
+def test_nothing_is_removed_while_somebody_is_about_to_rename(base: Path) -> None:
+    """It would be tried again another day; whoever writes is not to wait for a clean-up."""
+    path = base / "file"
+    path.touch()
+    renaming = os.open(base, os.O_RDONLY)
+    try:
+        fcntl.flock(renaming, fcntl.LOCK_SH)
+        assert not remove_same(Folder(str(base), ()), "file", path.lstat())
+    finally:
+        os.close(renaming)
+    assert remove_same(Folder(str(base), ()), "file", path.lstat())
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_nobody_renames_between_the_look_of_a_removal_and_its_end(
+    base: Path, durable: bool
+) -> None:
+    """The kernel says that the writer waits."""
+    removing = os.open(base.joinpath(*NAMES), os.O_RDONLY)
+    arguments = (str(base), NAMES, "file", b"new", Seen(), PREFIX, durable)
+    writer = threading.Thread(target=replace_file, args=arguments)
+    try:
+        fcntl.flock(removing, fcntl.LOCK_EX)
+        writer.start()
+        inode = f":{os.fstat(removing).st_ino} "
+        while not any(
+            "->" in line and inode in line for line in Path("/proc/locks").read_text().splitlines()
+        ):
+            time.sleep(0.001)
+        assert not base.joinpath(*NAMES, "file").exists()
+    finally:
+        os.close(removing)
+    writer.join()
+    assert base.joinpath(*NAMES, "file").read_bytes() == b"new"
+
+
+def test_a_folder_without_a_right_to_list_it_is_written_to(tmp_path: Path) -> None:
+    """Root becomes nobody for this."""
+    folder = tmp_path / "host"
+    folder.mkdir()
+    program = (
+        "import os, sys\n"
+        "from opswire._core.folder_files import Seen, replace_file\n"
+        "os.chdir(sys.argv[1])\n"
+        "if os.geteuid() == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "replace_file('.', ('host',), 'name', b'content', Seen(), '%')\n"
+    )
+    tmp_path.chmod(0o755)
+    folder.chmod(0o333)
+    try:
+        subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
+    finally:
+        folder.chmod(0o755)
+    assert (folder / "name").read_bytes() == b"content"
+
+
+def test_a_call_has_the_lock_until_it_ends(base: Path) -> None:
+    """With a result or with an exception."""
+    folder = Folder(str(base), ())
+    kept: list[FileLock] = []
+
+    def look(lock: FileLock) -> str:
+        kept.append(lock)
+        assert lock.held
+        assert not remove_idle_lock(folder, "lock")
+        with pytest.raises(RuntimeError, match="this thread holds the lock lock already"):
+            call_locked(folder, "lock", look)
+        return "result"
+
+    before = open_descriptors()
+    assert call_locked(folder, "lock", look) == "result"
+    assert not kept[0].held
+    with pytest.raises(ZeroDivisionError):
+        call_locked(folder, "lock", lambda _: 1 // 0)
+    assert remove_idle_lock(folder, "lock")
+    assert not remove_idle_lock(folder, "lock")
+    assert open_descriptors() == before

@@ -38,6 +38,8 @@ def clean(outcome: Outcome) -> bool:
         (WRITE, "write", ONE_OCTET),
         (WRITE, "close", errno.EINTR),
         (WRITE, "renameat", errno.EINTR),
+        (WRITE, "flock", errno.EINTR),
+        (WRITE, "flock", errno.ENOLCK),  # as NFS does: nobody else can lock it either
         (DURABLE, "fsync", errno.EINTR),
     ],
 )
@@ -73,7 +75,7 @@ def test_a_write_that_fails_leaves_the_old_value_and_nothing_else(
     assert clean(outcome)
 
 
-@pytest.mark.parametrize("call", ["open", "openat", "write", "renameat", "fsync"])
+@pytest.mark.parametrize("call", ["open", "openat", "write", "flock", "renameat", "fsync"])
 def test_an_interrupted_write_leaves_the_old_value_and_nothing_else(
     calls: FaultyCalls, tmp_path: Path, call: str
 ) -> None:
@@ -142,6 +144,15 @@ def test_a_durable_write_synchronises_the_file_before_the_rename_and_the_folder_
 def test_a_write_that_is_not_durable_waits_for_nothing(calls: FaultyCalls, tmp_path: Path) -> None:
     """It renames, and that is all."""
     assert order(calls.run(tmp_path, WRITE)) == ["renameat agent"]
+
+
+def test_a_rename_is_between_the_calls_that_keep_clean_ups_out(
+    calls: FaultyCalls, tmp_path: Path
+) -> None:
+    """The second lets them in again at once, whoever else has the folder open."""
+    outcome = calls.run(tmp_path, DURABLE)
+    done = [call for call in outcome.calls if call.split()[0] in {"flock", "renameat", "fsync"}]
+    assert done == ["fsync %", "flock agent", "renameat agent", "flock agent", "fsync agent"]
 
 
 def test_folders_that_are_made_are_synchronised_too(calls: FaultyCalls, tmp_path: Path) -> None:
