@@ -15,6 +15,7 @@ FUZZ_SECONDS = 20
 # (For the same reason the event loop of asyncio stands for uvloop's.)
 SAME_C = [
     "tests/interop/test_agents_faults.py",
+    "tests/interop/test_agents_interruptions.py",
     "tests/interop/test_cli_agents.py",
     "tests/interop/test_cli_fleet.py",
     "tests/interop/test_cli_remctl.py",

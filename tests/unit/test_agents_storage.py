@@ -338,75 +338,6 @@ def test_what_json_does_not_have_is_refused_before_anything_is_touched(
     assert not base.exists()
 
 
-def age(path: Path, seconds: float) -> None:
-    """Make a file older."""
-    then = time.time() - seconds
-    os.utime(path, (then, then))
-
-
-def test_a_value_older_than_asked_for_is_the_default(storage: Storage, base: Path) -> None:
-    storage.write_json("key", 1)
-    assert storage.read("key", None, max_age=HOUR) == "1"
-    age(base / "db1/agent/key", 2 * HOUR)
-    assert storage.read("key", None, max_age=HOUR) is None
-    assert storage.read_json("key", None, max_age=HOUR) is None
-    assert storage.read("key", None, max_age=3 * HOUR) == "1"
-    assert storage.read("key", None) == "1"
-
-
-def test_a_value_from_the_future_is_not_fresh(storage: Storage, base: Path) -> None:
-    storage.write("key", "value")
-    age(base / "db1/agent/key", -2 * HOUR)
-    assert storage.read("key", None, max_age=HOUR) is None
-    assert storage.read("key", None) == "value"
-
-
-def test_a_value_counts_as_missing_when_its_time_is_over(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    storage.write("key", "value", ttl=HOUR)
-    assert storage.read("key", None) == "value"
-    assert storage.read("key", None, max_age=5) == "value"
-    assert storage.keys() == ["key"]
-    later = time.time() + HOUR
-    monkeypatch.setattr("opswire.agents.storage_expiry.time", lambda: later - 1)
-    assert storage.read("key", None) == "value"
-    monkeypatch.setattr("opswire.agents.storage_expiry.time", lambda: later + 2)
-    assert storage.read("key", None) is None
-    assert storage.keys() == []
-    assert values() == []
-    assert storage.update("key", lambda old: f"{old}, new", "default") == "default, new"
-
-
-def test_the_text_of_a_value_with_an_end_is_the_value(storage: Storage, base: Path) -> None:
-    storage.write("key", "value", ttl=HOUR)
-    path = base / "db1/agent/key"
-    assert path.read_bytes() == b"value"
-    assert stat.S_IMODE(path.stat().st_mode) & 0o777 == 0o600
-
-
-def test_a_value_overwritten_by_another_implementation_expires_no_more(
-    storage: Storage, base: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    storage.write("key", "value", ttl=1)
-    (base / "db1/agent/key").write_text("plain")
-    monkeypatch.setattr("opswire.agents.storage_expiry.time", lambda: time.time() + HOUR)
-    assert storage.read("key", None) == "plain"
-
-
-def test_a_value_written_again_without_an_end_has_none(storage: Storage) -> None:
-    storage.write("key", "value", ttl=HOUR)
-    storage.write("key", "value")
-    assert [value.expires for value in values()] == [None]
-
-
-@pytest.mark.parametrize("ttl", [0, -1, float("inf"), float("nan")])
-def test_a_time_to_live_must_be_a_positive_number(storage: Storage, ttl: float) -> None:
-    with pytest.raises(ValueError, match="above 0"):
-        storage.write("key", "value", ttl=ttl)
-    assert storage.keys() == []
-
-
 def test_update_gives_the_old_value_and_stores_the_new_one(storage: Storage) -> None:
     assert storage.update("key", lambda old: f"{old}+", "default") == "default+"
     assert storage.update("key", lambda old: f"{old}+", "default") == "default++"
@@ -515,19 +446,6 @@ def test_the_quota_holds_for_all_values_together(base: Path) -> None:
     storage.unset("a")
     storage.write("c", "12345")
     assert "%tmp" not in str(files(base))
-
-
-def test_leftovers_of_killed_writers_go_with_the_first_write(storage: Storage, base: Path) -> None:
-    storage.write("key", "value")
-    folder = base / "db1/agent"
-    for name in ("%tmp1", "%tmpyoung", "old"):
-        (folder / name).touch()
-    age(folder / "%tmp1", 2 * HOUR)
-    age(folder / "old", 2 * HOUR)
-    Storage("agent", "db1").write("key", "value")
-    assert {path.name for path in folder.iterdir()} == {"key", "%tmpyoung", "old"}
-    assert storage.remove_leftovers(older_than=-1) == 1
-    assert {path.name for path in folder.iterdir()} == {"key", "old"}
 
 
 def test_clear_removes_the_values_of_one_program(storage: Storage, base: Path) -> None:

@@ -6,6 +6,7 @@ Each report is base/type/ID/crash.info; a type is "agent" or "active_check".
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import re
@@ -13,9 +14,9 @@ from contextlib import suppress
 from time import time
 from typing import Any, NamedTuple
 
-from opswire._core.folder_files import Seen, open_folder, read_file, replace_file
+from opswire._core.folder_files import Folder, Seen, read_file, replace_file
 from opswire.agents.crash_reports import KEEP, VARIABLE
-from opswire.agents.safe_folders import entries, folders, make_folder
+from opswire.agents.safe_folders import files, folders, make_folder
 
 FILE = "crash.info"
 TYPES = ("active_check", "agent")
@@ -82,7 +83,7 @@ def store(
     if private:
         _make_private(base)
     names = (kind, identifier)
-    os.close(make_folder(base, names, durable=True))
+    make_folder(base, names, durable=True).close()
     try:
         replace_file(base, names, FILE, content, Seen(), _TEMPORARY, durable=True)
     except OSError:
@@ -97,11 +98,8 @@ def store(
 def _make_private(base: str) -> None:
     """Others may write where the spare folder stands: it must be ours already, or not exist."""
     above, name = os.path.split(base)
-    descriptor = make_folder(above, (name,))
-    try:
-        status = os.fstat(descriptor)
-    finally:
-        os.close(descriptor)
+    with make_folder(above, (name,)) as folder:
+        status = os.fstat(folder.fileno())
     if status.st_uid != os.geteuid() or status.st_mode & 0o077:
         raise PermissionError(f"{base} is not a folder of this user alone; remove it")
 
@@ -123,25 +121,27 @@ def stored(base: str | None = None) -> list[StoredCrash]:
 
 def _of_type(kind: str, base: str) -> list[StoredCrash]:
     try:
-        folder = open_folder(base, (kind,))
+        folder = Folder(base, (kind,))
     except FileNotFoundError:
         return []
     found = []
-    try:
+    with folder:
         try:
             identifiers = folders(folder)
+        except FileNotFoundError:  # removed in this moment
+            return []
         except OSError as error:  # it may be entered, but not listed
             raise OSError(error.errno, error.strerror, f"{base}/{kind}") from error
         for identifier in identifiers:
             if _IDENTIFIER.fullmatch(identifier):
                 try:
-                    status = os.stat(f"{identifier}/{FILE}", dir_fd=folder, follow_symlinks=False)
+                    status = os.stat(
+                        f"{identifier}/{FILE}", dir_fd=folder.fileno(), follow_symlinks=False
+                    )
                 except OSError:
                     continue
                 path = f"{base}/{kind}/{identifier}/{FILE}"
                 found.append(StoredCrash(kind, identifier, status.st_mtime, path))
-    finally:
-        os.close(folder)
     return found
 
 
@@ -166,12 +166,12 @@ def load(crash: StoredCrash, base: str | None = None) -> dict[str, Any]:
     """Return one of the reports that `stored` found; raises as `read` does, LookupError if gone."""
     base = base_folder() if base is None else base
     try:
-        if os.lstat(crash.path).st_size > MAX_REPORT:
-            raise ValueError(f"{crash.path} is too large for a crash report")
-        content, _ = read_file(base, (crash.type, crash.crash_id), FILE, Seen())
+        content, _ = read_file(base, (crash.type, crash.crash_id), FILE, Seen(), MAX_REPORT)
     except FileNotFoundError:
         raise LookupError(f"{crash.path} has just been removed") from None
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise ValueError(f"{crash.path} is too large for a crash report") from None
         raise OSError(error.errno, error.strerror, crash.path) from error
     try:
         report = json.loads(content)
@@ -225,17 +225,11 @@ def prune(
 
 def _remove(crash: StoredCrash, base: str) -> int:
     try:
-        folder = open_folder(base, (crash.type, crash.crash_id))
-        try:
-            for name in [entry.name for entry in entries(folder)]:
-                os.unlink(name, dir_fd=folder)
-        finally:
-            os.close(folder)
-        above = open_folder(base, (crash.type,))
-        try:
-            os.rmdir(crash.crash_id, dir_fd=above)
-        finally:
-            os.close(above)
+        with Folder(base, (crash.type, crash.crash_id)) as folder:
+            for name in [name for name, _ in files(folder)]:
+                os.unlink(name, dir_fd=folder.fileno())
+        with Folder(base, (crash.type,)) as above:
+            os.rmdir(crash.crash_id, dir_fd=above.fileno())
     except OSError:
         return 0  # another process removed it, or it is not ours
     return 1

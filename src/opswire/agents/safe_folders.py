@@ -8,11 +8,10 @@ replaced.
 from __future__ import annotations
 
 import os
-from os import close
-from os import open as open_descriptor
-from time import time
+from stat import S_ISDIR, S_ISREG
+from time import monotonic, sleep, time
 
-from opswire._core.folder_files import open_folder
+from opswire._core.folder_files import Folder, remove_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +22,14 @@ FILE_MODE = 0o600
 LEFTOVER_SECONDS = 3600.0
 """From which age on a temporary file is one that its writer did not live to rename."""
 
-_LIST = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK
+VANISHING_SECONDS = 5.0
+"""How long writing goes on while somebody removes the folder, with its host, again and again."""
+
+_PAUSE = 0.001
 
 
-def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> int:
-    """Open a folder like `open_folder`, after making what is missing, for its owner only.
+def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> Folder:
+    """Open a folder, after making what is missing, for its owner only.
 
     Args:
         base: the trusted folder.
@@ -35,23 +37,44 @@ def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> in
         durable: whether what was made survives a power failure; the folder is listable then.
 
     Raises:
-        OSError: as for `open_folder`, or it cannot be made.
+        OSError: as for `Folder`, or it cannot be made.
     """
     try:
-        return open_folder(base, names, listable=durable)
+        return Folder(base, names, listable=durable)
     except FileNotFoundError:
         _make_base(base)
     for number in range(len(names)):
-        above = open_folder(base, names[:number], listable=durable)
-        try:
-            os.mkdir(names[number], FOLDER_MODE, dir_fd=above)
-            if durable:
-                os.fsync(above)
-        except FileExistsError:
-            pass
-        finally:
-            close(above)
-    return open_folder(base, names, listable=durable)
+        with Folder(base, names[:number], listable=durable) as above:
+            try:
+                os.mkdir(names[number], FOLDER_MODE, dir_fd=above.fileno())
+                if durable:
+                    os.fsync(above.fileno())
+            except FileExistsError:
+                pass
+    return Folder(base, names, listable=durable)
+
+
+class Patience:
+    """With a folder that vanishes between being made and being written to.
+
+    It ends by the clock: how often a write can be disturbed in a second depends on the machine.
+    """
+
+    def __init__(self) -> None:
+        """Begin with the first error."""
+        self._end: float | None = None
+
+    def ends(self, error: OSError) -> bool:
+        """Tell whether to raise the error; if not, try again: whoever removes has had a moment."""
+        if not isinstance(error, FileNotFoundError):
+            return True
+        now = monotonic()
+        if self._end is None:
+            self._end = now + VANISHING_SECONDS
+        if now >= self._end:
+            return True
+        sleep(_PAUSE)
+        return False
 
 
 def _make_base(base: str) -> None:
@@ -66,44 +89,49 @@ def _make_base(base: str) -> None:
                     raise
 
 
-def entries(folder: int) -> Iterator[os.DirEntry[str]]:
-    """Each regular file in an open folder, in no order."""
-    descriptor = open_descriptor(".", _LIST, dir_fd=folder)
-    try:
-        with os.scandir(descriptor) as found:
-            for entry in found:
-                if entry.is_file(follow_symlinks=False):
-                    yield entry
-    finally:
-        close(descriptor)
+def files(folder: Folder) -> Iterator[tuple[str, os.stat_result]]:
+    """Each regular file in an open folder, with its status, in no order."""
+    for name, status in _listed(folder):
+        if S_ISREG(status.st_mode):
+            yield name, status
 
 
-def folders(folder: int) -> list[str]:
+def folders(folder: Folder) -> list[str]:
     """The names of the folders in an open folder, links not among them, sorted."""
-    descriptor = open_descriptor(".", _LIST, dir_fd=folder)
-    try:
-        with os.scandir(descriptor) as found:
-            return sorted(entry.name for entry in found if entry.is_dir(follow_symlinks=False))
-    finally:
-        close(descriptor)
+    return sorted(name for name, status in _listed(folder) if S_ISDIR(status.st_mode))
 
 
-def remove_files(folder: int, chosen: Callable[[str], bool], older_than: float) -> int:
-    """Remove the chosen files of an open folder that were last written `older_than` seconds ago.
+def _listed(folder: Folder) -> Iterator[tuple[str, os.stat_result]]:
+    for name in folder.names():
+        try:
+            yield name, os.stat(name, dir_fd=folder.fileno(), follow_symlinks=False)
+        except FileNotFoundError:  # removed in this moment
+            continue
 
-    Files that vanish or cannot be removed meanwhile are passed over.
+
+def was_left(status: os.stat_result, older_than: float) -> bool:
+    """Tell whether a temporary file is of a writer that did not live to rename it.
+
+    Its age is that of its last change (ctime), because its writer may have set its time of
+    modification to the end of a value's life.  One from the future, written before a clock was set
+    right, is as old as it is early.
+    """
+    return abs(time() - status.st_ctime) >= older_than
+
+
+def remove_files(folder: Folder, chosen: Callable[[str, os.stat_result], bool]) -> int:
+    """Remove the chosen files of an open folder, unless they have been replaced meanwhile.
+
+    Files that vanish or cannot be removed are passed over.
 
     Returns:
         How many were removed.
     """
-    latest = time() - older_than
     removed = 0
-    for entry in entries(folder):
-        if chosen(entry.name):
+    for name, status in files(folder):
+        if chosen(name, status):
             try:
-                if entry.stat(follow_symlinks=False).st_mtime <= latest:
-                    os.unlink(entry.name, dir_fd=folder)
-                    removed += 1
+                removed += remove_same(folder, name, status)
             except OSError:
                 continue
     return removed

@@ -15,28 +15,42 @@ from __future__ import annotations
 
 import os
 
-from opswire._core.folder_files import Seen, open_folder, read_file, replace_file
+from opswire._core.folder_files import (
+    MAX_SIZE,
+    Folder,
+    Seen,
+    call_locked,
+    read_file,
+    remove_idle_lock,
+    replace_file,
+)
 from opswire.agents.safe_folders import (
     FILE_MODE,
     LEFTOVER_SECONDS,
-    entries,
+    Patience,
+    files,
     make_folder,
     remove_files,
+    was_left,
 )
 from opswire.agents.storage_names import LOCK, MAX_LENGTH, TEMPORARY, base_folder, quoted, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import EllipsisType
     from typing import Any, TypeVar
 
-    from opswire._core.folder_files import FileStatus
+    from opswire._core.folder_files import FileLock, FileStatus
 
     D = TypeVar("D")
 
-_EDQUOT = 122
+_ENOMEM, _EFBIG, _EDQUOT = 12, 27, 122  # the module errno is not loaded for three numbers
 _STICKY = 0o1000
-_ATTEMPTS = 3  # a folder may be removed, with its host, while a value is being written into it
+_NESTED = (
+    "update() of the same key inside the function of update(): it would wait for itself; "
+    "return the new text instead"
+)
 
 
 class Storage:
@@ -76,22 +90,32 @@ class Storage:
         """Tell whose values these are."""
         return f"Storage({self._program!r}, {self._host!r})"
 
-    def read(self, key: str, default: D, *, max_age: float | None = None) -> str | D:
+    def read(
+        self, key: str, default: D, *, max_age: float | None = None, max_size: int = MAX_SIZE
+    ) -> str | D:
         """Return a value, or the default object where there is none.
 
         None is: a file that is missing, unreadable, a link, no regular file, or not UTF-8; one that
-        has outlived its ``ttl``; and one older than `max_age` seconds.
+        has outlived its ``ttl``, or has one and was written in the future, before a clock was set
+        right; one older than `max_age` seconds; and one larger than `max_size` octets (64 MiB), or
+        than the memory, of which the logger ``opswire.agents`` has a warning.
         """
         names = self._names or self._folder_names()
         spelling = quoted(key, "the key")
         base = base_folder()
         try:
-            content, status = read_file(base, names, spelling, self._seen)
+            content, status = read_file(base, names, spelling, self._seen, max_size)
             if (max_age is not None or status.st_mode & _STICKY) and _is_over(status, max_age):
                 return default
             return content.decode()
-        except (OSError, ValueError):
-            return default
+        except OSError as error:
+            if error.errno == _EFBIG:
+                _warn(base, names, spelling, f"it is larger than {max_size} octets")
+        except MemoryError:
+            _warn(base, names, spelling, "there is no memory for it")
+        except ValueError:
+            pass
+        return default
 
     def write(
         self, key: str, content: str, *, durable: bool | None = None, ttl: float | None = None
@@ -109,28 +133,7 @@ class Storage:
             ValueError: the content has lone surrogates; the ttl is not a number above 0.
             OSError: the value is as before: disk full, no rights, over quota (EDQUOT) …
         """
-        if not isinstance(content, str):
-            raise TypeError(f"the content must be str, not {type(content).__name__}")
-        octets = content.encode()
-        names, spelling = self._names or self._folder_names(), quoted(key, "the key")
-        base = base_folder()
-        durable = self._durable if durable is None else durable
-        mode, modified_ns = FILE_MODE, None
-        if ttl is not None:
-            from opswire.agents.storage_expiry import modified_ns as expiring
-
-            mode, modified_ns = FILE_MODE | _STICKY, expiring(ttl)
-        replace = replace_file if self._quota is None else self._replace_within_quota
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                if attempt > 1 or not self._tidied:
-                    self._make_tidy(base, names, durable)
-                seen = self._seen
-                replace(base, names, spelling, octets, seen, TEMPORARY, durable, mode, modified_ns)
-                return
-            except OSError as error:
-                if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
-                    raise located(error, base, names, spelling) from error
+        self._store(key, content, durable, None if ttl is None else _expiring(ttl))
 
     def unset(self, key: str) -> None:
         """Remove a value; nothing happens if there is none.
@@ -141,11 +144,8 @@ class Storage:
         names, spelling = self._folder_names(), quoted(key, "the key")
         base = base_folder()
         try:
-            folder = open_folder(base, names)
-            try:
-                os.unlink(spelling, dir_fd=folder)
-            finally:
-                os.close(folder)
+            with Folder(base, names) as folder:
+                os.unlink(spelling, dir_fd=folder.fileno())
         except FileNotFoundError:
             return
         except OSError as error:
@@ -160,24 +160,14 @@ class Storage:
         from opswire.agents.storage_expiry import is_current
 
         names, base = self._folder_names(), base_folder()
-        found = []
-        folder = _existing_folder(base, names)
-        if folder is None:
-            return []
         try:
-            for entry in entries(folder):
-                key = unquoted(entry.name)
-                try:
-                    status = entry.stat(follow_symlinks=False)
-                except FileNotFoundError:  # removed in this moment
-                    continue
-                if key is not None and is_current(status, None):
-                    found.append(key)
-        except OSError as error:  # it may be entered, but not listed
+            with Folder(base, names) as folder:
+                spellings = [name for name, status in files(folder) if is_current(status, None)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:  # it must not be entered, or not be listed
             raise located(error, base, names) from error
-        finally:
-            os.close(folder)
-        return sorted(found)
+        return sorted(key for key in map(unquoted, spellings) if key is not None)
 
     def update(
         self,
@@ -186,8 +176,9 @@ class Storage:
         default: D = None,  # type: ignore[assignment]  # mypy has no default for a type variable
         *,
         durable: bool | None = None,
-        ttl: float | None = None,
+        ttl: float | EllipsisType | None = ...,
         timeout: float | None = None,
+        max_size: int = MAX_SIZE,
     ) -> str | None:
         """Change a value so that no other ``update`` of the key comes in between.
 
@@ -197,52 +188,73 @@ class Storage:
                 returns the new one, or None to remove it.
             default: what the function gets in place of a missing value.
             durable: as for `write`.
-            ttl: as for `write`.
+            ttl: as for `write`, None for a value without an end; when it is left out, the new value
+                ends when the old one would have, if that had an end.
             timeout: how many seconds to wait for others; None for as long as it takes.
+            max_size: as for `read`.
 
         Returns:
             What the function returned.
 
         Raises:
             TimeoutError: another one was in its ``update`` all the time.
-            RuntimeError: the function calls ``update`` with the same key.
+            RuntimeError: the function calls ``update`` with the same key; or it forks, and returns
+                in the child too, which does not have the lock and stores nothing.
             OSError: the value cannot be read or stored; it is as before.  Unlike `read`, this does
                 not take a value that cannot be read for a missing one, and overwrite it.
         """
-        from opswire.agents.update_lock import UpdateLock
-
         names, spelling = self._folder_names(), quoted(key, "the key")
         base = base_folder()
-        # Keys that are alike in their first 249 octets wait for each other.
-        lock = UpdateLock(f"{LOCK}-{spelling}"[:MAX_LENGTH], timeout)
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                folder = make_folder(base, names)
-                try:
-                    lock.acquire(folder)
-                finally:
-                    os.close(folder)
-                break
-            except OSError as error:
-                if attempt == _ATTEMPTS or not isinstance(error, FileNotFoundError):
-                    raise located(error, base, names, spelling) from error
-        with lock:
-            new = function(self._present(base, names, spelling, default))
+        begun = False
+
+        def change(lock: FileLock) -> str | None:
+            nonlocal begun
+            begun = True
+            old, end_ns = self._present(base, names, spelling, default, max_size)
+            new = function(old)
+            if not lock.held:
+                text = "a process that was forked in the function of update() stores nothing"
+                raise RuntimeError(f"{text}: the lock is its parent's")
             if new is None:
                 self.unset(key)
             else:
-                self.write(key, new, durable=durable, ttl=ttl)
+                if not isinstance(ttl, type(...)):
+                    end_ns = None if ttl is None else _expiring(ttl)
+                self._store(key, new, durable, end_ns)
             return new
 
-    def read_json(self, key: str, default: D, *, max_age: float | None = None) -> Any | D:
+        # Keys that are alike in their first 249 octets wait for each other.
+        lock_name = f"{LOCK}-{spelling}"[:MAX_LENGTH]
+        patience = Patience()
+        while True:
+            try:
+                with make_folder(base, names) as folder:
+                    return call_locked(folder, lock_name, change, timeout, mode=FILE_MODE)
+            except RuntimeError as error:
+                if begun:
+                    raise
+                raise RuntimeError(_NESTED) from error
+            except OSError as error:
+                if begun:
+                    raise
+                if patience.ends(error):
+                    raise located(error, base, names, spelling) from error
+
+    def read_json(
+        self, key: str, default: D, *, max_age: float | None = None, max_size: int = MAX_SIZE
+    ) -> Any | D:
         """Return what `write_json` stored, or the default object as `read` does, or if no JSON."""
-        content = self.read(key, None, max_age=max_age)
+        content = self.read(key, None, max_age=max_age, max_size=max_size)
         if content is None:
             return default
         import json
 
         try:
             return json.loads(content)
+        except MemoryError:
+            spelling = quoted(key, "the key")
+            _warn(base_folder(), self._folder_names(), spelling, "there is no memory for its JSON")
+            return default
         except (ValueError, RecursionError):
             return default
 
@@ -267,53 +279,49 @@ class Storage:
             OSError: something cannot be removed.
         """
         names, base = self._folder_names(), base_folder()
-        folder = _existing_folder(base, names)
-        if folder is None:
-            return
+        spelling: tuple[str, ...] = ()
         try:
-            try:
-                found = [entry.name for entry in entries(folder)]
-            except OSError as error:
-                raise located(error, base, names) from error
-            for name in [name for name in found if unquoted(name) is not None]:
-                try:
-                    os.unlink(name, dir_fd=folder)
-                except FileNotFoundError:
-                    continue
-                except OSError as error:
-                    raise located(error, base, names, name) from error
-        finally:
-            os.close(folder)
+            with Folder(base, names) as folder:
+                for spelling in [(name,) for name, _ in files(folder)]:
+                    try:
+                        if unquoted(*spelling) is not None:
+                            os.unlink(*spelling, dir_fd=folder.fileno())
+                    except FileNotFoundError:  # removed in this moment
+                        continue
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise located(error, base, names, *spelling) from error
         self.remove_leftovers()
 
     def remove_leftovers(self, older_than: float = LEFTOVER_SECONDS) -> int:
-        """Remove temporary files whose writers died, and lock files that nobody holds.
+        """Remove values that have outlived their ``ttl``, temporary files whose writers died, and
+        lock files that nobody holds.
 
-        The first `write` of an object removes temporary files by itself.
+        The first `write` of an object removes the values and temporary files by itself.  A value
+        that another one writes meanwhile stays; where a file system cannot lock folders, as on some
+        networks, so do the old ones.
 
         Args:
             older_than: the age in seconds from which on a temporary file is nobody's any more.
 
         Returns:
-            How many temporary files were removed.
+            How many values and temporary files were removed.
 
         Raises:
             OSError: the folder cannot be listed.
         """
-        from opswire.agents.update_lock import remove_idle_lock
-
         names, base = self._folder_names(), base_folder()
-        folder = _existing_folder(base, names)
-        if folder is None:
-            return 0
         try:
-            for name in [e.name for e in entries(folder) if e.name.startswith(LOCK)]:
-                remove_idle_lock(folder, name)
-            return remove_files(folder, _is_temporary, older_than)
+            with Folder(base, names) as folder:
+                for name in folder.names():
+                    if name.startswith(LOCK):
+                        remove_idle_lock(folder, name)
+                return _remove_leftovers(folder, older_than)
+        except FileNotFoundError:
+            return 0
         except OSError as error:
             raise located(error, base, names) from error
-        finally:
-            os.close(folder)
 
     def _folder_names(self) -> tuple[str, str]:
         if self._names is None:
@@ -321,13 +329,49 @@ class Storage:
             self._names = (quoted(self._host, "the name of the host"), program)
         return self._names
 
-    def _present(self, base: str, names: tuple[str, str], spelling: str, default: D) -> str | D:
-        """The value to update: only what is surely not there is missing."""
+    def _store(self, key: str, content: str, durable: bool | None, end_ns: int | None) -> None:
+        """Do what `write` does; `end_ns` is the time of modification of a value that expires."""
+        if not isinstance(content, str):
+            raise TypeError(f"the content must be str, not {type(content).__name__}")
+        octets = content.encode()
+        names, spelling = self._names or self._folder_names(), quoted(key, "the key")
+        base = base_folder()
+        durable = self._durable if durable is None else durable
+        mode = FILE_MODE if end_ns is None else FILE_MODE | _STICKY
+        replace = replace_file if self._quota is None else self._replace_within_quota
+        patience = None
+        while True:
+            try:
+                if patience is not None or not self._tidied:
+                    self._make_tidy(base, names, durable)
+                replace(base, names, spelling, octets, self._seen, TEMPORARY, durable, mode, end_ns)
+                return
+            except OSError as error:
+                patience = patience or Patience()
+                if patience.ends(error):
+                    raise located(error, base, names, spelling) from error
+
+    def _present(
+        self, base: str, names: tuple[str, str], spelling: str, default: D, max_size: int
+    ) -> tuple[str | D, int | None]:
+        """The value to update, and its time of modification if it expires.
+
+        Only what is surely not there is missing.
+        """
         try:
-            content, status = read_file(base, names, spelling, self._seen)
-            return default if _is_over(status, None) else content.decode()
+            content, status = read_file(base, names, spelling, self._seen, max_size)
+            if not status.st_mode & _STICKY:
+                return content.decode(), None
+            from opswire.agents.storage_expiry import expires
+
+            if _is_over(status, None):
+                return default, None
+            return content.decode(), None if expires(status) is None else status.st_mtime_ns
         except (FileNotFoundError, UnicodeDecodeError):
-            return default
+            return default, None
+        except MemoryError:
+            error = OSError(_ENOMEM, os.strerror(_ENOMEM))
+            raise located(error, base, names, spelling) from None
         except OSError as error:
             raise located(error, base, names, spelling) from error
 
@@ -344,33 +388,31 @@ class Storage:
         modified_ns: int | None,
     ) -> None:
         """Do what `replace_file` does, or raise OSError (EDQUOT)."""
-        from opswire.agents.update_lock import UpdateLock
 
-        lock = UpdateLock(LOCK)
-        folder = open_folder(base, names)
-        try:
-            lock.acquire(folder)
-            with lock:
-                self._refuse_over_quota(folder, spelling, len(octets))
-                replace_file(
-                    base,
-                    names,
-                    spelling,
-                    octets,
-                    seen,
-                    temporary_prefix,
-                    durable,
-                    mode,
-                    modified_ns,
-                )
-        finally:
-            os.close(folder)
+        def replace(_: FileLock) -> None:
+            self._refuse_over_quota(folder, spelling, len(octets))
+            replace_file(
+                base,
+                names,
+                spelling,
+                octets,
+                seen,
+                temporary_prefix,
+                durable,
+                mode,
+                modified_ns,
+            )
 
-    def _refuse_over_quota(self, folder: int, spelling: str, size: int) -> None:
+        with Folder(base, names) as folder:
+            call_locked(folder, LOCK, replace, mode=FILE_MODE)
+
+    def _refuse_over_quota(self, folder: Folder, spelling: str, size: int) -> None:
+        from opswire.agents.storage_expiry import is_current
+
         others = sum(
-            entry.stat(follow_symlinks=False).st_size
-            for entry in entries(folder)
-            if entry.name != spelling and unquoted(entry.name) is not None
+            status.st_size
+            for name, status in files(folder)
+            if name != spelling and unquoted(name) is not None and is_current(status, None)
         )
         if self._quota is not None and others + size > self._quota:
             text = (
@@ -380,16 +422,35 @@ class Storage:
             raise OSError(_EDQUOT, text, spelling)
 
     def _make_tidy(self, base: str, names: tuple[str, str], durable: bool) -> None:
-        """Make the folder; once in the life of an object, remove what killed ones left over."""
-        folder = make_folder(base, names, durable=durable)
-        try:
-            if not self._tidied:
-                self._tidied = True
-                remove_files(folder, _is_temporary, LEFTOVER_SECONDS)
-        except OSError:
-            pass  # a folder that cannot be listed can be written to
-        finally:
-            os.close(folder)
+        """Make the folder; once in the life of an object, remove what is nobody's any more."""
+        with make_folder(base, names, durable=durable) as folder:
+            try:
+                if not self._tidied:
+                    self._tidied = True
+                    _remove_leftovers(folder, LEFTOVER_SECONDS)
+            except OSError:
+                return  # a folder that cannot be listed can be written to
+
+
+def _remove_leftovers(folder: Folder, older_than: float) -> int:
+    """Remove temporary files of that age and values that have expired; return how many."""
+
+    def chosen(name: str, status: os.stat_result) -> bool:
+        if name.startswith(TEMPORARY):
+            return was_left(status, older_than)
+        if not status.st_mode & _STICKY or unquoted(name) is None:
+            return False
+        from opswire.agents.storage_expiry import has_expired
+
+        return has_expired(status)
+
+    return remove_files(folder, chosen)
+
+
+def _expiring(ttl: float) -> int:
+    from opswire.agents.storage_expiry import modified_ns
+
+    return modified_ns(ttl)
 
 
 def _is_over(status: os.stat_result | FileStatus, max_age: float | None) -> bool:
@@ -398,18 +459,11 @@ def _is_over(status: os.stat_result | FileStatus, max_age: float | None) -> bool
     return not is_current(status, max_age)
 
 
-def _is_temporary(name: str) -> bool:
-    return name.startswith(TEMPORARY)
+def _warn(base: str, names: tuple[str, str], spelling: str, reason: str) -> None:
+    import logging
 
-
-def _existing_folder(base: str, names: tuple[str, str]) -> int | None:
-    """The folder's descriptor; None where there is no folder."""
-    try:
-        return open_folder(base, names)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise located(error, base, names) from error
+    path = "/".join((base, *names, spelling))
+    logging.getLogger("opswire.agents").warning("%s counts as missing: %s", path, reason)
 
 
 def located(error: OSError, base: str, names: tuple[str, ...], *spelling: str) -> OSError:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _NANOSECONDS = 271_828_182
 
+COARSENESS = 2.0
+"""Seconds by which the time of a file may be ahead of the clock: some file systems count in such
+steps, and a file server has a clock of its own."""
+
 
 def modified_ns(ttl: float) -> int:
     """Return the time of modification for a value that lives `ttl` seconds, rounded up.
@@ -37,16 +41,23 @@ def expires(status: os.stat_result | FileStatus) -> int | None:
     return seconds if status.st_mode & S_ISVTX and nanoseconds == _NANOSECONDS else None
 
 
+def has_expired(status: os.stat_result | FileStatus) -> bool:
+    """Tell whether a value has outlived its time to live."""
+    end = expires(status)
+    return end is not None and time() >= end
+
+
 def is_current(status: os.stat_result | FileStatus, max_age: float | None) -> bool:
     """Tell whether a value has not expired and is at most `max_age` seconds old.
 
-    A value from the future, written before a clock was set right, is as old as it is early.
+    A value from the future, written before a clock was set right, is as old as it is early.  One
+    with a time to live is missing then: nobody knows how much of that is left.
     """
     end = expires(status)
     if end is None and max_age is None:
         return True
     now = time()
-    if end is not None and now >= end:
+    if end is not None and (now >= end or status.st_ctime > now + COARSENESS):
         return False
     written = status.st_mtime if end is None else status.st_ctime
     return max_age is None or abs(now - written) <= max_age

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from opswire._core.folder_files import Seen, open_folder, read_file
-from opswire.agents.safe_folders import entries, folders
+from opswire._core.folder_files import Folder, Seen, read_file
+from opswire.agents.safe_folders import files, folders
 from opswire.agents.storage import Storage, located
 from opswire.agents.storage_expiry import expires, is_current
 from opswire.agents.storage_names import base_folder, quoted, unquoted
@@ -53,29 +53,20 @@ def values() -> list[StoredValue]:
     for host, program in programs():
         names = _folder_names(host, program)
         try:
-            folder = open_folder(base, names)
+            with Folder(base, names) as folder:
+                for spelling, status in files(folder):
+                    key = unquoted(spelling)
+                    if key is not None and is_current(status, None):
+                        end = expires(status)
+                        written = status.st_mtime if end is None else status.st_ctime
+                        path = "/".join((base, *names, spelling))
+                        found.append(
+                            StoredValue(host, program, key, status.st_size, written, end, path)
+                        )
         except FileNotFoundError:
             continue
-        except OSError as error:
+        except OSError as error:  # it must not be entered, or not be listed
             raise located(error, base, names) from error
-        try:
-            for entry in entries(folder):
-                key = unquoted(entry.name)
-                try:
-                    status = entry.stat(follow_symlinks=False)
-                except FileNotFoundError:  # removed in this moment
-                    continue
-                if key is not None and is_current(status, None):
-                    end = expires(status)
-                    written = status.st_mtime if end is None else status.st_ctime
-                    path = "/".join((base, *names, entry.name))
-                    found.append(
-                        StoredValue(host, program, key, status.st_size, written, end, path)
-                    )
-        except OSError as error:  # it may be entered, but not listed
-            raise located(error, base, names) from error
-        finally:
-            os.close(folder)
     return sorted(found)
 
 
@@ -109,11 +100,8 @@ def remove(host: str, program: str, key: str) -> None:
     base, names = base_folder(), _folder_names(host, program)
     spelling = quoted(key, "the key")
     try:
-        folder = open_folder(base, names)
-        try:
-            os.unlink(spelling, dir_fd=folder)
-        finally:
-            os.close(folder)
+        with Folder(base, names) as folder:
+            os.unlink(spelling, dir_fd=folder.fileno())
     except FileNotFoundError:
         raise _missing(host, program, key) from None
     except OSError as error:
@@ -139,15 +127,14 @@ def purge(host: str, program: str | None = None) -> int:
         Storage(name, host).clear()
     for names, last in [*(((spelling,), folder) for folder, _ in found), ((), spelling)]:
         try:
-            above = open_folder(base, names)
+            above = Folder(base, names)
         except FileNotFoundError:
             continue
-        try:
-            os.rmdir(last, dir_fd=above)
-        except OSError:
-            continue  # not empty: there is a new value, or somebody's own file
-        finally:
-            os.close(above)
+        with above:
+            try:
+                os.rmdir(last, dir_fd=above.fileno())
+            except OSError:
+                continue  # not empty: there is a new value, or somebody's own file
     return len(found)
 
 
@@ -165,11 +152,8 @@ def _names(above: tuple[str, ...]) -> list[tuple[str, str]]:
     """The folders in a folder that were made of names, with these."""
     base = base_folder()
     try:
-        folder = open_folder(base, above)
-        try:
+        with Folder(base, above) as folder:
             found = [(spelling, unquoted(spelling)) for spelling in folders(folder)]
-        finally:
-            os.close(folder)
     except FileNotFoundError:
         return []
     except OSError as error:

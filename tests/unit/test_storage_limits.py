@@ -1,0 +1,184 @@
+"""Storage with values that are too large, and with folders that do not stay."""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opswire._core.folder_files import Folder
+from opswire.agents import Storage, safe_folders
+from opswire.agents.storage_names import VARIABLE
+from opswire.agents.storage_tree import content
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of all values, which does not exist yet."""
+    folder = tmp_path / "storage"
+    monkeypatch.setenv(VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def storage(base: Path) -> Storage:
+    """The values of agent for db1."""
+    return Storage("agent", "db1")
+
+
+@pytest.mark.parametrize("read", ["read", "read_json"])
+def test_a_value_beyond_the_limit_is_the_default_and_is_told_of(
+    storage: Storage, base: Path, caplog: pytest.LogCaptureFixture, read: str
+) -> None:
+    storage.write("key", "12345")
+    assert str(getattr(storage, read)("key", None, max_size=5)) == "12345"
+    assert caplog.record_tuples == []
+    assert getattr(storage, read)("key", "default", max_size=4) == "default"
+    text = f"{base}/db1/agent/key counts as missing: it is larger than 4 octets"
+    assert caplog.record_tuples == [("opswire.agents", logging.WARNING, text)]
+
+
+@pytest.mark.parametrize("size", [(64 << 20) + 1, 1 << 43])
+def test_a_value_has_64_mib_unless_told(
+    storage: Storage, base: Path, caplog: pytest.LogCaptureFixture, size: int
+) -> None:
+    storage.write("key", "value")
+    os.truncate(base / "db1/agent/key", size)
+    assert storage.read("key", "default") == "default"
+    assert storage.read_json("key", "default") == "default"
+    assert [record.name for record in caplog.records] == ["opswire.agents"] * 2
+    with pytest.raises(OSError, match=f"File too large: '{base}/db1/agent/key'"):
+        storage.update("key", lambda _: "new")
+    with pytest.raises(OSError, match=f"File too large: '{base}/db1/agent/key'"):
+        content("db1", "agent", "key")
+    assert (base / "db1/agent/key").stat().st_size == size
+
+
+def test_a_value_of_64_mib_is_read(storage: Storage, base: Path) -> None:
+    storage.write("key", "")
+    os.truncate(base / "db1/agent/key", 64 << 20)
+    assert len(storage.read("key", "default")) == 64 << 20
+    assert storage.update("key", lambda old: str(len(str(old)))) == str(64 << 20)
+
+
+def test_update_has_its_own_limit(storage: Storage) -> None:
+    storage.write("key", "12345")
+    assert storage.update("key", lambda old: old, max_size=5) == "12345"
+    with pytest.raises(OSError, match="File too large"):
+        storage.update("key", lambda old: old, max_size=4)
+
+
+def no_memory(*_: object) -> str:
+    """What some machines do, and others only when there is nothing left for anybody."""
+    raise MemoryError
+
+
+def test_a_value_that_memory_cannot_hold_is_the_default_and_is_told_of(
+    storage: Storage,
+    base: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    storage.write("key", "1")
+    path = base / "db1/agent/key"
+    with monkeypatch.context() as patched:
+        patched.setattr("json.loads", no_memory)
+        assert storage.read_json("key", "default") == "default"
+    monkeypatch.setattr("opswire.agents.storage.read_file", no_memory)
+    assert storage.read("key", "default") == "default"
+    assert caplog.record_tuples == [
+        ("opswire.agents", logging.WARNING, f"{path} counts as missing: {text}")
+        for text in ("there is no memory for its JSON", "there is no memory for it")
+    ]
+    with pytest.raises(OSError, match=f"Cannot allocate memory: '{path}'"):
+        storage.update("key", lambda _: "new")
+    assert path.read_text() == "1"
+
+
+VANISHING: list[Callable[[Storage], object]] = [
+    lambda storage: storage.write("key", "value"),
+    lambda storage: storage.update("key", lambda _: "value"),
+]
+
+
+class VanishingFolder:
+    """A folder that is removed as soon as it has been made, by a clock that only pauses move."""
+
+    def __init__(self, base: Path, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+        self.now = 0.0
+        self._seconds = seconds
+        self._base = base
+        self._make = safe_folders.make_folder
+        monkeypatch.setattr("opswire.agents.storage.make_folder", self._made)
+        monkeypatch.setattr("opswire.agents.safe_folders.monotonic", lambda: self.now)
+        monkeypatch.setattr("opswire.agents.safe_folders.sleep", self._sleep)
+
+    def _made(self, *arguments: Any, **options: Any) -> Folder:
+        folder = self._make(*arguments, **options)
+        if self.now < self._seconds:
+            shutil.rmtree(self._base / "db1")
+        return folder
+
+    def _sleep(self, seconds: float) -> None:
+        self.now += 50 * seconds
+
+
+@pytest.mark.parametrize("call", VANISHING, ids=["write", "update"])
+@pytest.mark.parametrize("quota", [None, 100])
+def test_a_folder_that_vanishes_is_made_again_for_five_seconds(
+    base: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[[Storage], object],
+    quota: int | None,
+) -> None:
+    storage = Storage("agent", "db1", quota=quota)
+    VanishingFolder(base, monkeypatch, 4.9)
+    call(storage)
+    assert storage.read("key", None) == "value"
+
+
+@pytest.mark.parametrize("call", VANISHING, ids=["write", "update"])
+def test_a_folder_that_vanishes_for_ever_is_an_error_after_five_seconds(
+    storage: Storage,
+    base: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[[Storage], object],
+) -> None:
+    folder = VanishingFolder(base, monkeypatch, float("inf"))
+    with pytest.raises(FileNotFoundError, match=f"'{base}/db1/agent/key'"):
+        call(storage)
+    assert 5 <= folder.now < 5.1
+
+
+def test_an_error_of_the_function_is_not_taken_for_a_folder_that_vanished(
+    storage: Storage,
+) -> None:
+    calls = []
+
+    def fail(old: object) -> str:
+        calls.append(old)
+        raise FileNotFoundError("mine")
+
+    with pytest.raises(FileNotFoundError, match=r"^mine$"):
+        storage.update("key", fail)
+    assert calls == [None]
+
+
+def test_a_folder_removed_while_it_is_listed_has_nothing_in_it(
+    storage: Storage, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage.write("key", "value")
+
+    def removed(*arguments: Any, **options: Any) -> Folder:
+        folder = Folder(*arguments, **options)
+        shutil.rmtree(base / "db1", ignore_errors=True)
+        return folder
+
+    for call in (storage.keys, storage.clear, storage.remove_leftovers):
+        monkeypatch.setattr("opswire.agents.storage.Folder", Folder)
+        storage.write("key", "value")
+        monkeypatch.setattr("opswire.agents.storage.Folder", removed)
+        assert not call()
