@@ -4,7 +4,8 @@ import json
 import os
 import re
 import signal
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -406,9 +407,24 @@ sys.exit(opswire.cli.main())
 """
 
 
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder that nobody, the user, can enter.
+
+    Not one of pytest: those are closed to others, again whenever another run of its user begins.
+    """
+    with tempfile.TemporaryDirectory(prefix="opswire-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     ("closed", "words"),
     [
+        ("..", ["storage", "ls"]),
+        ("..", ["storage", "show", "db1", "agent", "token"]),
+        ("..", ["storage", "rm", "--yes", "--host", "db1"]),
+        ("..", ["crashes", "ls"]),
         ("", ["storage", "ls"]),
         ("db1", ["storage", "ls"]),
         ("db1/agent", ["storage", "ls"]),
@@ -419,17 +435,21 @@ sys.exit(opswire.cli.main())
     ],
 )
 def test_a_folder_that_must_not_be_read_is_one_line_with_its_path(
-    folders: Mapping[str, str], tmp_path: Path, closed: str, words: list[str]
+    open_to_all: Path, closed: str, words: list[str]
 ) -> None:
     """Root becomes nobody for this, with all that is not closed open to it."""
-    for path in [tmp_path, *tmp_path.parents[:2], *tmp_path.rglob("*")]:
+    above = open_to_all / "var"
+    folders = {STORAGE: str(above / "storage"), CRASHES: str(above / "crashes")}
+    child.run(AGENT, extra=folders)
+    for path in [above, *above.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-    target = Path(folders[STORAGE], closed)
+    base = folders[STORAGE if words[0] == "storage" else CRASHES]
+    target = Path(os.path.normpath(f"{base}/{closed}"))
     command = child.command(WITHOUT_RIGHTS, target, "agents", *words)
     try:
         ended = run(*command, extra=folders)
     finally:
         target.chmod(0o755)
     assert (ended.stdout, ended.status) == (b"", 1)
-    assert re.fullmatch(rf"opswire: {folders[STORAGE]}[^\n]*: Permission denied\n", ended.stderr)
+    assert re.fullmatch(rf"opswire: {base}[^\n]*: Permission denied\n", ended.stderr)
     assert len(names(folders=folders)) == 4

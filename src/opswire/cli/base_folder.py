@@ -30,5 +30,9 @@ def use_base(base: str, variable: str) -> None:
     """Let the library use the folder; one that is missing has nothing in it, as it is told."""
     # The library looks the variable up on every call, as the programs do whose files these are.
     os.environ[variable] = base
-    if not os.path.lexists(base):
+    try:
+        os.lstat(base)
+    except FileNotFoundError:
         complain(f"opswire: {base} does not exist yet")
+    except OSError:
+        return  # the library will tell why it cannot be looked at
