@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from xml.etree import ElementTree  # the files were written by our own pytest ru
 FOLDER = Path("build/checks")
 GRACE_SECONDS = 10.0
 MARK = "OPSWIRE_CHECK"
+ENTERED_BY_ALL = 0o711
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,14 @@ class Outcome:
 
 
 def run(check: Check) -> Outcome:
-    """Run a check to its end or to its time limit; leaves no process behind."""
+    """Run a check to its end or to its time limit; leaves no process and no temporary file."""
     started = time.monotonic()
     for old in (check.junit, *_reports(check)):
         old.unlink(missing_ok=True)
-    verdict = _run_commands(check, started + check.timeout)
+    # All runs of a user share pytest's folder, which is closed to others whenever one begins.
+    with tempfile.TemporaryDirectory(prefix="opswire-", ignore_cleanup_errors=True) as temporary:
+        os.chmod(temporary, ENTERED_BY_ALL)  # some tests become nobody
+        verdict = _run_commands(check, started + check.timeout, temporary)
     output = check.log.read_text(errors="replace")
     for report in _reports(check):
         text = report.read_text(errors="replace")
@@ -81,10 +86,10 @@ def run(check: Check) -> Outcome:
     return Outcome(check, seconds, passed, problems, output if problems else "")
 
 
-def _run_commands(check: Check, deadline: float) -> str:
+def _run_commands(check: Check, deadline: float, temporary: str) -> str:
     """An empty text, or why the check failed."""
     token = f"{os.getpid()}/{check.name}"
-    environment = {**os.environ, **check.environment, MARK: token}
+    environment = {**os.environ, **check.environment, "TMPDIR": temporary, MARK: token}
     with check.log.open("wb") as log:
         for command in check.commands:
             log.write(f"$ {' '.join(command)}\n".encode())

@@ -89,6 +89,19 @@ def test_a_sanitizer_report_has_failed(module: dict[str, Any]) -> None:
     ]
 
 
+def test_each_check_has_a_folder_for_temporary_files_of_its_own(module: dict[str, Any]) -> None:
+    """One of pytest's is shared by all runs of a user; nobody, the user, must be able to enter."""
+    seen = []
+    for _ in range(2):
+        look = 'echo "$TMPDIR" $(stat -c %a "$TMPDIR") > seen; mktemp; mkdir -m 0 "$TMPDIR/closed"'
+        assert outcome(module, ["sh", "-c", look]).problems == []
+        folder, mode = Path("seen").read_text().split()
+        assert mode == "711"
+        assert not Path(folder).exists()
+        seen.append(folder)
+    assert seen[0] != seen[1]
+
+
 def test_a_hanging_check_ends_with_everything_it_started(module: dict[str, Any]) -> None:
     """Also a server in a session of its own."""
     started = time.monotonic()
