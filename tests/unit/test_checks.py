@@ -1,6 +1,7 @@
 """What `./test` counts: nothing that went wrong may look like success."""
 
 import runpy
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -102,10 +103,23 @@ def test_each_check_has_a_folder_for_temporary_files_of_its_own(module: dict[str
     assert seen[0] != seen[1]
 
 
-def test_a_hanging_check_ends_with_everything_it_started(module: dict[str, Any]) -> None:
+class Begun(subprocess.Popen[bytes]):
+    """A command for which nobody's time runs before it has said what it started."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until then, and then as told."""
+        while self.poll() is None and not Path("server").exists():
+            time.sleep(0.001)
+        return super().wait(timeout)
+
+
+def test_a_hanging_check_ends_with_everything_it_started(
+    module: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also a server in a session of its own."""
+    monkeypatch.setattr(subprocess, "Popen", Begun)
     started = time.monotonic()
-    command = ["sh", "-c", "setsid sleep 321 & echo $! > server; sleep 321"]
+    command = ["sh", "-c", "setsid sleep 321 & echo $! > said; mv said server; sleep 321"]
     result = outcome(module, command, seconds=0.5)
     assert result.problems == ["example: took more than 0 s"]
     assert time.monotonic() - started < 300, "it waited for the sleep"
@@ -114,7 +128,7 @@ def test_a_hanging_check_ends_with_everything_it_started(module: dict[str, Any])
 
 def command_of(process: str) -> str:
     """The command line of a process; empty when it is dead, whether or not it was waited for."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     text = ""
     while time.monotonic() < deadline:
         try:

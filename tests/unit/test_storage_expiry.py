@@ -176,6 +176,28 @@ def test_values_that_have_expired_are_leftovers(storage: Storage, base: Path, cl
     assert files(base) == {"key"}
 
 
+def test_a_value_is_removed_from_the_second_on_in_which_it_counts_as_missing(
+    storage: Storage, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage.write("key", "secret", ttl=HOUR)
+    clock = StoppedClock(monkeypatch)
+    end = end_of(base / "db1/agent/key")
+    clock.now = end - 0.001
+    assert storage.remove_leftovers() == 0
+    clock.now = end
+    assert storage.remove_leftovers() == 1
+
+
+def test_what_is_no_value_is_never_taken_for_one_that_has_expired(
+    storage: Storage, base: Path, clock: Clock
+) -> None:
+    storage.write("key", "value", ttl=HOUR)
+    (base / "db1/agent/key").rename(base / "db1/agent/not a key")
+    clock.ahead = 2 * HOUR
+    assert storage.remove_leftovers() == 0
+    assert files(base) == {"not a key"}
+
+
 def test_the_quota_counts_what_keys_tells(base: Path, clock: Clock) -> None:
     storage = Storage("agent", "db1", quota=10)
     storage.write("lasting", "123")

@@ -153,16 +153,17 @@ def test_a_folder_that_vanishes_for_ever_is_an_error_after_five_seconds(
     assert 5 <= folder.now < 5.1
 
 
-def test_an_error_of_the_function_is_not_taken_for_a_folder_that_vanished(
-    storage: Storage,
+@pytest.mark.parametrize("kind", [FileNotFoundError, RuntimeError])
+def test_an_error_of_the_function_is_not_taken_for_one_of_the_folder_or_lock(
+    storage: Storage, kind: type[Exception]
 ) -> None:
     calls = []
 
     def fail(old: object) -> str:
         calls.append(old)
-        raise FileNotFoundError("mine")
+        raise kind("mine")
 
-    with pytest.raises(FileNotFoundError, match=r"^mine$"):
+    with pytest.raises(kind, match=r"^mine$"):
         storage.update("key", fail)
     assert calls == [None]
 

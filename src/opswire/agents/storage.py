@@ -439,7 +439,7 @@ def _remove_leftovers(folder: Folder, older_than: float) -> int:
         if name.startswith(TEMPORARY):
             return was_left(status, older_than)
         if not status.st_mode & _STICKY or unquoted(name) is None:
-            return False
+            return False  # most programs never load what tells when a value expires
         from opswire.agents.storage_expiry import has_expired
 
         return has_expired(status)
