@@ -57,9 +57,13 @@ def test_content_of_any_size_comes_back(base: Path, size: int) -> None:
 
 
 def test_more_is_read_than_the_status_says() -> None:
-    """Files of /proc have a size of 0."""
-    content, _ = read_file("/proc", (str(os.getpid()),), "environ", Seen())
+    """Files of /proc have a size of 0; the limit is about what they have in them."""
+    names = (str(os.getpid()),)
+    content, _ = read_file("/proc", names, "environ", Seen())
     assert content == Path("/proc/self/environ").read_bytes() != b""
+    assert read_file("/proc", names, "environ", Seen(), len(content))[0] == content
+    with pytest.raises(OSError, match="File too large: 'environ'"):
+        read_file("/proc", names, "environ", Seen(), len(content) - 1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
