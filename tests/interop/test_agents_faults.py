@@ -278,6 +278,160 @@ def test_without_rights_reading_gives_the_default_and_all_else_an_error(tmp_path
     assert '"crash_type": "active_check"' in done.stderr
 
 
+NO_DESCRIPTORS = """
+import os, resource, sys
+from opswire.agents import report_agent_crashes
+
+@report_agent_crashes("agent", "1.0")
+def main():
+    api_token = "t0ken-of-main"
+    taken = []
+    try:
+        while True:
+            taken.append(os.open("/dev/null", os.O_RDONLY))
+    except OSError as error:
+        raise ValueError(f"not with {api_token}") from error
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+if sys.argv[1] == "early":
+    while True:
+        try:
+            os.open("/dev/null", os.O_RDONLY)
+        except OSError:
+            break
+    os.close(59)
+    os.close(58)
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("place", ["base", "spare"])
+@pytest.mark.parametrize("when", ["late", "early"])
+def test_without_a_descriptor_left_the_report_is_whole(
+    tmp_path: Path, place: str, when: str
+) -> None:
+    """A program opens files until none can be opened; two were free when it began."""
+    base, spare = tmp_path / "base", tmp_path / "spare"
+    spare.mkdir()
+    if place == "spare":
+        base.touch()
+    variables = {CRASHES: f"{base}/crashes", "TMPDIR": str(spare)}
+    done = subprocess.run(
+        child.command(NO_DESCRIPTORS, when),
+        cwd=child.ROOT,
+        env=child.environment(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.startswith("Traceback (most recent call last):\n")
+    assert "OSError: [Errno 24] Too many open files: '/dev/null'\n" in done.stderr
+    assert "\nFailed: not with redacted - please submit a crash report! (Crash-ID: " in done.stderr
+    [report] = (spare if place == "spare" else base).rglob("crash.info")
+    assert '"exc_value": "not with redacted"' in report.read_text()
+    assert "t0ken" not in done.stderr + report.read_text()
+
+
+DAEMON = """
+import os, stat
+from opswire.agents import report_agent_crashes
+
+@report_agent_crashes("agent", "1.0")
+def main():
+    os.closerange(3, 100)
+    kept.extend(os.pipe() + os.pipe() + (os.open("/dev/null", os.O_RDONLY),))
+    raise ValueError("what happened")
+
+kept = []
+print(main(), [stat.S_ISFIFO(os.fstat(one).st_mode) for one in kept])
+"""
+
+
+def test_descriptors_that_are_no_longer_ours_are_not_closed(tmp_path: Path) -> None:
+    """A daemon closes all of them, and has others under the same numbers."""
+    printed = child.run(DAEMON, extra={CRASHES: str(tmp_path)})
+    assert printed == "1 [True, True, True, True, False]\n"
+
+
+RETURNING = """
+import os
+from opswire.agents import report_agent_crashes
+
+def descriptors():
+    return sorted(os.listdir("/proc/self/fd"))
+
+@report_agent_crashes("agent", "1.0")
+def main(how):
+    if how:
+        raise how
+    return len(descriptors())
+
+before = descriptors()
+print(main(None) - len(before))
+for how in (ValueError("x"), SystemExit(3), KeyboardInterrupt()):
+    try:
+        main(how)
+    except BaseException as error:
+        print(type(error).__name__)
+    assert descriptors() == before
+"""
+
+
+def test_however_a_function_ends_no_descriptor_is_left(tmp_path: Path) -> None:
+    """Two are kept for a crash while it runs."""
+    printed = child.run(RETURNING, extra={CRASHES: str(tmp_path)})
+    assert printed == "2\nSystemExit\nKeyboardInterrupt\n"
+
+
+INTERRUPTED = """
+import os, signal, sys
+from opswire.agents import report_agent_crashes
+
+class Slow:
+    def __repr__(self):
+        os.kill(os.getpid(), signal.SIGTERM if sys.argv[1] == "exit" else signal.SIGINT)
+        return "interrupted"
+
+class Swallowing(Slow):
+    def __repr__(self):
+        try:
+            return super().__repr__()
+        except BaseException:
+            return "swallowed"
+
+def leave(number, frame):
+    sys.exit(143)
+
+signal.signal(signal.SIGTERM, leave)
+
+@report_agent_crashes("agent", "1.0")
+def main():
+    value = Swallowing() if sys.argv[1] == "swallow" else Slow()
+    raise ValueError("what happened")
+
+main()
+print("went on")
+"""
+
+
+@pytest.mark.parametrize(("how", "status"), [("raise", -2), ("swallow", -2), ("exit", 143)])
+def test_ctrl_c_while_a_report_is_made_ends_the_program(
+    tmp_path: Path, how: str, status: int
+) -> None:
+    """Also if the object that is looked at swallows it; its own KeyboardInterrupt does not."""
+    done = subprocess.run(
+        child.command(INTERRUPTED, how),
+        cwd=child.ROOT,
+        env=child.environment({CRASHES: str(tmp_path)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (status, "")
+    reports = list(tmp_path.rglob("crash.info"))
+    assert len(reports) == (1 if how == "swallow" else 0)
+
+
 def test_a_folder_that_vanishes_at_any_moment_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,9 +4,11 @@ import io
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -459,3 +461,154 @@ def test_without_a_descriptor_left_nothing_escapes(base: Path) -> None:
     assert re.search(rf"\nOSError: {why}: '/dev/null'\n", done.stderr)
     last = done.stderr.splitlines()[-1]
     assert re.match(rf"Failed: {why}: '/dev/null' - failed to create a crash report: ", last)
+
+
+class Raising(BaseException):
+    """One that no `except Exception` catches."""
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, GeneratorExit, SystemExit, Raising])
+@pytest.mark.parametrize("what", ["__repr__", "__str__", "items", "exception"])
+def test_objects_that_raise_anything_when_they_are_looked_at(
+    base: Path, capsys: pytest.CaptureFixture[str], error: type[BaseException], what: str
+) -> None:
+    """The report is whole but for them, and what they raise does not leave the function."""
+
+    def fails(*_: object) -> str:
+        raise error
+
+    kind = type("Odd", (Exception,) if what == "exception" else (dict,), {what: fails})
+    if what == "exception":
+        kind.__str__ = kind.__repr__ = fails  # type: ignore[method-assign]
+
+    def main() -> int:
+        odd, password = kind(), "s3cret-of-main"
+        raise odd if what == "exception" else ValueError(odd, f"not {password}")
+
+    assert crash(main) == 1
+    report = only_report()
+    shown = crash_archive.local_variables(report)
+    assert "'password': 'redacted'" in shown
+    err = capsys.readouterr().err
+    assert "please submit a crash report" in err
+    assert "s3cret" not in json.dumps(report) + shown + err
+
+
+def test_after_a_report_signals_go_where_they_went(base: Path) -> None:
+    """Also a handler that was set meanwhile stays."""
+    before = signal.getsignal(signal.SIGINT)
+    meant = signal.getsignal(signal.SIGUSR1)
+
+    class Setting:
+        def __repr__(self) -> str:
+            signal.signal(signal.SIGUSR1, Setting.handle)
+            return "set"
+
+        @staticmethod
+        def handle(number: int, frame: object) -> None:
+            """Nothing."""
+
+    def main() -> int:
+        value = Setting()
+        raise ValueError(id(value))
+
+    try:
+        assert crash(main) == 1
+        assert signal.getsignal(signal.SIGINT) is before
+        assert signal.getsignal(signal.SIGUSR1) is Setting.handle
+    finally:
+        signal.signal(signal.SIGUSR1, meant)
+
+
+def test_a_thread_that_crashes_is_reported(base: Path) -> None:
+    """Handlers of signals can only be set in the main one."""
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(crash(fail)))
+    thread.start()
+    thread.join()
+    assert codes == [1]
+    assert only_report()["exc_value"] == "what happened"
+
+
+def read_sensor_7(text: str) -> int:
+    """Crash."""
+    raise ValueError(text)
+
+
+def test_the_frames_of_a_traceback_are_never_changed(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though a password is the name of a function; in source lines and texts it goes."""
+
+    def main() -> int:
+        password = "read_sensor_7"
+        return read_sensor_7(f'{password}\n  File "x", line 1, in {password}')
+
+    assert crash(main) == 1
+    err = capsys.readouterr().err
+    line = read_sensor_7.__code__.co_firstlineno + 2
+    assert f'  File "{__file__}", line {line}, in read_sensor_7\n    raise ValueError(text)' in err
+    assert "    return redacted(f'{password}" in err
+    assert '\nValueError: redacted\n  File "x", line 1, in redacted\n' in err
+    report = only_report()
+    assert report["exc_traceback"][-1][2] == "read_sensor_7"
+    assert report["exc_traceback"][-2][3].startswith("return redacted(")
+
+
+def test_a_secret_that_is_written_out_in_the_source_is_not_shown(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though no variable has it; the code around it stays."""
+
+    def connect(text: str, password: str) -> int:
+        del password
+        raise ValueError(text)
+
+    def main() -> int:
+        text = "what happened"
+        return connect(text, password="short")
+
+    assert crash(main) == 1
+    assert '    return connect(text, password="redacted")\n' in capsys.readouterr().err
+    assert only_report()["exc_traceback"][-2][3] == 'return connect(text, password="redacted")'
+
+
+TOKEN = "t0ken-of-the-module"
+
+
+@pytest.mark.parametrize("place", ["argument", "environment", "module", "exception", "cause"])
+def test_secrets_are_known_from_wherever_a_program_has_them(
+    base: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    """Its command line and environment, constants, and what an exception carries with it."""
+    monkeypatch.setattr(sys, "argv", ["agent", "--token", "t0ken-of-the-argument"])
+    monkeypatch.setenv("API_TOKEN", "t0ken-of-the-environment")
+
+    def main() -> int:
+        text = f"refused: t0ken-of-the-{place}"
+        error = ValueError(text)
+        if place == "exception":
+            error.request = {"X-Auth-Token": text[9:]}  # type: ignore[attr-defined]
+        raise error from (ValueError(f"url: /?token={text[9:]}") if place == "cause" else None)
+
+    assert crash(main) == 1
+    report = only_report()
+    assert report["exc_value"] == "refused: redacted"
+    everything = crash_archive.local_variables(report) + capsys.readouterr().err
+    assert f"t0ken-of-the-{place}" not in everything.replace("{place}", "")
+
+
+def test_a_number_that_python_does_not_print_is_no_end_of_a_report(base: Path) -> None:
+    """Of more than some 4,300 digits."""
+
+    def main() -> int:
+        numbers = [10**4000, 10**5000]
+        raise ValueError(len(numbers))
+
+    assert crash(main) == 1
+    shown = crash_archive.local_variables(only_report())
+    assert "0" * 4000 not in shown
+    assert shown.count("bits>") == 2

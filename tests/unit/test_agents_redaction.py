@@ -15,7 +15,7 @@ import pytest
 
 from opswire.agents import crash_archive, report_agent_crashes
 from opswire.agents.crash_reports import VARIABLE
-from opswire.agents.redaction import MAX_NODES, MAX_TEXT
+from opswire.agents.redaction import MAX_NODES, MAX_TEXT, is_secret
 
 SECRET = "s3cr3t/of the ä'\\year"  # spelled differently in a repr, in JSON and in a URL
 
@@ -145,7 +145,7 @@ def test_a_variable_whose_name_says_so_is_redacted(
 def test_mappings_are_redacted_at_every_level(variables: Callable[..., str]) -> None:
     value = {"a": {"b": {"password": SECRET, b"token": 1234}}, "KEY": [SECRET]}
     assert variables({"value": value}) == (
-        "{'value': {'KEY': 'redacted',\n"
+        "{'value': {'KEY': ['redacted'],\n"
         "           'a': {'b': {b'token': 'redacted', 'password': 'redacted'}}}}"
     )
 
@@ -223,7 +223,7 @@ def test_a_secret_that_is_known_is_removed_from_every_text(
         "document": json.dumps([SECRET]),
         "described": repr([SECRET]),
         "list": [SECRET, {SECRET: 1}],
-        "long": "x" * (MAX_TEXT - 5) + SECRET,
+        "long": "x" * (MAX_TEXT - 5) + " " + SECRET,
     }
     shown = variables({**holder, **texts}, f"in {SECRET}!")
     written = stored_text() + shown + capsys.readouterr().err
@@ -252,6 +252,51 @@ def test_secrets_of_outer_frames_are_known_too(
     assert "Basic redacted" in crash_archive.local_variables(report)
 
 
+def test_what_looks_generated_is_a_secret_under_key_too(variables: Callable[..., str]) -> None:
+    key = "AIzaSyD9tSrke72PouQMnMXa7eZSW0jkFMBWY"
+    shown = variables({"key": key, "tokens": [key, "other"], "text": f"/?t={key}"})
+    assert shown == "{'key': 'redacted', 'text': '/?t=redacted', 'tokens': ['redacted', 'other']}"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ([("X-Auth-Token", "ab"), ("Accept", "ab")], "('X-Auth-Token', 'redacted')"),
+        ([[b"cookie", b"ab"]], "[b'cookie', 'redacted']"),
+        (["agent", "--password", "ab", "-v"], "['agent', '--password', 'redacted', '-v']"),
+        (["agent", "--password", "--verbose"], "['agent', '--password', '--verbose']"),
+        ({"name": "X-Auth-Token", "value": "ab"}, "{'name': 'X-Auth-Token', 'value': 'redacted'}"),
+        ({"name": "page", "value": "ab"}, "{'name': 'page', 'value': 'ab'}"),
+        ("--password ab", "'--password redacted'"),
+        (
+            {"auth": None, "token": True, "pwd": False},
+            "{'auth': None, 'pwd': False, 'token': True}",
+        ),
+    ],
+)
+def test_a_secret_is_known_by_the_name_beside_it(
+    variables: Callable[..., str], value: object, shown: str
+) -> None:
+    assert shown in variables({"value": value})
+
+
+def test_the_user_of_a_pair_is_no_secret(variables: Callable[..., str]) -> None:
+    shown = variables({"auth": ("svc-monitor-1", SECRET), "text": f"svc-monitor-1 {SECRET}"})
+    assert shown == "{'auth': 'redacted', 'text': 'svc-monitor-1 redacted'}"
+
+
+def test_what_identifies_among_credentials_is_no_secret(variables: Callable[..., str]) -> None:
+    found = {"user": "svc-monitor-1", "expires_at": "2026-11-28T10", "value": SECRET}
+    shown = variables({"credentials": found, "text": f"svc-monitor-1 2026-11-28T10 {SECRET}"})
+    assert shown == "{'credentials': 'redacted', 'text': 'svc-monitor-1 2026-11-28T10 redacted'}"
+
+
+def test_each_line_of_a_key_is_a_secret(variables: Callable[..., str]) -> None:
+    lines = ["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhki", "G9w0BAQEFAASCBKcwgg"]
+    shown = variables({"private_key": "\n".join(lines), "lines": lines})
+    assert "'lines': ['-----BEGIN PRIVATE KEY-----', 'redacted', 'redacted']" in shown
+
+
 def test_words_that_happen_to_be_called_key_stay(variables: Callable[..., str]) -> None:
     assert "cpu_load" in variables({"key": "cpu_load", "text": "cpu_load is high"})
 
@@ -270,6 +315,19 @@ def test_long_texts_are_cut(variables: Callable[..., str]) -> None:
 def test_all_variables_together_are_cut(variables: Callable[..., str]) -> None:
     shown = variables({f"value{number}": "x" * MAX_TEXT for number in range(7)})
     assert len(shown) == 5 * 1024 * 1024
+
+
+def test_texts_beyond_what_is_searched_are_not_shown(variables: Callable[..., str]) -> None:
+    shown = variables({f"value{number}": "x y" * (MAX_TEXT // 3) for number in range(8)})
+    assert shown.count("characters not searched)") == 2
+    assert len(shown) < 8 * MAX_TEXT
+
+
+def test_a_secret_across_the_end_of_a_long_text_is_not_shown_by_half(
+    variables: Callable[..., str],
+) -> None:
+    text = f"{'x' * (MAX_TEXT - 3)} {SECRET} {'x' * 100_000}"
+    assert "s3" not in variables({"password": SECRET, "value": text})
 
 
 def test_huge_collections_are_cut(variables: Callable[..., str]) -> None:
@@ -301,3 +359,15 @@ def test_a_secret_among_a_million_values_is_still_known(variables: Callable[...,
     shown = variables({"a": list(range(MAX_NODES * 2)), "token": SECRET, "z": f"in {SECRET}"})
     assert "'token': 'redacted'" in shown
     assert "s3cr3t" not in stored_text() + shown
+
+
+def test_nothing_and_yes_and_no_are_no_secrets() -> None:
+    assert not any(is_secret("password", value) for value in (None, True, False, len, str))
+    assert all(is_secret("password", value) for value in ("", "x", 0, 4711, [0], {"a": 1}))
+
+
+def test_the_working_directory_is_no_password() -> None:
+    assert not is_secret("PWD", "/omd/sites/prod")
+    assert not is_secret("OLDPWD", "/")
+    assert is_secret("PWD", "s3cr3t/pwd")
+    assert is_secret("db_pwd", "/s3cr3t/pwd")

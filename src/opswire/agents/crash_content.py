@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import pprint
 import sys
 import time
@@ -11,9 +12,14 @@ import uuid
 from collections.abc import Iterator
 from types import TracebackType
 
+from opswire.agents.crash_signals import pass_signal
 from opswire.agents.redaction import Redaction, Secrets, text_of
+from opswire.agents.traceback_parts import Part, parts_of
 
 MAX_VARIABLES = 5 * 1024 * 1024
+MAX_TRACEBACK = 4 * 1024 * 1024
+"""Characters of a traceback, and of what an exception says."""
+
 MAX_ROWS = 10_000
 MAX_EXCEPTIONS = 100
 MAX_FRAMES_SEARCHED = 200
@@ -28,24 +34,43 @@ class Content:
         self._error = error
         self._chain = list(_chain(error))
         # The innermost ones, of a recursion that has thousands of them.
-        self._secrets = Secrets(
-            frame.f_locals
+        frames = [
+            frame
             for one in self._chain
             for frame, _ in list(traceback.walk_tb(one.__traceback__))[-MAX_FRAMES_SEARCHED:]
+        ]
+        modules = {id(frame.f_globals): frame.f_globals for frame in frames}
+        self._secrets = Secrets(
+            # The exceptions too: those of HTTP libraries carry the request.
+            [*(frame.f_locals for frame in frames), {"argv": sys.argv, "": self._chain}],
+            [*modules.values(), os.environ],
+            [text_of(one)[:MAX_TRACEBACK] for one in self._chain],
         )
 
     def redact(self, text: str) -> str:
-        """Return the text without the secrets that were found."""
-        return self._secrets.redact(text)
+        """Return the text without the secrets that were found and those that it names itself."""
+        return self._secrets.redact(text[:MAX_TRACEBACK])
 
     def traceback(self) -> str:
-        """Return the traceback as Python prints it."""
+        """Return the traceback as Python prints it, without secrets in its source and texts.
+
+        What says which file, line and function it was is never changed.
+        """
         try:
             text = "".join(traceback.format_exception(self._error))
-        except Exception:  # an exception class of the program's own
+        except BaseException:  # an exception class of the program's own
+            pass_signal()
             rows = "".join(f'  File "{r[0]}", line {r[1]}, in {r[2]}\n' for r in self._rows())
             text = f"Traceback:\n{rows}{type(self._error).__name__}: {text_of(self._error)}\n"
-        return self.redact(text)
+        heads = {f'File "{row[0]}", line {row[1]}, in {row[2]}' for row in self._rows()}
+        return "".join(
+            part if kind is Part.FRAME else self._redacted(part, kind)
+            for kind, part in parts_of(text[:MAX_TRACEBACK], heads)
+        )
+
+    def _redacted(self, part: str, kind: Part) -> str:
+        secrets = self._secrets
+        return secrets.redact_code(part) if kind is Part.SOURCE else secrets.redact(part)
 
     def report(self, kind: str, name: str, version: str) -> dict[str, object]:
         """Return the report of a program's crash, ready for JSON; it has a new identifier."""
@@ -72,10 +97,12 @@ class Content:
         for error in self._chain:
             try:
                 found = traceback.extract_tb(error.__traceback__)
-            except Exception:  # sources that cannot be read as text
+            except BaseException:  # sources that cannot be read as text
+                pass_signal()
                 found = traceback.StackSummary()
             for row in found[: MAX_ROWS - len(rows)]:
-                rows.append([row.filename, row.lineno, row.name, self.redact(row.line or "")])
+                code = self._secrets.redact_code(row.line or "")
+                rows.append([row.filename, row.lineno, row.name, code])
         return rows
 
     def _variables(self) -> str:
@@ -85,8 +112,8 @@ class Content:
         variables = {} if last is None else last.tb_frame.f_locals
         text = pprint.pformat(Redaction(self._secrets).copy(variables))
         # Once more, for what is a secret only when put together.
-        octets = self.redact(text).encode("utf-8", "backslashreplace")[:MAX_VARIABLES]
-        return base64.b64encode(octets).decode()
+        octets = self._secrets.redact_values(text).encode("utf-8", "backslashreplace")
+        return base64.b64encode(octets[:MAX_VARIABLES]).decode()
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opswire.agents.crash_archive import store
 from opswire.agents.crash_content import Content
+from opswire.agents.crash_signals import WatchedSignals, pass_signal
 from opswire.agents.redaction import text_of
 
 MAX_PRINTED = 64 * 1024
@@ -26,21 +27,37 @@ class Program(NamedTuple):
 def handle(
     error: Exception, program: Program, base: str, keep: int, keep_days: float | None
 ) -> int:
-    """Tell and keep what there is to know of a crash, and return the exit code, 1."""
+    """Tell and keep what there is to know of a crash, and return the exit code, 1.
+
+    Raises:
+        BaseException: only what the handler of a signal raised meanwhile: KeyboardInterrupt.
+    """
+    with WatchedSignals():
+        _tell_and_keep(error, program, base, keep, keep_days)
+    return 1
+
+
+def _tell_and_keep(
+    error: Exception, program: Program, base: str, keep: int, keep_days: float | None
+) -> None:
     try:
         content = Content(error)
         _tell(content.traceback() + "\n")
         if isinstance(error, BrokenPipeError):
-            return 1
+            return
         summary = content.redact(text_of(error))
-    except Exception as why:  # nothing is known to lead here; the program must end as it should
-        _tell(f"Failed: {text_of(error)} - failed to create a crash report: {text_of(why)}\n")
-        return 1
+    except BaseException as why:  # nothing is known to lead here; the program must end as it should
+        pass_signal()
+        kind = type(error).__name__
+        _tell(f"Failed: {kind} - failed to create a crash report: {type(why).__name__}\n")
+        return
     try:
         report = content.report(program.kind, program.name, program.version)
-    except Exception as why:
-        _tell(f"Failed: {summary} - failed to create a crash report: {text_of(why)}\n")
-        return 1
+    except BaseException as why:
+        pass_signal()
+        reason = content.redact(text_of(why))
+        _tell(f"Failed: {summary} - failed to create a crash report: {reason}\n")
+        return
     failure = _store(report, base, keep, keep_days)
     if failure:
         _tell(f"Failed: {summary} - failed to create a crash report: {failure}\n")
@@ -49,7 +66,6 @@ def handle(
         identifier = report["crash_id"]
         text = f"Failed: {summary} - please submit a crash report! (Crash-ID: {identifier})\n"
         _tell(text)
-    return 1
 
 
 def _store(report: dict[str, object], base: str, keep: int, keep_days: float | None) -> str:
@@ -87,5 +103,5 @@ def _tell(text: str) -> None:
         encoding = getattr(stream, "encoding", None) or "utf-8"
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except Exception:  # closed, full, None, or a program's own object
-        return
+    except BaseException:  # closed, full, None, or a program's own object
+        pass_signal()

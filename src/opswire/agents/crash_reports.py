@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     P = ParamSpec("P")
 
+ROWS_SHOWN = 1000
+"""Calls of a traceback that is printed without our other modules."""
+
 VARIABLE = "SERVER_SIDE_PROGRAM_CRASHES_PATH"
 """The environment variable with the folder of all reports."""
 
@@ -62,14 +65,18 @@ def _reporting(
             return function
 
         def reporting(*args: P.args, **kwargs: P.kwargs) -> int:
+            reserve = _reserved()
             try:
                 return function(*args, **kwargs)
             except Exception as error:
+                _free(reserve)
                 try:
                     from opswire.agents.crash_handling import Program, handle
                 except Exception as why:  # no descriptors left, for one
                     return _without_report(error, why)
                 return handle(error, Program(kind, name, version), base, keep, keep_days)
+            finally:
+                _free(reserve)
 
         _look_like(function, reporting)
         return reporting
@@ -77,18 +84,65 @@ def _reporting(
     return decorate
 
 
+def _reserved() -> list[tuple[int, tuple[int, int]]]:
+    """Descriptors that a crash without any left can be reported with, and what they are of.
+
+    Two are enough to load modules, and to store a file in a folder.  Loading them beforehand would
+    take longer than all else of a start; a pipe takes microseconds.
+    """
+    try:
+        # A pipe has an inode of its own: nobody else's descriptor is mistaken for it.
+        return [(one, _identity(one)) for one in os.pipe()]
+    except OSError:
+        return []
+
+
+def _free(reserve: list[tuple[int, tuple[int, int]]]) -> None:
+    """Close what is still ours: a daemon closes all descriptors, and opens others."""
+    while reserve:
+        descriptor, identity = reserve.pop()
+        try:
+            if _identity(descriptor) == identity:
+                os.close(descriptor)
+        except OSError:
+            continue
+
+
+def _identity(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_dev, status.st_ino
+
+
 def _without_report(error: Exception, why: Exception) -> int:
-    """What is left when not even our own modules can be loaded."""
+    """What is left when not even our own modules can be loaded.
+
+    Nobody can say then what is a secret: no text is shown but the system's own.
+    """
     import sys
 
     try:
-        sys.__excepthook__(type(error), error, error.__traceback__)
-        text = f"\nFailed: {error} - failed to create a crash report: {why}\n"
-        sys.stderr.write(text)
+        rows: list[str] = []
+        trace = error.__traceback__
+        while trace is not None and len(rows) < ROWS_SHOWN:
+            code = trace.tb_frame.f_code
+            rows.append(f'  File "{code.co_filename}", line {trace.tb_lineno}, in {code.co_name}\n')
+            trace = trace.tb_next
+        kind, text = type(error).__name__, _system_text(error)
+        said = f"{kind}: {text}" if text else kind
+        sys.stderr.write(f"Traceback (most recent call last):\n{''.join(rows)}{said}\n\n")
+        sys.stderr.write(f"Failed: {text or kind} - failed to create a crash report: {why}\n")
         sys.stderr.flush()
     except Exception:
         return 1
     return 1
+
+
+def _system_text(error: Exception) -> str:
+    """What the system says of its own errors; the classes of libraries say more than that."""
+    if not isinstance(error, OSError) or type(error).__module__ != "builtins" or not error.errno:
+        return ""
+    text = f"[Errno {error.errno}] {os.strerror(error.errno)}"
+    return text if error.filename is None else f"{text}: {error.filename!r}"
 
 
 def _look_like(function: object, wrapper: object) -> None:

@@ -1,19 +1,33 @@
 """Values made fit for a report: bounded, never failing, and without what its name calls a secret.
 
-Secrets are found by the names that they are under, in mappings and in the attributes of objects,
-and removed there; and then by value wherever else they appear in text.
+Secrets are found by the names that they are under, in mappings, in the attributes of objects, in
+command lines and in text, and removed there; and then by value wherever else they appear.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TypeVar
-from urllib.parse import quote
+
+from opswire.agents.crash_signals import pass_signal
+from opswire.agents.secret_names import (
+    LONGEST_NAME,
+    is_identity,
+    is_secret_name,
+    is_working_directory,
+    looks_random,
+    may_be_secret_name,
+)
+from opswire.agents.secret_spellings import SecretSearch, is_like_a_word
+from opswire.agents.secret_texts import (
+    inner_secrets,
+    secrets_in,
+    without_literals,
+    without_secrets,
+)
 
 REDACTED = "redacted"
 TOO_DEEP = "Max recursion depth reached"
@@ -29,22 +43,23 @@ MAX_SEARCHED = 10_000
 """Values inside one object that are looked at before its repr is trusted."""
 
 MAX_SECRETS = 200
-"""Different ones that are removed by value: each costs a search of every text."""
+"""Different ones that are removed by value."""
 
-MIN_SECRET = 4
-"""Characters of a secret that is removed by value: shorter ones appear in words."""
+MAX_SECRET_TEXT = 64 * 1024
+"""Characters of all of them."""
 
-_SECRET_NAMES = ("token", "secret", "pass", "key")
-# Most things called key are no secrets, but words that the rest of a report is made of.
-_TELLING = re.compile(
-    r"token|secret|pass|(?:api|access|auth|private|shared|encryption|host|ssh|signing)[_-]?key"
-)
-# Words that stand in such variables without being secret.
-_COMMON = frozenset({"none", "true", "false", "null", "bearer", "basic", "password", REDACTED})
+MAX_BITS = 10_000
+"""Of a number that is shown: Python does not print one of more than some 4,300 digits."""
 
+MAX_READ = 2 * MAX_TEXT
+"""Characters of texts that are read for the secrets in them."""
+
+MAX_REDACTED = 6 * MAX_TEXT
+"""Characters of one report that are searched; of whatever comes after them nothing is shown."""
 
 # What leads to all of a program, and shows nothing of it.
-_CLOSED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, int, float, complex)
+_OPAQUE = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+_CLOSED = (*_OPAQUE, int, float, complex)
 
 T = TypeVar("T")
 
@@ -59,10 +74,15 @@ class Literal(str):
         return str(self)
 
 
-def is_secret(name: object) -> bool:
-    """Tell whether a name says that its value is a secret."""
-    text = _plain_name(name)
-    return any(word in text for word in _SECRET_NAMES)
+def is_secret(name: object, value: object = "") -> bool:
+    """Tell whether a value is redacted because of its name.
+
+    None, true, false and functions tell nothing of a secret, and often why a program failed.
+    """
+    plain = _plain_name(name)
+    if value is None or isinstance(value, (bool, *_OPAQUE)) or not is_secret_name(plain):
+        return False
+    return not is_working_directory(plain, _plain_name(value))
 
 
 def text_of(value: object) -> str:
@@ -73,15 +93,16 @@ def text_of(value: object) -> str:
 def _called(function: type[str] | object, value: object) -> str:
     try:
         return str(value) if function is str else repr(value)
-    except (Exception, SystemExit):
+    except BaseException:  # KeyboardInterrupt too, unless it is Ctrl-C
+        pass_signal()
         what = "str" if function is str else "repr"
         return f"<{type(value).__name__} object, whose {what}() fails>"
 
 
 def _plain_name(name: object) -> str:
-    if isinstance(name, bytes):
-        name = name.decode("latin-1")
-    return name.lower() if isinstance(name, str) else ""
+    if not isinstance(name, (str, bytes)) or len(name) > LONGEST_NAME:
+        return ""
+    return name.decode("latin-1") if isinstance(name, bytes) else name
 
 
 def _attributes(value: object) -> dict[str, object]:
@@ -103,74 +124,163 @@ def _attributes(value: object) -> dict[str, object]:
     return found
 
 
+# Whether a text is a secret by the names above it: not, if it looks like one, in any case.
+_NO, _IF_RANDOM, _YES = range(3)
+
+
 class Secrets:
     """The secrets that were found by name, to be removed by value.
 
     Args:
         scopes: the mappings to look through: local variables by name.
+        constants: mappings of which only the texts are looked at: global variables by name.
+        texts: what may have secrets in it: the words of exceptions.
     """
 
-    def __init__(self, scopes: Iterable[Mapping[str, object]]) -> None:
+    def __init__(
+        self,
+        scopes: Iterable[Mapping[str, object]],
+        constants: Iterable[Mapping[str, object]] = (),
+        texts: Iterable[str] = (),
+    ) -> None:
         """Look for secrets."""
-        self._values: set[str] = set()
-        self._nodes = MAX_NODES
+        self._values: dict[str, str] = {}
+        self._nodes, self._room, self._unread = MAX_NODES, MAX_SECRET_TEXT, MAX_READ
         scopes = list(scopes)
         # What is a variable itself comes first: the rest may be too much to search.
+        for scope in (*scopes, *constants):
+            self._look_at_texts(scope)
+        for text in texts:
+            self._read(text)
         for scope in scopes:
-            with suppress(Exception, SystemExit):  # a namespace of the program's own making
-                for name, value in scope.items():
-                    if isinstance(value, (str, bytes)) and _TELLING.search(_plain_name(name)):
-                        self._keep(value)
-        for scope in scopes:
-            self._look(scope, 0, False)
-        forms = {form for value in self._values for form in _forms(value)}
-        self._longest_first = sorted(forms, key=len, reverse=True)
+            self._look(scope, 0, _NO, "")
+        self._last = "", ""
+        self._search = SecretSearch(self._values, whole_words=True)
+        self.longest = self._search.longest
 
     def redact(self, text: str) -> str:
-        """Return the text without the secrets."""
-        for form in self._longest_first:
-            text = text.replace(form, REDACTED)
-        return text
+        """Return the text without the known secrets, and without those that it names itself."""
+        if text != self._last[0]:  # what an exception says is asked for again and again
+            self._last = text, without_secrets(self._search.replace(text), REDACTED)
+        return self._last[1]
 
-    def _look(self, value: object, depth: int, telling: bool) -> None:
+    def redact_code(self, code: str) -> str:
+        """Return source without the known secrets and those written out in it."""
+        return without_literals(self._search.replace(code), REDACTED)
+
+    def redact_values(self, text: str) -> str:
+        """Return the text without the known secrets."""
+        return self._search.replace(text)
+
+    def _look_at_texts(self, scope: Mapping[str, object]) -> None:
+        try:
+            for name, value in list(scope.items()):
+                if isinstance(value, (str, bytes)) and is_secret(name, value):
+                    self._keep(value, name)
+        except BaseException:  # a namespace of the program's own making
+            pass_signal()
+
+    def _look(self, value: object, depth: int, telling: int, name: str) -> None:
         self._nodes -= 1
         if depth > MAX_DEPTH + 1 or self._nodes < 0:
             return
         try:
             if isinstance(value, (str, bytes, bytearray)):
-                if telling:
-                    self._keep(value)
+                text = _decoded(value)
+                if telling == _YES or (telling == _IF_RANDOM and looks_random(text)):
+                    self._keep(text, name)
+                else:
+                    self._read(text)
             elif value is None or isinstance(value, _CLOSED):
                 return
             else:
-                for name, item in islice(_items(value), min(MAX_ITEMS, self._nodes)):
-                    known = telling or bool(_TELLING.search(_plain_name(name)))
-                    self._look(item, depth + 1, known)
-        except (Exception, SystemExit):
-            return  # a mapping of the program's own that fails
+                pair = telling == _YES and isinstance(value, tuple) and len(value) == 2
+                items = islice(_items(value), min(MAX_ITEMS, self._nodes))
+                for number, (_, under, item) in enumerate(items):
+                    below = _telling(under, item, telling)
+                    # auth=("user", "password"): the user's name may be in any sentence.
+                    below = _IF_RANDOM if pair and number == 0 else below
+                    self._look(item, depth + 1, below, _plain_name(under) or name)
+        except BaseException:  # a mapping of the program's own that fails
+            pass_signal()
 
-    def _keep(self, value: str | bytes | bytearray) -> None:
-        text = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
-        if (
-            len(self._values) < MAX_SECRETS
-            and MIN_SECRET <= len(text) <= MAX_TEXT
-            and text.lower() not in _COMMON
-        ):
-            self._values.add(text)
+    def _read(self, text: str) -> None:
+        """Keep the secrets that a text names itself."""
+        self._unread -= len(text)
+        if self._unread >= 0:
+            for secret in secrets_in(text):
+                self._add(secret)
+
+    def _keep(self, value: str | bytes | bytearray, name: str) -> None:
+        for secret in inner_secrets(_decoded(value), name):
+            self._add(secret)
+            # Of a key in many lines each may stand somewhere alone; not those that say what it is.
+            lines = secret.splitlines()
+            for line in lines if len(lines) > 1 else ():
+                if not line.startswith("-----"):
+                    self._add(line)
+
+    def _add(self, secret: str) -> None:
+        if secret in self._values or is_like_a_word(secret.strip()) or secret == REDACTED:
+            return
+        if len(self._values) < MAX_SECRETS and len(secret) <= self._room:
+            self._room -= len(secret)
+            self._values[secret] = REDACTED
 
 
-def _items(value: object) -> Iterator[tuple[object, object]]:
-    """What is inside a value, with the names that it is under; None where it has none."""
+def _telling(name: object, value: object, above: int) -> int:
+    plain = _plain_name(name)
+    if is_secret(name, value):
+        return _YES
+    if above:
+        return _NO if plain and is_identity(plain) else above
+    return _IF_RANDOM if may_be_secret_name(plain) else _NO
+
+
+def _decoded(value: str | bytes | bytearray) -> str:
+    return value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
+
+
+def _items(value: object) -> Iterator[tuple[object, object, object]]:
+    """What is inside a value: the name to be shown, the name to be judged by, and the item."""
     if isinstance(value, Mapping):
-        yield from list(value.items())
+        label = _label(value) if isinstance(value, dict) else None
+        for name, item in list(value.items()):
+            yield name, label if label and name == "value" else name, item
+    elif names := _field_names(value):
+        for name, item in zip(names, value, strict=False):  # type: ignore[call-overload]
+            yield name, name, item
     elif isinstance(value, (list, tuple, set, frozenset)):
-        if names := _field_names(value):
-            yield from zip(names, value, strict=False)
-        else:
-            for item in value:
-                yield None, item
+        yield from _in_sequence(value)
     else:
-        yield from _attributes(value).items()
+        attributes = _attributes(value)
+        # http.cookiejar.Cookie and http.cookies.Morsel
+        cookie = type(value).__name__ in ("Cookie", "Morsel")
+        label = "cookie" if cookie else _label(attributes)
+        for name, item in attributes.items():
+            yield name, label if label and name in ("value", "_value") else name, item
+
+
+def _in_sequence(
+    value: list[object] | tuple[object, ...] | set[object] | frozenset[object],
+) -> Iterator[tuple[None, object, object]]:
+    """Items; the second of a pair has the first for its name, a word after --option the option."""
+    pair = len(value) == 2 and isinstance(value, (list, tuple))
+    before = ""
+    for item in value:
+        text = _plain_name(item)
+        named = before if pair or before.startswith("-") else ""
+        yield None, "" if text.startswith("-") else named, item
+        before = text
+
+
+def _label(fields: Mapping[str, object]) -> str | None:
+    """What {"name": "X-Auth-Token", "value": …} is the value of."""
+    for key in ("name", "key", "header"):
+        name = fields.get(key)
+        if isinstance(name, str) and is_secret_name(name):
+            return name
+    return None
 
 
 def _field_names(value: object) -> tuple[str, ...]:
@@ -181,21 +291,13 @@ def _field_names(value: object) -> tuple[str, ...]:
     return ()
 
 
-def _forms(secret: str) -> set[str]:
-    """How a secret may be spelled in text: as it is, in a repr, in JSON, in a URL."""
-    octets = secret.encode("utf-8", "surrogatepass")
-    forms = {secret, repr(secret)[1:-1], repr(octets)[2:-1], json.dumps(secret)[1:-1]}
-    forms |= {secret.encode("unicode_escape").decode("ascii"), quote(octets, safe="")}
-    return {form for form in forms if len(form) >= MIN_SECRET}
-
-
 class Redaction:
     """Makes copies of values, of plain types only, that are fit for a report."""
 
     def __init__(self, secrets: Secrets) -> None:
-        """Start with all of the nodes left."""
+        """Start with all of the nodes and characters left."""
         self._secrets = secrets
-        self._nodes = MAX_NODES
+        self._nodes, self._characters = MAX_NODES, MAX_REDACTED
 
     def copy(self, value: object, depth: int = 0) -> object:
         """Return a copy of a value without secrets, of types whose repr cannot fail."""
@@ -204,26 +306,32 @@ class Redaction:
             return TOO_DEEP
         try:
             return self._copied(value, depth)
-        except (Exception, SystemExit):
+        except BaseException:
+            pass_signal()
             return Literal(f"<{type(value).__name__} object, which fails when looked at>")
 
     def _copied(self, value: object, depth: int) -> object:
+        if type(value) is int and value.bit_length() > MAX_BITS:
+            return Literal(f"<int of {value.bit_length()} bits>")
         if value is None or type(value) in (bool, int, float, complex):
             return value
         if type(value) is str:
-            return _cut(self._secrets.redact(value))
+            return self._text(value)
         if isinstance(value, Mapping):
             copies = {
-                self._key(name): REDACTED if is_secret(name) else self.copy(item, depth + 1)
-                for name, item in self._some(value.items())
+                self._key(name): self._item(under, item, depth)
+                for name, under, item in self._some(_items(value))
             }
             left = len(value) - len(copies)
             return {**copies, Literal("..."): _stripped(left)} if left > 0 else copies
-        if isinstance(value, tuple) and (names := _field_names(value)):
-            return self._named(value, zip(names, value, strict=False), depth)
+        if _field_names(value):
+            return self._named(value, _items(value), depth)
         if isinstance(value, (list, tuple, set, frozenset)):
             return self._collected(value, depth)
         return self._object(value, depth)
+
+    def _item(self, name: object, item: object, depth: int) -> object:
+        return REDACTED if is_secret(name, item) else self.copy(item, depth + 1)
 
     def _some(self, items: Iterable[T]) -> Iterator[T]:
         """The first of the items, as long as there are nodes left."""
@@ -234,13 +342,13 @@ class Redaction:
 
     def _key(self, name: object) -> object:
         if type(name) is str:
-            return _cut(self._secrets.redact(name))
+            return self._text(name)
         return name if type(name) in (int, bool, float, type(None)) else self._shown(name)
 
     def _collected(
         self, value: list[object] | tuple[object, ...] | set[object] | frozenset[object], depth: int
     ) -> object:
-        items = [self.copy(item, depth + 1) for item in self._some(value)]
+        items = [self._item(under, item, depth) for _, under, item in self._some(_items(value))]
         if (left := len(value) - len(items)) > 0:
             items.append(_stripped(left))
         if isinstance(value, list):
@@ -256,8 +364,8 @@ class Redaction:
         """Any other object: by its repr, or by its fields where the repr would tell secrets."""
         declared = _declared_fields(value)
         if declared is not None:
-            attributes = _attributes(value)
-            shown = [(name, attributes[name]) for name in declared if name in attributes]
+            shown = [item for item in _items(value) if item[0] in declared]
+            shown.sort(key=lambda item: declared.index(str(item[0])))
             return self._named(value, shown, depth)
         if type(value).__repr__ is object.__repr__ or isinstance(value, _CLOSED):
             return self._shown(value)
@@ -270,8 +378,8 @@ class Redaction:
         self._nodes += others
         text = _called(repr, value)
         if any(one in text for one in hidden):
-            return self._named(value, _attributes(value).items(), depth)
-        return Literal(_cut(self._secrets.redact(text)))
+            return self._named(value, _items(value), depth)
+        return Literal(self._text(text))
 
     def _hidden(self, value: object, depth: int, known: bool) -> Iterator[str]:
         """The texts inside an object that are under the names of secrets, as a repr shows them."""
@@ -281,18 +389,32 @@ class Redaction:
                 yield value if isinstance(value, str) else repr(value)
                 yield repr(value)
         elif value is not None and not isinstance(value, _CLOSED) and depth <= MAX_DEPTH:
-            for name, item in self._some(_items(value)):
-                yield from self._hidden(item, depth + 1, known or is_secret(name))
+            for _, under, item in self._some(_items(value)):
+                yield from self._hidden(item, depth + 1, known or is_secret(under, item))
 
-    def _named(self, value: object, items: Iterable[tuple[str, object]], depth: int) -> Literal:
+    def _named(
+        self, value: object, items: Iterable[tuple[object, object, object]], depth: int
+    ) -> Literal:
         fields = [
-            f"{name}={(REDACTED if is_secret(name) else self.copy(item, depth + 1))!r}"
-            for name, item in self._some(items)
+            f"{name}={self._item(under, item, depth)!r}" for name, under, item in self._some(items)
         ]
         return Literal(_cut(f"{type(value).__name__}({', '.join(fields)})"))
 
     def _shown(self, value: object) -> Literal:
-        return Literal(_cut(self._secrets.redact(_called(repr, value))))
+        return Literal(self._text(_called(repr, value)))
+
+    def _text(self, text: str) -> str:
+        longest = self._secrets.longest
+        head = text[: MAX_TEXT + longest]
+        self._characters -= len(head)
+        if self._characters < 0:
+            return f"... ({len(text)} characters not searched)"
+        redacted = self._secrets.redact(head)
+        if len(text) <= MAX_TEXT:
+            return redacted
+        # What stands at the end may be the beginning of a secret.
+        whole = len(redacted) if len(head) == len(text) else len(redacted) - longest
+        return f"{redacted[: min(whole, MAX_TEXT)]}... ({len(text) - MAX_TEXT} bytes stripped)"
 
 
 def _stripped(number: int) -> Literal:
