@@ -196,6 +196,71 @@ def test_the_callers_filters_do_what_they_did(agent: Agent, server: WebServer) -
     assert len(server.seen) == 2
 
 
+def test_what_the_callers_filters_put_there_stays(agent: Agent, server: WebServer) -> None:
+    """Though it stands under the name of a secret; also when the trace grows in later runs."""
+    options = """
+        filter_headers=[
+            ("authorization", "****"), ("x-auth-token", lambda key, value, request: value[:3])
+        ],
+        filter_query_parameters=[
+            ("api_key", "----"), ("ticket", lambda key, value, request: "none of yours")
+        ],
+        filter_post_data_parameters=[
+            ("password", "hidden"), ("pw", lambda key, value, request: None)
+        ],
+    """
+    program = """
+    headers = {"Authorization": "Bearer t0ken-1", "X-Auth-Token": "abcdefgh-1"}
+    headers["X-Api-Key"] = "k3y-of-1"
+    parameters = {"api_key": "k3y-in-2", "ticket": "t1cket-2", "token": "t0ken-2"}
+    data = {"password": "passw0rd-3", "pw": "passw0rd-4", "token": "t0ken-3"}
+    session.post(url + "/%s", headers=headers, params=parameters, data=data)
+    """
+    for run, name in enumerate(("a", "b", "c"), 1):
+        assert agent.run(program % name, options=options).status == 0
+        found = [each["request"] for each in yaml.safe_load(agent.stored())["interactions"]]
+        assert len(found) == len(server.seen) == run
+        for request in found:
+            headers = request["headers"]
+            assert headers["authorization"] == ["****"]
+            assert headers["x-auth-token"] == ["abc"]
+            assert headers["X-Api-Key"] == [MARK]
+            assert request["uri"].endswith(f"?api_key=----&ticket=none+of+yours&token={MARK}")
+            assert request["body"] == f"password=hidden&token={MARK}"
+    assert server.seen[0].headers["Authorization"] == "Bearer t0ken-1"
+    assert agent.run(program % "a", options=options).status == 0
+    assert len(server.seen) == 3
+
+
+def test_a_function_that_leaves_a_value_has_not_replaced_it(agent: Agent) -> None:
+    """It is as secret as without the filter."""
+    options = 'filter_headers=[("authorization", lambda key, value, request: value)]'
+    program = 'session.get(url + "/a", headers={"Authorization": "Bearer t0ken-of-main"})'
+    agent.run(program, options=options)
+    assert "t0ken" not in agent.stored()
+
+
+def test_multipart_and_soap_are_stored_without_secrets(agent: Agent, server: WebServer) -> None:
+    """As requests makes them; replay finds them."""
+    program = """
+    fields = {"password": (None, "passw0rd-of-the-form"), "page": (None, "7")}
+    session.post(url + "/a", files=fields)
+    envelope = "<E><wsse:Password>passw0rd-of-the-envelope</wsse:Password><P>7</P></E>"
+    session.post(url + "/b", data=envelope, headers={"Content-Type": "text/xml"})
+    bot = "/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5P/send"
+    session.get(url + bot, params={"key": "k3y-of-2"})
+    """
+    for _ in range(2):
+        assert agent.run(program) == (0, "True\n", "")
+    assert len(server.seen) == 3
+    assert b"passw0rd-of-the-form" in server.seen[0].body
+    stored = agent.stored()
+    for secret in ("passw0rd", "AAHdqTcv", "k3y"):
+        assert secret not in stored
+    assert f"<wsse:Password>{MARK}</wsse:Password><P>7</P>" in stored
+    assert f"/bot{MARK}/send?key={MARK}" in stored
+
+
 def test_without_the_option_nothing_happens(agent: Agent) -> None:
     """No terminal is needed, no folder, no vcrpy; the destination has its default."""
     agent.folder.rmdir()

@@ -119,7 +119,7 @@ def test_json_loses_secret_texts_at_every_depth() -> None:
     value = {
         "user": "me",
         "password": "x",
-        "tokens": ["a", "b"],
+        "access_tokens": ["a", "b"],
         "token": None,
         "has_password": True,
         "token_age": 60,
@@ -130,7 +130,7 @@ def test_json_loses_secret_texts_at_every_depth() -> None:
         assert found == {
             "user": "me",
             "password": MARK,
-            "tokens": [MARK, MARK],
+            "access_tokens": [MARK, MARK],
             "token": None,
             "has_password": True,
             "token_age": 60,
@@ -279,3 +279,186 @@ def test_a_large_trace_with_many_secrets_is_done() -> None:
         for i in range(500)
     ]
     assert json.loads(redact(many)[499][1]["body"]["string"])["token"] == MARK
+
+
+def test_the_headers_of_storage_and_cloud_are_secrets() -> None:
+    """Sessions, tickets, subscription keys, and whatever is called a key."""
+    names = (
+        *("X-HP3PAR-Session", "X-IBM-Session-Key", "Ocp-Apim-Subscription-Key", "X-Auth", "Ticket"),
+        *("vmware-api-session-id", "X-Key", "x-functions-key"),
+    )
+    request, _ = redacted(headers=dict.fromkeys([*names, "X-Page", "Accept"], "ab"))
+    assert request["headers"] == {**dict.fromkeys(names, MARK), "X-Page": "ab", "Accept": "ab"}
+
+
+@pytest.mark.parametrize(
+    ("uri", "stored"),
+    [
+        ("http://h/x?key=abc&page=1", f"http://h/x?key={MARK}&page=1"),
+        ("http://h/x?ticket=abc&sid=d&keys=e", f"http://h/x?ticket={MARK}&sid={MARK}&keys={MARK}"),
+        (
+            "https://h/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5P/getMe?a=1",
+            f"https://h/bot{MARK}/getMe?a=1",
+        ),
+        ("https://h/services/T0AB1CD2E/B0AB1CD2E/abcdefghij0123456789", None),
+        ("https://h/api/webhooks/123456789/abcdefghijabcdefghijabcdefghij", None),
+        ("https://h/token/5d41402abc4b2a76b9719d911017c592/x", f"https://h/token/{MARK}/x"),
+        ("https://h/keys/5d41402abc4b2a76b9719d911017c592", f"https://h/keys/{MARK}"),
+        ("https://ghp0a1B2c3D4e5F6@h/x", f"https://{MARK}@h/x"),
+        ("https://h/token/refresh/bottles/key/cpu", "https://h/token/refresh/bottles/key/cpu"),
+        ("https://h/bot12/services/T1/B2/x?author=a&max_tokens=5", "same"),
+    ],
+)
+def test_addresses_lose_what_only_a_secret_is(uri: str, stored: str | None) -> None:
+    """Replay finds them: a redacted part is equal to any."""
+    request, _ = redacted(uri=uri)
+    if stored is None:
+        stored = f"{uri.rpartition('/')[0]}/{MARK}"
+    assert request["uri"] == (uri if stored == "same" else stored)
+    assert same_path(uri.partition("?")[0], request["uri"].partition("?")[0])
+
+
+def multipart(ending: str, *parts: tuple[str, str]) -> str:
+    """A body of these heads and contents."""
+    return "".join(
+        f"--bound{ending}{head}{ending}{ending}{content}{ending}" for head, content in parts
+    ) + (f"--bound--{ending}")
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n"])
+@pytest.mark.parametrize("octets", [False, True])
+def test_multipart_loses_secret_fields(ending: str, octets: bool) -> None:
+    """And what is secret in parts that are documents; files stay octet for octet."""
+    form = 'Content-Disposition: form-data; name="{}"'
+    document = "Content-Type: application/json"
+    body = multipart(
+        ending,
+        (form.format("user"), "me"),
+        (form.format("password"), "two\nlines ä"),
+        (form.format("key"), "abc"),
+        (f"{form.format('file')}; filename=x{ending}Content-Type: text/plain", "a\u00ff\u0000"),
+        (f"{form.format('data')}{ending}{document}", '{"token": "x", "a": 1}'),
+    )
+    expected = body.replace("two\nlines ä", MARK).replace("abc", MARK).replace('"x"', f'"{MARK}"')
+    request, _ = redacted(
+        body=body.encode() if octets else body,
+        headers={"Content-Type": ['multipart/form-data; charset=utf-8; boundary="bound"']},
+    )
+    assert request["body"] == (expected.encode() if octets else expected)
+
+
+def test_multipart_with_octets_of_no_charset_stays_what_it_was() -> None:
+    """But for the secret."""
+    head = b'--b\r\nContent-Disposition: form-data; name="pw"\r\n\r\n'
+    body = head + b"s3\r\n--b\r\n\r\n\xff\xfe\r\n--b--\r\n"
+    request, _ = redacted(body=body, headers={"content-type": "multipart/form-data; boundary=b"})
+    assert request["body"] == body.replace(b"s3", MARK.encode())
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=other"):
+        assert redacted(body=body, headers={"content-type": kind})[0]["body"] == body
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<login><user>me</user><password>{}</password></login>",
+        "<s:Envelope><wsse:Password Type='x#Text'>{}</wsse:Password><x>Password</x></s:Envelope>",
+        "<a><sessionId>\n  {}\n</sessionId><token/><password></password></a>",
+        "<a><password><![CDATA[{}]]></password></a>",
+        '<?xml version="1.0"?><!-- c --><login user="me" password="{}"/>',
+        "<login user='me' x:password = '{}' type=\"a>b\">text</login>",
+        '<config><property name="db.password" value="{}"/><p name="page" value="1"/></config>',
+        '<config><property name="password">{}</property><p name="page">1</p></config>',
+        "<methodCall><member><name>password</name><value><string>{}</string></value></member>"
+        "<member><name>page</name><value><string>1</string></value></member></methodCall>",
+        '<html><input type="hidden" name="csrf_token" value="{}"><br>text</html>',
+        "<a><key>5d41402abc4b2a76b9719d911017c59{}</key><key>cpu</key></a>",
+    ],
+)
+def test_xml_loses_secret_elements_and_attributes(document: str) -> None:
+    """All else stays as it was, in text and octets, with any namespace."""
+    secret = "2" if "<key>" in document else "s3&amp;4"
+    body = document.format(secret)
+    kept = document.replace("5d41402abc4b2a76b9719d911017c59", "")
+    expected = kept.format(MARK).replace(f"<![CDATA[{MARK}]]>", MARK)
+    request, response = redacted(body=body, answer=body.encode())
+    assert request["body"] == expected
+    assert response["body"]["string"] == expected.encode()
+    assert redacted(body=expected)[0]["body"] == expected
+
+
+def test_xml_of_other_encodings_loses_its_secrets() -> None:
+    """And keeps its letters."""
+    text = '<?xml version="1.0" encoding="{}"?><a><user>ä</user><password>ö</password></a>'
+    for codec in ("latin-1", "utf-16"):
+        body = text.format(codec).encode(codec)
+        _, response = redacted(answer=body)
+        stored = response["body"]["string"].decode(codec)
+        assert stored == text.format(codec).replace("ö", MARK)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a",
+        "<a>x</b>",
+        "<password",
+        "<password>",
+        "<a><b>1</b></a>",
+        "<token_type>Bearer</token_type>",
+    ],
+)
+def test_xml_without_secrets_and_what_is_none_stays(body: str) -> None:
+    """Whatever it is."""
+    assert redacted(body=body)[0]["body"] == body
+
+
+def test_what_is_secret_in_xml_is_known_elsewhere() -> None:
+    """As it was meant."""
+    _, response = redacted(
+        body="<a><password>s3cret&lt;value</password></a>", answer=b"s3cret<value"
+    )
+    assert response["body"]["string"] == MARK.encode()
+
+
+def test_json_knows_names_beside_values() -> None:
+    """As lists of settings have them."""
+    value = [{"name": "db_password", "value": "x"}, {"name": "page", "value": "1"}, {"key": "cpu"}]
+    request, _ = redacted(body=json.dumps(value))
+    assert json.loads(request["body"]) == [{"name": "db_password", "value": MARK}, *value[1:]]
+
+
+def test_under_key_and_tokens_only_what_looks_generated_is_a_secret() -> None:
+    """In documents; programs act on the others."""
+    random = "5d41402abc4b2a76b9719d911017c592"
+    request, _ = redacted(body=json.dumps({"key": "cpu", "tokens": ["a", random], "keys": random}))
+    assert json.loads(request["body"]) == {"key": "cpu", "tokens": ["a", MARK], "keys": MARK}
+
+
+@pytest.mark.parametrize(
+    "spelled", ["s3cr3t+w%2Frd%26x", "s3cr3t w/rd&amp;x", "czNjcjN0IHcvcmQmeA"]
+)
+def test_a_secret_is_removed_in_every_spelling(spelled: str) -> None:
+    """The same search as that of crash reports, but in the middle of words too."""
+    answer = f"<{spelled}>x{spelled}y".encode()
+    request, response = redacted(body=json.dumps({"pw": "s3cr3t w/rd&x"}), answer=answer)
+    assert json.loads(request["body"]) == {"pw": MARK}
+    stored = response["body"]["string"].decode()
+    assert stored.count(MARK) == 2
+    assert "3cr" not in stored
+    assert "czN" not in stored
+
+
+def test_what_a_filter_of_the_callers_put_there_stays() -> None:
+    """In headers, queries, forms and JSON of requests; the same words of a server do not."""
+    kept = {("authorization", "****"), ("cookie", "none"), ("password", "****")}
+    request, response = exchange(
+        uri="http://h/?password=%2A%2A%2A%2A&token=****",
+        headers={"Authorization": "****", "Cookie": ["none"], "X-Token": "****"},
+        body='{"password": "****", "token": "****"}',
+        answer=b'{"password": "****"}',
+    )
+    [(request, response)] = redact([(request, response)], kept)
+    assert request["uri"] == f"http://h/?password=%2A%2A%2A%2A&token={MARK}"
+    assert request["headers"] == {"Authorization": "****", "Cookie": ["none"], "X-Token": MARK}
+    assert json.loads(request["body"]) == {"password": "****", "token": MARK}
+    assert json.loads(response["body"]["string"]) == {"password": MARK}

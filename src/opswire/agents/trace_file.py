@@ -13,15 +13,23 @@ from vcr.request import Request
 from vcr.serialize import deserialize, serialize
 
 from opswire.agents.trace_redaction import redact
+from opswire.agents.trace_replacements import Replacements
 
 __all__ = ["TraceFile"]
 
 
 class TraceFile(FilesystemPersister):  # type: ignore[misc]
-    """A persister of vcrpy: it reads as vcrpy does, and redacts and replaces when it writes."""
+    """A persister of vcrpy: it reads as vcrpy does, and redacts and replaces when it writes.
 
-    @classmethod
-    def load_cassette(cls, cassette_path: Any, serializer: Any) -> Any:
+    Args:
+        replacements: what the caller's own filters put in the place of secrets.
+    """
+
+    def __init__(self, replacements: Replacements) -> None:
+        """Keep the replacements."""
+        self._replacements = replacements
+
+    def load_cassette(self, cassette_path: Any, serializer: Any) -> Any:
         """Read a trace in the encoding that it was written in, whatever the locale."""
         try:
             text = Path(cassette_path).read_text("utf-8")
@@ -30,18 +38,25 @@ class TraceFile(FilesystemPersister):  # type: ignore[misc]
         if not text.strip():
             raise CassetteNotFoundError
         try:
-            return deserialize(text, serializer)
+            requests, responses = deserialize(text, serializer)
+            for request in requests:
+                self._replacements.find_in(request)
         except Exception as error:  # of YAML's own, and whatever a list in place of a mapping gives
             raise ValueError(f"it is no trace ({type(error).__name__})") from error
+        return requests, responses
 
-    @staticmethod
-    def save_cassette(cassette_path: Any, cassette_dict: dict[str, Any], serializer: Any) -> None:
+    def save_cassette(
+        self, cassette_path: Any, cassette_dict: dict[str, Any], serializer: Any
+    ) -> None:
         """Write the whole trace, 0600, by renaming a temporary file of the same folder."""
         interactions = redact(
-            (_plain(request), response)
-            for request, response in zip(
-                cassette_dict["requests"], cassette_dict["responses"], strict=True
-            )
+            (
+                (_plain(request), response)
+                for request, response in zip(
+                    cassette_dict["requests"], cassette_dict["responses"], strict=True
+                )
+            ),
+            self._replacements.found,
         )
         text = serialize(
             {

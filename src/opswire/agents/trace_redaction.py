@@ -4,73 +4,47 @@ Works on the plain values of a trace: ``{"method", "uri", "body", "headers"}`` o
 ``{"status", "headers", "body"}`` of a response, header values in lists, bodies as octets or text.
 """
 
-import base64
-import binascii
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-__all__ = ["MARK", "redact", "same_path", "same_query"]
+from opswire.agents.secret_names import is_secret_name, looks_random, may_be_secret_name
+from opswire.agents.secret_spellings import SecretSearch
+from opswire.agents.secret_texts import IN_PATHS, inner_secrets
+from opswire.agents.trace_bodies import body_without_secrets, form_without_secrets
+from opswire.agents.trace_marks import MARK, Seen, mark_of
 
-# Stands for a secret. Letters and a minus sign pass through URLs, JSON, cookies and base64url.
-MARK = "opswire-redacted"
+__all__ = ["MARK", "is_secret_name", "mark_of", "redact", "same_path", "same_query"]
 
-_SECRET = re.compile(
-    r"token|secret|passw|passphrase|pwd|api_?key|access_?key|private_?key|auth_?key|authorization"
-    r"|cookie|credential|session_?id|^auth$|^sid$|^jwt$|^sig$|signature|^pass$"
-)
-# token_type, passwordExpiry: programs act on them, and they are no secrets.
-_HARMLESS = re.compile(r"(type|ur[il]|endpoint|expir\w*|_?expires_?in|lifetime|ttl|length|count)$")
-_WORDS = re.compile(r"[^a-z0-9]+")
-# A secret is removed by its value too, wherever it appears; but not one that is like a word.
-SHORTEST_BY_VALUE = 8
-SHORTEST_OF_LETTERS = 20
-_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
-BRANCHING = 4  # letters; every secret that is removed by value is longer
 LARGEST_BODY = 64 * 1024 * 1024  # of a compressed body, unpacked; a larger one is stored as it is
 
 Interaction = tuple[dict[str, Any], dict[str, Any]]
 
 
-def is_secret_name(name: str) -> bool:
-    """Tell whether a header, parameter or field of that name holds a secret."""
-    plain = _WORDS.sub("_", name.lower())
-    return bool(_SECRET.search(plain)) and not _HARMLESS.search(plain)
-
-
-def mark_of(secret: str) -> str:
-    """Return what stands for a secret.
-
-    Programs read the claims of a JSON Web Token; without its signature it opens nothing.
-    """
-    if _JWT.fullmatch(secret):
-        return f"{secret.rpartition('.')[0]}.{MARK}"
-    return MARK
-
-
-def redact(interactions: Iterable[Interaction]) -> list[Interaction]:
+def redact(
+    interactions: Iterable[Interaction], kept: Iterable[tuple[str, str]] = ()
+) -> list[Interaction]:
     """Return copies of requests and their responses without the secrets.
 
-    First what has the name of a secret, in headers, cookies, queries, forms and JSON.  Then the
-    same values wherever else they appear, in any of the exchanges.
+    First what has the name of a secret, in headers, cookies, queries, paths, and bodies that are
+    forms, multipart, JSON or XML.  Then the same values, in any spelling, wherever else they appear
+    in any of the exchanges.
+
+    Args:
+        interactions: requests, each with its response.
+        kept: pairs of a name in small letters and a value that a filter of the caller's own has
+            put under it in a request; they stay.
     """
-    seen: dict[str, str] = {}
+    asked, answered = Seen(kept), Seen()
     named = [
-        (_request(request, seen), _response(response, seen)) for request, response in interactions
+        (_request(request, asked), _response(response, answered))
+        for request, response in interactions
     ]
-    values = {form: mark for value, mark in seen.items() for form in _forms(value)}
-    if not values:
-        return named
-    pattern = re.compile(_any_of(list(values), 0))
-
-    def without(text: str) -> str:
-        return pattern.sub(lambda found: values[found[0]], text)
-
+    search = SecretSearch({**asked.marks, **answered.marks}, whole_words=False)
     return [
-        (_everywhere(request, without), _everywhere(response, without))
+        (_everywhere(request, search.replace), _everywhere(response, search.replace))
         for request, response in named
     ]
 
@@ -100,60 +74,27 @@ def _same_parts(one: list[str], other: list[str]) -> bool:
     )
 
 
-def _forms(secret: str) -> set[str]:
-    """How a secret may be spelled elsewhere; nothing that is short or like a word."""
-    least = SHORTEST_OF_LETTERS if secret.isalpha() else SHORTEST_BY_VALUE
-    if len(secret) < least:
-        return set()
-    # Bodies are searched as if every octet were a character.
-    octets = secret.encode("utf-8", "surrogateescape").decode("latin-1")
-    return {secret, octets, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1]}
-
-
-def _any_of(texts: list[str], depth: int) -> str:
-    """A pattern of all the texts, the longest first.
-
-    Alternatives are tried one after the other at every place of a trace, so that thousands of
-    secrets took minutes; under their first letters they are few.
-    """
-    if depth == BRANCHING or len(texts) == 1:
-        return "|".join(re.escape(text[depth:]) for text in sorted(texts, key=len, reverse=True))
-    groups: dict[str, list[str]] = {}
-    for text in texts:
-        groups.setdefault(text[depth], []).append(text)
-    return "|".join(
-        f"{re.escape(first)}(?:{_any_of(group, depth + 1)})" for first, group in groups.items()
-    )
-
-
-def _hide(secret: str, seen: dict[str, str]) -> str:
-    mark = mark_of(secret)
-    if secret and secret != mark and MARK not in secret:
-        seen[secret] = mark
-    return mark if secret else secret
-
-
 # ---- requests and responses ----
 
 
-def _request(request: Mapping[str, Any], seen: dict[str, str]) -> dict[str, Any]:
+def _request(request: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     headers = _headers(request.get("headers") or {}, seen)
     return {
         **request,
         "uri": _uri(request["uri"], seen),
         "headers": headers,
-        "body": _body(request.get("body"), _content_type(headers), seen),
+        "body": body_without_secrets(request.get("body"), _value(headers, "content-type"), seen),
     }
 
 
-def _response(response: Mapping[str, Any], seen: dict[str, str]) -> dict[str, Any]:
+def _response(response: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     headers = _headers(response.get("headers") or {}, seen)
     holder = response.get("body")
     if not isinstance(holder, Mapping) or not holder.get("string"):
         return {**response, "headers": headers}
     body = holder["string"]
     plain = _unpacked(body, _value(headers, "content-encoding"))
-    redacted = _body(plain, _content_type(headers), seen)
+    redacted = body_without_secrets(plain, _value(headers, "content-type"), seen)
     if redacted != plain or plain != body:
         headers = _resized(headers, redacted)
     return {**response, "headers": headers, "body": {**holder, "string": redacted}}
@@ -189,7 +130,7 @@ def _resized(headers: Mapping[str, Any], body: bytes | str) -> dict[str, Any]:
 # ---- headers ----
 
 
-def _headers(headers: Mapping[str, Any], seen: dict[str, str]) -> dict[str, Any]:
+def _headers(headers: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     return {
         name: [_header(name, each, seen) for each in value]
         if isinstance(value, (list, tuple))
@@ -198,10 +139,10 @@ def _headers(headers: Mapping[str, Any], seen: dict[str, str]) -> dict[str, Any]
     }
 
 
-def _header(name: str, value: Any, seen: dict[str, str]) -> Any:
+def _header(name: str, value: Any, seen: Seen) -> Any:
     text = value.decode("latin-1") if isinstance(value, bytes) else value
     lower = name.lower()
-    if not isinstance(text, str):
+    if not isinstance(text, str) or seen.is_kept(name, text):
         return value
     if lower == "set-cookie":
         redacted = _cookie(text, seen)
@@ -211,31 +152,28 @@ def _header(name: str, value: Any, seen: dict[str, str]) -> Any:
         redacted = _authorization(text, seen)
     elif lower in ("location", "referer", "content-location"):
         redacted = _uri(text, seen)
-    elif is_secret_name(name):
-        redacted = _hide(text, seen)
+    elif seen.is_secret(name, text, asked=True):
+        redacted = seen.hide(text)
     else:
         return value
     return redacted.encode("latin-1") if isinstance(value, bytes) else redacted
 
 
-def _cookie(text: str, seen: dict[str, str]) -> str:
+def _cookie(text: str, seen: Seen) -> str:
     """NAME=secret, and the attributes of Set-Cookie as they are: replay needs them."""
     pair, semicolon, attributes = text.partition(";")
     name, equals, value = pair.partition("=")
-    return f"{name}{equals}{_hide(value.strip(), seen)}{semicolon}{attributes}" if equals else text
+    return f"{name}{equals}{seen.hide(value.strip())}{semicolon}{attributes}" if equals else text
 
 
-def _authorization(text: str, seen: dict[str, str]) -> str:
+def _authorization(text: str, seen: Seen) -> str:
     scheme, space, secret = text.partition(" ")
     if not space:
-        return _hide(text, seen)
+        return seen.hide(text)
     if scheme.lower() == "basic":
-        try:
-            _, _, password = base64.b64decode(secret, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            password = ""
-        _hide(password, seen)
-    return f"{scheme} {_hide(secret, seen)}"
+        for inner in inner_secrets(secret):
+            seen.hide(inner)
+    return f"{scheme} {seen.hide(secret)}"
 
 
 def _value(headers: Mapping[str, Any], wanted: str) -> str:
@@ -246,14 +184,10 @@ def _value(headers: Mapping[str, Any], wanted: str) -> str:
     return ""
 
 
-def _content_type(headers: Mapping[str, Any]) -> str:
-    return _value(headers, "content-type").partition(";")[0].strip().lower()
+# ---- addresses ----
 
 
-# ---- addresses, forms, JSON ----
-
-
-def _uri(uri: str, seen: dict[str, str]) -> str:
+def _uri(uri: str, seen: Seen) -> str:
     try:
         parts = urlsplit(uri)
     except ValueError:
@@ -262,55 +196,27 @@ def _uri(uri: str, seen: dict[str, str]) -> str:
     user, at, host = place.rpartition("@")
     if at:
         name, colon, password = user.partition(":")
-        secret = _hide(unquote(password), seen) if colon else ""
+        secret = seen.hide(unquote(password)) if colon else ""
+        name = seen.hide(name) if looks_random(name) else name
         place = f"{name}{colon}{secret}@{host}"
-    query = _form(parts.query, seen)
-    return urlunsplit(parts._replace(netloc=place, query=query))
+    path, query = _path(parts.path, seen), form_without_secrets(parts.query, seen)
+    return urlunsplit(parts._replace(netloc=place, path=path, query=query))
 
 
-def _form(text: str, seen: dict[str, str]) -> str:
-    """Pairs NAME=VALUE with '&' between, all else of them as it is."""
-    pairs = []
-    for pair in text.split("&"):
-        name, equals, value = pair.partition("=")
-        if value and is_secret_name(unquote(name)):
-            value = _hide(unquote(value.replace("+", " ")), seen)
-        pairs.append(f"{name}{equals}{value}")
-    return "&".join(pairs)
+def _path(path: str, seen: Seen) -> str:
+    """Tokens of well-known services, and what looks random after the name of a secret."""
+    segments = path.split("/")
+    for number, segment in enumerate(segments):
+        name = unquote(segments[number - 1]) if number else ""
+        named = is_secret_name(name) or may_be_secret_name(name)
+        if named and looks_random(unquote(segment)):
+            segments[number] = seen.hide(unquote(segment))
 
+    def hidden(found: re.Match[str]) -> str:
+        secret = found[found.lastgroup or 0]
+        return found[0].replace(secret, seen.hide(secret))
 
-def _body(body: Any, content_type: str, seen: dict[str, str]) -> Any:
-    if not isinstance(body, (bytes, str)) or not body:
-        return body
-    try:
-        text = body.decode() if isinstance(body, bytes) else body
-    except UnicodeDecodeError:
-        return body
-    if content_type == "application/x-www-form-urlencoded":
-        redacted = _form(text, seen)
-    elif text.lstrip()[:1] in ("{", "["):
-        redacted = _json(text, seen)
-    else:
-        return body
-    return redacted.encode() if isinstance(body, bytes) else redacted
-
-
-def _json(text: str, seen: dict[str, str]) -> str:
-    try:
-        value = json.loads(text)
-        redacted = _fields(value, False, seen)
-    except (ValueError, RecursionError):
-        return text
-    return text if redacted == value else json.dumps(redacted)
-
-
-def _fields(value: Any, secret: bool, seen: dict[str, str]) -> Any:
-    """Numbers, true, false and null stay: they are ages and answers, and what programs count on."""
-    if isinstance(value, dict):
-        return {name: _fields(item, is_secret_name(name), seen) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_fields(item, secret, seen) for item in value]
-    return _hide(value, seen) if secret and isinstance(value, str) else value
+    return IN_PATHS.sub(hidden, "/".join(segments))
 
 
 def _unpacked(body: Any, encoding: str) -> Any:

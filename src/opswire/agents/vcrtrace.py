@@ -47,17 +47,17 @@ def vcrtrace(
     stored; the other filters are those of vcr.VCR and go there as they are.
 
     With the option, its destination is True.  Besides the filters, secrets are left out of what is
-    stored: Authorization, cookies, and headers, parameters and JSON fields with names such as token
-    or password, and the same values wherever else they appear.  What is sent and received is not
+    stored: Authorization, cookies, and headers, parameters, fields of forms and JSON, elements and
+    attributes of XML with names such as token or password, and the same values wherever else they
+    appear.  What a filter has put in the place of a value stays.  What is sent and received is not
     changed, and replay finds the requests in spite of it.  The file can be read by its owner only.
 
     A missing terminal, folder or vcrpy is a usage error of the program (exit status 2).
     """
-    recorder_options = {
-        "filter_query_parameters": filter_query_parameters,
-        "filter_headers": filter_headers,
-        "filter_post_data_parameters": filter_post_data_parameters,
-        "before_record_request": _body_filter(filter_body),
+    filters = {
+        "filter_query_parameters": list(filter_query_parameters),
+        "filter_headers": list(filter_headers),
+        "filter_post_data_parameters": list(filter_post_data_parameters),
     }
 
     class TraceAction(argparse.Action):
@@ -90,7 +90,7 @@ def vcrtrace(
                 parser.error(f"argument {option_string}: expected the name of a file")
             path = _checked(parser, value)
             try:
-                _start(path, recorder_options)
+                _start(path, filters, filter_body)
             except LibraryMissingError as error:
                 parser.error(str(error))
             except (OSError, ValueError) as error:
@@ -134,18 +134,26 @@ def _checked(parser: argparse.ArgumentParser, value: str | os.PathLike[str]) -> 
     return path
 
 
-def _start(path: Path, options: dict[str, Any]) -> None:
+def _start(
+    path: Path, filters: dict[str, list[Any]], filter_body: Callable[[bytes], bytes]
+) -> None:
     try:
         from vcr import VCR
 
         from opswire.agents.trace_file import TraceFile
+        from opswire.agents.trace_replacements import Replacements
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "vcr":
             raise
         raise missing("vcrtrace", "vcrpy") from error
-    recorder = VCR(record_mode="new_episodes", **options)
+    replacements = Replacements()
+    recorder = VCR(
+        record_mode="new_episodes",
+        before_record_request=_body_filter(filter_body),
+        **{name: replacements.of(each) for name, each in filters.items()},
+    )
     _let_redacted_match(recorder)
-    recorder.register_persister(TraceFile)
+    recorder.register_persister(TraceFile(replacements))
     cassette = recorder.use_cassette(os.fspath(path))
     cassette.__enter__()
     # So that sys.exit and exceptions leave a trace too.
