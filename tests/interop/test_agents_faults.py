@@ -407,7 +407,8 @@ signal.signal(signal.SIGTERM, leave)
 @report_agent_crashes("agent", "1.0")
 def main():
     value = Swallowing() if sys.argv[1] == "swallow" else Slow()
-    raise ValueError("what happened")
+    password = "s3cret-of-main"
+    raise ValueError(f"not with {password}")
 
 main()
 print("went on")
@@ -428,6 +429,7 @@ def test_ctrl_c_while_a_report_is_made_ends_the_program(
         check=False,
     )
     assert (done.returncode, done.stdout) == (status, "")
+    assert "s3cret" not in done.stderr
     reports = list(tmp_path.rglob("crash.info"))
     assert len(reports) == (1 if how == "swallow" else 0)
 

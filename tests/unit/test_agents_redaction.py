@@ -3,6 +3,7 @@
 import base64
 import collections
 import enum
+import http.cookies
 import json
 import urllib.parse
 from collections.abc import Callable
@@ -278,6 +279,17 @@ def test_a_secret_is_known_by_the_name_beside_it(
     variables: Callable[..., str], value: object, shown: str
 ) -> None:
     assert shown in variables({"value": value})
+
+
+def test_a_number_is_known_as_a_secret_too(variables: Callable[..., str]) -> None:
+    shown = variables({"passcode": 47110815, "text": "not 47110815", "other": 47110816})
+    assert shown == "{'other': 47110816, 'passcode': 'redacted', 'text': 'not redacted'}"
+
+
+def test_what_a_jar_has_is_secret_whatever_its_name(variables: Callable[..., str]) -> None:
+    jar = http.cookies.SimpleCookie({"page": "c00kie-1"})
+    shown = variables({"jar": jar, "text": "not c00kie-1"})
+    assert shown == "{'jar': {'page': 'redacted'}, 'text': 'not redacted'}"
 
 
 def test_the_user_of_a_pair_is_no_secret(variables: Callable[..., str]) -> None:

@@ -31,6 +31,12 @@ from opswire.agents.secret_texts import secrets_in, without_literals, without_se
         ("x --password=s3 --user me", "x --password=<R> --user me"),
         ("x --password s3 --user me", "x --password <R> --user me"),
         ("x --password 's 3' --user me", "x --password '<R>' --user me"),
+        ("['x', '--password', 'ab', '-v']", "['x', '--password', '<R>', '-v']"),
+        ("[('X-Auth-Token', 'ab'), ('a', 'b')]", "[('X-Auth-Token', '<R>'), ('a', 'b')]"),
+        (
+            "db:\n  user: me\n  password: ab1\n  page: 7",
+            "db:\n  user: me\n  password: <R>\n  page: 7",
+        ),
         # addresses
         ("GET https://me:p@ss@host/x", "GET https://me:<R>@host/x"),
         ("GET https://ghp0a1B2c3D4e5F6@host/", "GET https://<R>@host/"),
@@ -66,6 +72,8 @@ def test_secrets_in_texts(text: str, shown: str) -> None:
         "unexpected keyword argument 'password'",
         "KeyError: 'token'",
         "password: must not be empty",
+        "password: missing\ntoken: 'quoted'",
+        "unexpected fields ['password', 'username']",
         "Foo(password=None, token='', secret=True, cookie=...)",
         "Foo(token_type='Bearer', max_tokens=5, key='cpu_load', expires_in=3600, author='me')",
         "usage: x [--password PASSWORD] [--token TOKEN]",
@@ -154,6 +162,9 @@ SLOW = [
     "/bot12345:",
     "password ",
     "'",
+    "('aa','",
+    "\naa: b ",
+    "\n-" + " " * 30,
 ]
 
 

@@ -74,7 +74,10 @@ def _reporting(
                     from opswire.agents.crash_handling import Program, handle
                 except Exception as why:  # no descriptors left, for one
                     return _without_report(error, why)
-                return handle(error, Program(kind, name, version), base, keep, keep_days)
+                try:
+                    return handle(error, Program(kind, name, version), base, keep, keep_days)
+                except BaseException as signalled:  # Python would print the crash, unredacted
+                    raise signalled from None
             finally:
                 _free(reserve)
 

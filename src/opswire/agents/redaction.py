@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from opswire.agents.crash_signals import pass_signal
 from opswire.agents.secret_names import (
@@ -60,6 +60,9 @@ MAX_REDACTED = 6 * MAX_TEXT
 # What leads to all of a program, and shows nothing of it.
 _OPAQUE = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 _CLOSED = (*_OPAQUE, int, float, complex)
+
+# Of http.cookiejar and http.cookies: their value is a secret, whatever their name.
+_COOKIES = ("Cookie", "Morsel")
 
 T = TypeVar("T")
 
@@ -191,6 +194,8 @@ class Secrets:
                     self._keep(text, name)
                 else:
                     self._read(text)
+            elif type(value) is int and telling == _YES and value.bit_length() <= MAX_BITS:
+                self._add(str(value))
             elif value is None or isinstance(value, _CLOSED):
                 return
             else:
@@ -243,10 +248,11 @@ def _decoded(value: str | bytes | bytearray) -> str:
 
 def _items(value: object) -> Iterator[tuple[object, object, object]]:
     """What is inside a value: the name to be shown, the name to be judged by, and the item."""
-    if isinstance(value, Mapping):
+    if _is_mapping(value):
         label = _label(value) if isinstance(value, dict) else None
-        for name, item in list(value.items()):
-            yield name, label if label and name == "value" else name, item
+        cookies = "cookie" if "Cookie" in type(value).__name__ else None
+        for name, item in list(islice(value.items(), MAX_ITEMS + 1)):
+            yield name, cookies or (label if label and name == "value" else name), item
     elif names := _field_names(value):
         for name, item in zip(names, value, strict=False):  # type: ignore[call-overload]
             yield name, name, item
@@ -254,11 +260,14 @@ def _items(value: object) -> Iterator[tuple[object, object, object]]:
         yield from _in_sequence(value)
     else:
         attributes = _attributes(value)
-        # http.cookiejar.Cookie and http.cookies.Morsel
-        cookie = type(value).__name__ in ("Cookie", "Morsel")
-        label = "cookie" if cookie else _label(attributes)
+        label = "cookie" if type(value).__name__ in _COOKIES else _label(attributes)
         for name, item in attributes.items():
-            yield name, label if label and name in ("value", "_value") else name, item
+            named = name in ("value", "_value", "_coded_value")
+            yield name, label if label and named else name, item
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    return isinstance(value, Mapping) and type(value).__name__ not in _COOKIES
 
 
 def _in_sequence(
@@ -317,7 +326,7 @@ class Redaction:
             return value
         if type(value) is str:
             return self._text(value)
-        if isinstance(value, Mapping):
+        if _is_mapping(value):
             copies = {
                 self._key(name): self._item(under, item, depth)
                 for name, under, item in self._some(_items(value))

@@ -35,7 +35,16 @@ _VALUE = re.compile(rf"(?:[bru]{{0,2}}{_QUOTED}|{_BARE})", re.DOTALL)
 _IN_SOURCE = re.compile(rf"""{_NAME}(?:["']\]?)?\s{{0,3}}(?::[\w\s]{{0,20}})?[=:]=?\s{{0,3}}""")
 _LITERAL = re.compile(rf"[bru]{{0,2}}{_QUOTED}", re.DOTALL)
 _OPTION = re.compile(
-    rf"""(?<![\w-])--?(?P<name>[A-Za-z][\w-]{{1,63}})[ \t]+(?!-)(?:{_QUOTED}|{_BARE})""", re.DOTALL
+    r"""(?<![\w-])--?(?P<name>[A-Za-z][\w-]{1,63})(?:[ \t]+|["'],[ ]{0,3})"""
+    rf"""(?!-)(?:{_QUOTED}|{_BARE})""",
+    re.DOTALL,
+)
+_PAIR = re.compile(
+    rf"""\([bru]?["'](?P<name>[A-Za-z_][\w.-]{{1,63}})["'],\s{{0,3}}[bru]?{_QUOTED}\)""", re.DOTALL
+)
+_LINE = re.compile(
+    r"""(?m)^[ \t-]{0,40}(?P<name>[A-Za-z_][\w-]{1,63}):[ \t]{1,20}"""
+    r"""(?P<bare>[^\s"']{1,8192})[ \t]*$"""
 )
 _HEADER = re.compile(
     r"""(?i)(?:^[> \t]{0,20}|["'\n]|\\n)"""
@@ -130,6 +139,16 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         yield from _assigned(text, _ASSIGNED, _VALUE)
         if _OF_CONNECTION.search(text):
             yield from (found.span("bare") for found in _CONNECTION.finditer(text))
+    if ":" in text:
+        for found in _LINE.finditer(text):
+            # A line of YAML; a word alone is rather what somebody says of the name.
+            if _is_secret(found["name"], found["bare"]) and not found["bare"].isalpha():
+                yield found.span("bare")
+    if "," in text:
+        for found in _PAIR.finditer(text):
+            start, end = _span(found)
+            if _is_secret(found["name"], text[start:end]):
+                yield start, end
     if "-" in text:
         for found in _OPTION.finditer(text):
             start, end = _span(found)

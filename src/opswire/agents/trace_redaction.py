@@ -105,7 +105,10 @@ def _everywhere(value: Any, without: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return without(value)
     if isinstance(value, bytes):
-        return without(value.decode("latin-1")).encode("latin-1")
+        try:
+            return without(value.decode()).encode()
+        except UnicodeDecodeError:  # octets that are searched as if each were a letter
+            return without(value.decode("latin-1")).encode("latin-1")
     if isinstance(value, Mapping):
         changed = {key: _everywhere(item, without) for key, item in value.items()}
         body = changed.get("body")
