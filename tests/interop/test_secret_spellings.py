@@ -22,9 +22,9 @@ def sent(secret: str) -> list[str]:
         requests.utils.requote_uri(f"{URL}?q={secret}"),
         requests.auth._basic_auth_str("monitor", secret.encode()),
     ]
-    if secret.isascii():
+    if max(secret) < "\u0100":  # then it is sent in latin-1
         prepared.append(requests.auth._basic_auth_str("me", secret))
-    if not set(secret) & set("#&%\t"):
+    if not set(secret) & set("#&\t"):
         prepared.append(request("GET", f"{URL}?q={secret}").prepare().url)
     if not set(secret) & set("#?%\\ \t.:"):
         prepared.append(request("GET", f"{URL}{secret}/x").prepare().url)
@@ -34,7 +34,7 @@ def sent(secret: str) -> list[str]:
 @pytest.mark.parametrize("seed", range(3))
 def test_what_requests_spells_in_its_own_ways_is_found(seed: int) -> None:
     """In addresses, addresses that are spelled again, bodies and Authorization."""
-    for secret in secrets(seeded(seed), 100):
+    for secret in ("a7[x%41y]%7e^z", *secrets(seeded(seed), 100)):
         search = SecretSearch({secret: "<R>"}, whole_words=True)
         for text in sent(secret):
             assert "<R>" in search.replace(text), (secret, text)

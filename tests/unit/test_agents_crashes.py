@@ -463,6 +463,22 @@ def test_without_a_descriptor_left_nothing_escapes(base: Path) -> None:
     assert re.match(rf"Failed: {why}: '/dev/null' - failed to create a crash report: ", last)
 
 
+def test_without_a_descriptor_and_without_redaction_no_text_is_shown(base: Path) -> None:
+    """But the system's own; the class and the frames are."""
+    program = NO_DESCRIPTORS.replace("return open", 'raise ValueError("s3cret") if 1 else open')
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        "Traceback .most recent call last.:\n"
+        '  File ".*crash_reports.py", line [0-9]+, in reporting\n'
+        '  File "<string>", line 6, in main\n'
+        "ValueError\n\n"
+        "Failed: ValueError - failed to create a crash report: .*Too many open files.*\n",
+        done.stderr,
+    )
+
+
 class Raising(BaseException):
     """One that no `except Exception` catches."""
 
@@ -495,18 +511,22 @@ def test_objects_that_raise_anything_when_they_are_looked_at(
 
 
 def test_after_a_report_signals_go_where_they_went(base: Path) -> None:
-    """Also a handler that was set meanwhile stays."""
     before = signal.getsignal(signal.SIGINT)
-    meant = signal.getsignal(signal.SIGUSR1)
+    assert callable(before)
+    assert crash(fail) == 1
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_handler_that_is_set_while_a_report_is_made_stays(base: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+
+    def handle(number: int, frame: object) -> None:
+        """Nothing."""
 
     class Setting:
         def __repr__(self) -> str:
-            signal.signal(signal.SIGUSR1, Setting.handle)
+            signal.signal(signal.SIGINT, handle)
             return "set"
-
-        @staticmethod
-        def handle(number: int, frame: object) -> None:
-            """Nothing."""
 
     def main() -> int:
         value = Setting()
@@ -514,10 +534,9 @@ def test_after_a_report_signals_go_where_they_went(base: Path) -> None:
 
     try:
         assert crash(main) == 1
-        assert signal.getsignal(signal.SIGINT) is before
-        assert signal.getsignal(signal.SIGUSR1) is Setting.handle
+        assert signal.getsignal(signal.SIGINT) is handle
     finally:
-        signal.signal(signal.SIGUSR1, meant)
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_thread_that_crashes_is_reported(base: Path) -> None:
@@ -560,17 +579,18 @@ def test_a_secret_that_is_written_out_in_the_source_is_not_shown(
 ) -> None:
     """Though no variable has it; the code around it stays."""
 
-    def connect(text: str, password: str) -> int:
-        del password
+    def connect(text: str, token: str, password: str) -> int:
+        del token, password
         raise ValueError(text)
 
     def main() -> int:
         text = "what happened"
-        return connect(text, password="short")
+        return connect(text, token=text, password="short")
 
     assert crash(main) == 1
-    assert '    return connect(text, password="redacted")\n' in capsys.readouterr().err
-    assert only_report()["exc_traceback"][-2][3] == 'return connect(text, password="redacted")'
+    shown = 'return connect(text, token=text, password="redacted")'
+    assert f"    {shown}\n" in capsys.readouterr().err
+    assert only_report()["exc_traceback"][-2][3] == shown
 
 
 TOKEN = "t0ken-of-the-module"

@@ -14,9 +14,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from opswire.agents import crash_archive, report_agent_crashes
+from opswire.agents import crash_archive, redaction, report_agent_crashes
 from opswire.agents.crash_reports import VARIABLE
-from opswire.agents.redaction import MAX_NODES, MAX_TEXT, is_secret
+from opswire.agents.redaction import (
+    MAX_NODES,
+    MAX_READ,
+    MAX_SECRET_TEXT,
+    MAX_SECRETS,
+    MAX_TEXT,
+    Redaction,
+    Secrets,
+    is_secret,
+)
 
 SECRET = "s3cr3t/of the ä'\\year"  # spelled differently in a repr, in JSON and in a URL
 
@@ -281,6 +290,25 @@ def test_a_secret_is_known_by_the_name_beside_it(
     assert shown in variables({"value": value})
 
 
+def test_so_many_secrets_are_known_and_no_more(variables: Callable[..., str]) -> None:
+    many = [f"s3cret-{number:04}" for number in range(MAX_SECRETS + 50)]
+    shown = variables({"passwords": many, "text": " ".join(many)})
+    assert shown.count("redacted") == 1 + MAX_SECRETS
+
+
+def test_what_is_like_a_word_takes_no_secrets_place(variables: Callable[..., str]) -> None:
+    words = [f"word-{number}"[:7] for number in range(10, 100)] * 3
+    words += [chr(97 + number % 26) * (number // 26 + 3) for number in range(MAX_SECRETS)]
+    shown = variables({"passwords": [*words, SECRET], "text": f"{words[0]} {SECRET}"})
+    assert shown == f"{{'passwords': 'redacted', 'text': '{words[0]} redacted'}}"
+
+
+def test_so_much_text_of_secrets_is_known_and_no_more(variables: Callable[..., str]) -> None:
+    many = [f"{number}-{'ab' * 5_000}" for number in range(10)]
+    shown = variables({"passwords": many, "text": " ".join(many)})
+    assert shown.count("redacted") == 1 + MAX_SECRET_TEXT // 10_002
+
+
 def test_a_number_is_known_as_a_secret_too(variables: Callable[..., str]) -> None:
     shown = variables({"passcode": 47110815, "text": "not 47110815", "other": 47110816})
     assert shown == "{'other': 47110816, 'passcode': 'redacted', 'text': 'not redacted'}"
@@ -335,11 +363,28 @@ def test_texts_beyond_what_is_searched_are_not_shown(variables: Callable[..., st
     assert len(shown) < 8 * MAX_TEXT
 
 
-def test_a_secret_across_the_end_of_a_long_text_is_not_shown_by_half(
-    variables: Callable[..., str],
-) -> None:
-    text = f"{'x' * (MAX_TEXT - 3)} {SECRET} {'x' * 100_000}"
-    assert "s3" not in variables({"password": SECRET, "value": text})
+def test_a_secret_across_the_end_of_a_long_text_is_not_shown_by_half() -> None:
+    secrets = Secrets([{"password": SECRET}])
+    begin = f"{SECRET} " * 1000  # what is redacted makes room for what follows
+    searched = MAX_TEXT + secrets.longest
+    for shown in range(1, len(SECRET), 3):
+        text = begin + "x" * (searched - len(begin) - shown - 1) + " " + SECRET + "x" * 100_000
+        copy = Redaction(secrets).copy(text)
+        assert isinstance(copy, str)
+        assert "s" not in copy.replace("bytes stripped", "")
+        assert len(copy) > MAX_TEXT / 2
+
+
+def test_so_much_text_is_read_for_secrets_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def secrets_in(text: str) -> list[str]:
+        read.append(len(text))
+        return []
+
+    monkeypatch.setattr(redaction, "secrets_in", secrets_in)
+    Secrets([{f"value{number}": "x" * 300_000 for number in range(20)}])
+    assert MAX_READ - 300_000 < sum(read) <= MAX_READ
 
 
 def test_huge_collections_are_cut(variables: Callable[..., str]) -> None:

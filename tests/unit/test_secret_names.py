@@ -73,6 +73,7 @@ def test_names_of_which_no_value_is_a_secret(name: str) -> None:
         "550e8400-e29b-41d4-a716-446655440000",
         "5d41402abc4b2a76b9719d911017c592",
         "AKIA4IOSFODNN7EXAMPLE",
+        "a1b2c3d4e5f6a7b8",
         "dGhpcyBpcyBub3QgYSBzZWNyZXQ=",
     ],
 )
@@ -93,6 +94,7 @@ def test_generated_keys_look_random(text: str) -> None:
         "/dev/mapper/vg00-lv01a2b3c4",
         "what was said before",
         "a7b8c9d0",
+        "a1b2c3d4e5f6a7b",
         "",
     ],
 )

@@ -101,6 +101,19 @@ def test_the_longer_of_two_secrets_goes() -> None:
     assert known.replace("abc-1234-x1 abc-1234 abc-1234-x12") == "<R> <R> <R>-x12"
 
 
+def test_of_two_secrets_that_overlap_nothing_is_left() -> None:
+    """One mark stands for both."""
+    known = search("abcd-1234", "1234-5678", whole_words=False)
+    assert known.replace("x abcd-1234-5678 y") == "x <R> y"
+
+
+def test_what_is_two_things_at_once_is_found_as_either() -> None:
+    """A secret that is what base64 has of another one."""
+    core = base64.b64encode(b"s3cr3t-pw-12").decode()
+    for known in (search(core, "s3cr3t-pw-12"), search("s3cr3t-pw-12", core)):
+        assert known.replace(f"x cHc6{core}cHc6 y") == "x <R> y"
+
+
 def test_each_secret_has_its_own_mark() -> None:
     """A web token keeps its claims."""
     known = SecretSearch({"first-s3cret": "<1>", "other-s3cret": "<2>"}, whole_words=True)

@@ -55,6 +55,7 @@ from opswire.agents.secret_texts import secrets_in, without_literals, without_se
         ("> X-Auth-Token: abc\n> Accept: x", "> X-Auth-Token: <R>\n> Accept: x"),
         ("['curl', '-H', 'Cookie: a=b; c=d']", "['curl', '-H', 'Cookie: <R>']"),
         ("b'GET /\\r\\nAuthorization: Basic x\\r\\n'", "b'GET /\\r\\nAuthorization: <R>\\r\\n'"),
+        ("sent Basic bWU6cGFzcw==, and", "sent Basic <R>, and"),
         ("sent Basic YWRtaW46cGFzcw==, and", "sent Basic <R>, and"),
         ("sent Bearer a1b2c3d4e5f6a1b2, and", "sent Bearer <R>, and"),
     ],

@@ -357,6 +357,18 @@ def test_multipart_with_octets_of_no_charset_stays_what_it_was() -> None:
         assert redacted(body=body, headers={"content-type": kind})[0]["body"] == body
 
 
+def test_multipart_in_multipart_has_an_end() -> None:
+    """It is searched by value only."""
+    body = "x"
+    for number in range(2000):
+        kind = f"Content-Type: multipart/mixed; boundary=b{number}"
+        body = f"--b{number + 1}\r\n{kind}\r\n\r\n{body}"
+    request, _ = redacted(
+        body=body, headers={"content-type": "multipart/form-data; boundary=b2000"}
+    )
+    assert request["body"] == body
+
+
 @pytest.mark.parametrize(
     "document",
     [

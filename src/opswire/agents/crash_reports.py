@@ -141,8 +141,8 @@ def _without_report(error: Exception, why: Exception) -> int:
 
 
 def _system_text(error: Exception) -> str:
-    """What the system says of its own errors; the classes of libraries say more than that."""
-    if not isinstance(error, OSError) or type(error).__module__ != "builtins" or not error.errno:
+    """What the system says of its own errors, whatever words a class has for them."""
+    if not isinstance(error, OSError) or not error.errno:
         return ""
     text = f"[Errno {error.errno}] {os.strerror(error.errno)}"
     return text if error.filename is None else f"{text}: {error.filename!r}"

@@ -30,7 +30,7 @@ _ESCAPE = re.compile(
     r"(?:%[0-9A-Fa-f]{2}|\\[abfnrtv0]|\\x[0-9a-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})$"
 )
 _LONGEST_ESCAPE = 10
-_PERCENT = re.compile(r"%[0-9A-F]{2}")
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"%(2[DEde]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee])")
 # What stays as it is when an address is spelled again: by requests, and by urllib3.
 _REQUESTS, _URLLIB3 = "!#$&'()*+,/:;=?@[]~", "!$&'()*+,/:;=?@~"
@@ -55,11 +55,10 @@ def _octets(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
-def _again(safe: str) -> Callable[[str], str]:
+def _requoted(text: str, safe: str) -> str:
     """As libraries spell an address that they are given: what need not be quoted is not."""
-    return lambda text: quote(
-        _octets(_UNRESERVED.sub(lambda found: chr(int(found[1], 16)), text)), safe=safe
-    )
+    plain = _UNRESERVED.sub(lambda found: chr(int(found[1], 16)), text)
+    return quote(_octets(plain), safe=safe + "%")
 
 
 def _ascii_xml(table: Mapping[int, str]) -> Callable[[str], str]:
@@ -71,11 +70,11 @@ _NOTATIONS: tuple[Callable[[str], str], ...] = (
     lambda text: quote(_octets(text)),
     lambda text: quote(_octets(text), safe=""),
     lambda text: quote_plus(_octets(text)),
-    lambda text: _PERCENT.sub(lambda found: found[0].lower(), quote(_octets(text), safe="")),
+    lambda text: _ESCAPED.sub(lambda found: found[0].lower(), quote(_octets(text), safe="")),
     lambda text: quote(_octets(text), safe=_REQUESTS),
     lambda text: quote(_octets(text), safe=_URLLIB3),
-    _again(_REQUESTS + "%"),
-    _again(_URLLIB3 + "%"),
+    lambda text: _requoted(text, _REQUESTS),
+    lambda text: _requoted(_ESCAPED.sub(lambda found: found[0].upper(), text), _URLLIB3),
     lambda text: json.dumps(text)[1:-1],
     lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
     lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
@@ -185,17 +184,18 @@ class SecretSearch:
         # 60 ns for each place, for any number of secrets; alternatives of a pattern take longer.
         places = [at for at in range(len(text)) if text[at : at + SHORTEST] in heads]
         for start in places:
-            if start < done:
-                continue
             for form in heads[text[start : start + SHORTEST]]:
                 left -= 1 + len(form.text) // 256
                 end = start + len(form.text)
-                if text.startswith(form.text, start) and _is_word(text, start, end, form):
+                if end > done and text.startswith(form.text, start):
+                    if not _is_word(text, start, end, form):
+                        continue
                     first = start
                     if form.encoded:
                         first, end = _run(text, start, end, done)
-                    parts += (text[done:first], form.mark)
-                    done = end
+                    if first >= done:
+                        parts += (text[done:first], form.mark)
+                    done = end  # what overlaps with another is gone with it
                     break
             if left < 0:
                 return self._all

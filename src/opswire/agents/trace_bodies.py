@@ -99,10 +99,13 @@ def _multipart(text: str, content_type: str, seen: Seen) -> str:
         name = _parameters(headers.get("content-disposition", "")).get("name", "")
         ending = "\r\n" if content.endswith("\r\n") else "\n"
         plain = content.removesuffix(ending)
+        kind = headers.get("content-type", "")
         if seen.is_secret(name, plain, asked=True):
             redacted = seen.hide(plain)
+        elif media_type(kind).startswith("multipart/"):
+            continue  # as deep as somebody likes; it is searched by value
         else:
-            redacted = body_without_secrets(plain, headers.get("content-type", ""), seen)
+            redacted = body_without_secrets(plain, kind, seen)
         parts[number] = f"{head}{blank}{redacted}{content[len(plain) :]}"
     return f"--{boundary}".join(parts)
 
