@@ -47,10 +47,14 @@ def secrets(chance: random.Random, number: int) -> Iterator[str]:
         yield f"a7{secret}{chance.choice('z9!')}"
 
 
-def _element(text: str) -> str:
+def _made(text: str) -> ET.Element:
     element = ET.Element("a")
     element.text = text
-    return ET.tostring(element, encoding="unicode")
+    return element
+
+
+def _element(text: str) -> str:
+    return ET.tostring(_made(text), encoding="unicode")
 
 
 def _attribute(text: str) -> str:
@@ -70,6 +74,7 @@ NOTATIONS: dict[str, Callable[[str], str]] = {
     "xml": xml.sax.saxutils.escape,
     "xml attribute": xml.sax.saxutils.quoteattr,
     "element": _element,
+    "element in ascii": lambda text: ET.tostring(_made(text)).decode(),
     "attribute": _attribute,
     "html": html.escape,
     "shell": shlex.quote,
@@ -80,6 +85,8 @@ NOTATIONS: dict[str, Callable[[str], str]] = {
     "ascii": ascii,
     "unicode_escape": lambda text: text.encode("unicode_escape").decode(),
     "backslashreplace": lambda text: text.encode("ascii", "backslashreplace").decode(),
+    "ascii of more": lambda text: ascii(f"it's \"{text}"),
+    "octets of all quotes": lambda text: repr(f"it's \"{text}".encode()),
     "octets": lambda text: repr(text.encode()),
     "octets of more": lambda text: repr(f"it's {text}".encode()),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),

@@ -56,7 +56,7 @@ def test_no_place_of_a_crash_keeps_a_secret_in_any_spelling(
     everything = "\n".join([shown, json.dumps(report), capsys.readouterr().err])
     for name, notation in NOTATIONS.items():
         core = notation(SECRETS[number]).strip("'\"")
-        if len(core) < 200 and name not in ("repr in a list", "element", "attribute", "urlencode"):
+        if len(core) < 200 and name not in ("repr in a list", "urlencode") and "<" not in core:
             assert core not in everything, name
     local = ast.literal_eval(shown)
     items = [

@@ -196,6 +196,15 @@ def test_a_secret_of_any_letters_is_removed() -> None:
     assert response["body"]["string"] == f"<x>{MARK} ü</x>".encode()
 
 
+def test_a_secret_of_any_letters_is_removed_from_octets_of_no_charset() -> None:
+    """An answer that is no text."""
+    _, response = redacted(
+        body=json.dumps({"password": "größer-als-1"}),
+        answer=b"\xff\x00 " + "größer-als-1 ü".encode(),
+    )
+    assert response["body"]["string"] == b"\xff\x00 " + f"{MARK} ü".encode()
+
+
 @pytest.mark.parametrize("secret", ["short", "administrator", "1234567"])
 def test_a_secret_that_is_like_a_word_is_removed_under_its_name_only(secret: str) -> None:
     """Or the rest of the trace would not be what was received."""

@@ -65,41 +65,34 @@ def _ascii_xml(table: Mapping[int, str]) -> Callable[[str], str]:
     return lambda text: text.translate(table).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-# None has the quotation marks around it.  How repr() spells those inside depends on all of a text.
+# None has the quotation marks around it.  Whether repr() escapes one of those inside depends on all
+# of a text: as for the secret alone, or as beside both of them.
 _NOTATIONS: tuple[Callable[[str], str], ...] = (
     lambda text: quote(_octets(text)),
     lambda text: quote(_octets(text), safe=""),
     lambda text: quote_plus(_octets(text)),
     lambda text: _ESCAPED.sub(lambda found: found[0].lower(), quote(_octets(text), safe="")),
     lambda text: quote(_octets(text), safe=_REQUESTS),
-    lambda text: quote(_octets(text), safe=_URLLIB3),
     lambda text: _requoted(text, _REQUESTS),
     lambda text: _requoted(_ESCAPED.sub(lambda found: found[0].upper(), text), _URLLIB3),
     lambda text: json.dumps(text)[1:-1],
     lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
     lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
     lambda text: text.translate(_TEXT),
-    lambda text: text.translate(_QUOTED),
     lambda text: text.translate(_ATTRIBUTE),
     lambda text: text.translate(_QUOTED).replace("'", "&#x27;"),
-    lambda text: text.translate(_QUOTED).replace("'", "&#39;").replace("&quot;", "&#34;"),
+    lambda text: text.translate(_QUOTED).replace("'", "&#39;").replace("&quot;", "&#34;"),  # Jinja
     lambda text: text.translate(_QUOTED).replace("'", "&apos;"),
     lambda text: text.translate(_TEXT | _WHITE),
     _ascii_xml(_TEXT),
-    _ascii_xml(_ATTRIBUTE),
+    _ascii_xml(_ATTRIBUTE),  # lxml's
     _ascii_xml(_ATTRIBUTE | {ord("\t"): "&#09;"}),  # xml.etree's
     lambda text: text.replace("'", "'\"'\"'"),
     lambda text: repr(text)[1:-1],
-    lambda text: repr(f'"{text}')[2:-1],
-    lambda text: repr(f"'{text}")[2:-1],
     lambda text: repr(f"'\"{text}")[4:-1],
-    lambda text: ascii(text)[1:-1],
-    lambda text: ascii(f'"{text}')[2:-1],
-    lambda text: ascii(f"'{text}")[2:-1],
     lambda text: ascii(f"'\"{text}")[4:-1],
     lambda text: repr(_octets(text))[2:-1],
-    lambda text: repr(b'"' + _octets(text))[3:-1],
-    lambda text: repr(b"'" + _octets(text))[3:-1],
+    lambda text: repr(b"'\"" + _octets(text))[5:-1],
     lambda text: text.encode("unicode_escape").decode("ascii"),
     lambda text: text.encode("ascii", "backslashreplace").decode("ascii"),
     lambda text: _octets(text).decode("latin-1"),  # octets that are searched as if they were text
