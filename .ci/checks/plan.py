@@ -23,6 +23,7 @@ SAME_C = [
     "tests/interop/test_fleet_executors.py",
     "tests/interop/test_fleet_interrupted.py",
     "tests/interop/test_hostname_validation.py",
+    "tests/interop/test_secret_spellings.py",
     "tests/interop/test_service_location.py",
     "tests/interop/test_vcrtrace.py",
     "tests/interop/test_wbem_oracle.py",
@@ -33,7 +34,9 @@ SAME_C = [
     "tests/unit/test_benchmark_table.py",
     "tests/unit/test_checks.py",
     "tests/unit/test_cli_*.py",
+    "tests/unit/test_crash_corpus.py",
     "tests/unit/test_release.py",
+    "tests/unit/test_secret_*.py",
 ]
 TYPED = ["src", "tests", "benchmarks", "docs/demo"]
 ALLOWLIST = "tests/typing/stubtest_allowlist.txt"

@@ -34,7 +34,8 @@ def report_agent_crashes(
     base/agent/ID/crash.info, and the return value 1.  Secrets are redacted in all three.
     SystemExit and KeyboardInterrupt pass; a BrokenPipeError leaves no report.  No other exception
     leaves the function: a report that cannot be stored goes to a private folder below the system's
-    folder for temporary files, or to standard error.
+    folder for temporary files, or to standard error.  While the function runs, a pipe is kept open
+    whose two descriptors are there for the report of a program that has none left.
 
     Args:
         name: of the program.
