@@ -83,7 +83,7 @@ def test_secrets_in_texts(text: str, shown: str) -> None:
         "Content-Type: text/plain",
         "password={password} token=%s",
         "<token_type>Bearer</token_type>",
-        "a == b, passed=3, key=5",
+        "a == b, passed=3, key=5, token == x",
         "/services/T1/B2/x",
         "{'PWD': '/omd/sites/prod', 'OLDPWD': '/'}",
     ],

@@ -30,7 +30,7 @@ _QUOTED = (
 # A name is tried where it begins, and nowhere inside.
 _NAME = r"(?<![\w.])(?<!\w-)(?P<name>[A-Za-z_][\w.-]{1,63})"
 _BARE = r"""(?P<bare>(?:\\(?![nrt"'\\])|[^\s&;"'<>\\]){1,8192})"""
-_ASSIGNED = re.compile(rf"""{_NAME}(?:\s{{0,3}}=>?|\\*["']\s{{0,3}}(?:=>?|:))\s{{0,3}}""")
+_ASSIGNED = re.compile(rf"""{_NAME}(?:\s{{0,3}}=(?!=)>?|\\*["']\s{{0,3}}(?:=>?|:))\s{{0,3}}""")
 _VALUE = re.compile(rf"(?:[bru]{{0,2}}{_QUOTED}|{_BARE})", re.DOTALL)
 _IN_SOURCE = re.compile(rf"""{_NAME}(?:["']\]?)?\s{{0,3}}(?::[\w\s]{{0,20}})?[=:]=?\s{{0,3}}""")
 _LITERAL = re.compile(rf"[bru]{{0,2}}{_QUOTED}", re.DOTALL)
