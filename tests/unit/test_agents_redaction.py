@@ -155,7 +155,7 @@ def test_a_variable_whose_name_says_so_is_redacted(
 def test_mappings_are_redacted_at_every_level(variables: Callable[..., str]) -> None:
     value = {"a": {"b": {"password": SECRET, b"token": 1234}}, "KEY": [SECRET]}
     assert variables({"value": value}) == (
-        "{'value': {'KEY': ['redacted'],\n"
+        "{'value': {'KEY': 'redacted',\n"
         "           'a': {'b': {b'token': 'redacted', 'password': 'redacted'}}}}"
     )
 
@@ -265,7 +265,18 @@ def test_secrets_of_outer_frames_are_known_too(
 def test_what_looks_generated_is_a_secret_under_key_too(variables: Callable[..., str]) -> None:
     key = "AIzaSyD9tSrke72PouQMnMXa7eZSW0jkFMBWY"
     shown = variables({"key": key, "tokens": [key, "other"], "text": f"/?t={key}"})
-    assert shown == "{'key': 'redacted', 'text': '/?t=redacted', 'tokens': ['redacted', 'other']}"
+    assert shown == "{'key': 'redacted', 'text': '/?t=redacted', 'tokens': 'redacted'}"
+
+
+@pytest.mark.parametrize("name", ["token_type", "keyboard", "compass", "tokens"])
+def test_in_mappings_a_part_of_a_name_is_enough(
+    variables: Callable[..., str], name: str
+) -> None:
+    """By that name alone: the same words elsewhere stay, and so do truth and nothing."""
+    shown = variables({name: "ordinary words", "other": "ordinary words", f"{name}_2": None})
+    assert shown == repr(
+        dict(sorted({name: "redacted", "other": "ordinary words", f"{name}_2": None}.items()))
+    )
 
 
 @pytest.mark.parametrize(

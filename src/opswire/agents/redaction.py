@@ -64,6 +64,9 @@ _CLOSED = (*_OPAQUE, int, float, complex)
 # Of http.cookiejar and http.cookies: their value is a secret, whatever their name.
 _COOKIES = ("Cookie", "Morsel")
 
+# In mappings, as in the other implementation: whatever has one of these in its name.
+_IN_MAPPINGS = ("token", "secret", "pass", "key")
+
 T = TypeVar("T")
 
 
@@ -86,6 +89,13 @@ def is_secret(name: object, value: object = "") -> bool:
     if value is None or isinstance(value, (bool, *_OPAQUE)) or not is_secret_name(plain):
         return False
     return not is_working_directory(plain, _plain_name(value))
+
+
+def _is_secret_in_mapping(name: object, value: object) -> bool:
+    plain = _plain_name(name).lower()
+    return any(word in plain for word in _IN_MAPPINGS) and not (
+        value is None or isinstance(value, (bool, *_OPAQUE))
+    )
 
 
 def text_of(value: object) -> str:
@@ -328,7 +338,9 @@ class Redaction:
             return self._text(value)
         if _is_mapping(value):
             copies = {
-                self._key(name): self._item(under, item, depth)
+                self._key(name): REDACTED
+                if _is_secret_in_mapping(name, item)
+                else self._item(under, item, depth)
                 for name, under, item in self._some(_items(value))
             }
             left = len(value) - len(copies)
