@@ -8,9 +8,13 @@ import pytest
 from opswire._core import gss
 from opswire._core import remctl as core
 from opswire.errors import (
+    GSSError,
+    RemctlAuthenticationError,
     RemctlConnectError,
     RemctlConnectTimeoutError,
     RemctlError,
+    RemctlProtocolError,
+    RemctlRefusedError,
     RemctlTimeoutError,
     RemoteProtocolError,
 )
@@ -39,7 +43,7 @@ def bounded(realm: Realm) -> Iterator[None]:
 
 
 def provoke(
-    script: Script, kind: type[RemctlError] = RemctlError, *, timeout: float | None = None
+    script: Script, kind: type[RemctlError] = RemctlProtocolError, *, timeout: float | None = None
 ) -> str:
     """Run a command on a hostile server, with every client; return the error's text.
 
@@ -59,6 +63,8 @@ def _provoke(client: Client, script: Script, kind: type[RemctlError], timeout: f
         with pytest.raises(RemctlError) as caught:
             _open_and_run(connection, server.port)
         assert type(caught.value) is kind
+        if kind is not RemctlRefusedError:
+            assert isinstance(caught.value.__cause__, (OSError, GSSError, RemoteProtocolError))
         text = str(caught.value)
         assert connection.error() == text
         with descriptors.untouched():
@@ -154,7 +160,8 @@ def test_a_context_token_of_nonsense_is_a_gss_error(payload: bytes) -> None:
         server.send_token(wire.CONTEXT | wire.PROTOCOL, payload)
         server.wait_for_close()
 
-    assert provoke(answer).startswith("GSS-API error initializing context: ")
+    text = provoke(answer, RemctlAuthenticationError)
+    assert text.startswith("GSS-API error initializing context: ")
 
 
 def test_an_altered_context_token_is_a_gss_error() -> None:
@@ -164,7 +171,8 @@ def test_an_altered_context_token_is_a_gss_error() -> None:
         server.send_token(wire.CONTEXT | wire.PROTOCOL, bytes(token))
         server.wait_for_close()
 
-    assert provoke(answer).startswith("GSS-API error initializing context: ")
+    text = provoke(answer, RemctlAuthenticationError)
+    assert text.startswith("GSS-API error initializing context: ")
 
 
 def test_a_context_token_too_many_is_unexpected() -> None:
@@ -353,7 +361,7 @@ def test_an_error_text_that_is_no_utf8_is_still_text() -> None:
         server.send(wire.error(5, b"odd \xff text"))
         server.wait_for_close()
 
-    assert provoke(answer) == "odd \N{REPLACEMENT CHARACTER} text"
+    assert provoke(answer, RemctlRefusedError) == "odd \N{REPLACEMENT CHARACTER} text"
 
 
 @pytest.mark.parametrize(

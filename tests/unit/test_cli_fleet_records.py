@@ -16,9 +16,12 @@ from opswire.cli.fleet_records import (
 from opswire.cli.printable_text import printable
 from opswire.errors import (
     OpswireError,
+    RemctlAuthenticationError,
     RemctlConnectError,
     RemctlConnectTimeoutError,
     RemctlError,
+    RemctlProtocolError,
+    RemctlRefusedError,
     RemctlTimeoutError,
 )
 from opswire.remctl import FleetHost, Outcome, Result
@@ -56,6 +59,9 @@ def test_octets_that_are_no_text_have_a_field_of_their_own() -> None:
         (RemctlConnectError("x"), "connect"),
         (RemctlConnectTimeoutError("x"), "connect_timeout"),
         (RemctlTimeoutError("x"), "timeout"),
+        (RemctlRefusedError("x", 6), "refused"),
+        (RemctlAuthenticationError("x"), "authentication"),
+        (RemctlProtocolError("x"), "error"),
         (RemctlError("x"), "error"),
     ],
 )

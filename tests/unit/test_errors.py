@@ -3,12 +3,25 @@
 import copy
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 
 from opswire import errors
-from opswire.errors import GSSError, OpswireError, RemctlStatusError, RemoteProtocolError
+from opswire.errors import (
+    GSSError,
+    OpswireError,
+    RemctlAuthenticationError,
+    RemctlConnectError,
+    RemctlProtocolError,
+    RemctlRefusedError,
+    RemctlStatusError,
+    RemctlTimeoutError,
+    RemoteProtocolError,
+)
+from opswire.remctl import ErrorCode
 
+ROOT = Path(__file__).parents[2]
 CLASSES = {
     name: value
     for name, value in vars(errors).items()
@@ -20,12 +33,14 @@ EXAMPLES = [
     *(
         kind("text")
         for kind in CLASSES.values()
-        if kind not in {GSSError, RemctlStatusError, RemoteProtocolError}
+        if kind not in {GSSError, RemctlRefusedError, RemctlStatusError, RemoteProtocolError}
     ),
     RemoteProtocolError("text"),
     RemoteProtocolError("text", 1 << 40, -21, 0x44),
     GSSError("text", 0xD0000, 2529638936),
     RemctlStatusError("text", 200, b"\xff"),
+    RemctlRefusedError("text", 6),
+    RemctlAuthenticationError("text", "run kinit"),
 ]
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=repr)
 
@@ -54,7 +69,7 @@ def test_the_tree_is_as_drawn() -> None:
 
 def test_the_drawing_is_read() -> None:
     """An empty drawing would agree with an empty module."""
-    assert drawn()["RemctlTimeoutError"] == ("RemctlError", "TimeoutError")
+    assert drawn()["RemctlTimeoutError"] == ("RemctlProtocolError", "TimeoutError")
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -77,6 +92,47 @@ def test_an_error_travels_through_pickle(example: OpswireError) -> None:
         twin = pickle.loads(pickle.dumps(example, protocol))  # noqa: S301
         assert type(twin) is type(example)
         assert (str(twin), twin.args, vars(twin)) == (str(example), example.args, vars(example))
+
+
+@each_example
+@pytest.mark.parametrize("cause", [GSSError("why", 0xD0000, 7), ConnectionResetError(104, "why")])
+def test_the_cause_of_an_error_travels_with_it(example: OpswireError, cause: Exception) -> None:
+    """From a process pool, say, to who asked."""
+    below = OSError(5, "further down")
+    error = copy.copy(example)
+    error.__cause__, cause.__cause__ = cause, below
+    twin = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(twin), str(twin), vars(twin)) == (type(error), str(error), vars(error))
+    assert (type(twin.__cause__), str(twin.__cause__)) == (type(cause), str(cause))
+    assert twin.__suppress_context__
+
+
+def test_a_cause_that_does_not_pickle_stays_at_home() -> None:
+    """The error itself still travels."""
+
+    class Odd(Exception):
+        """Pickle cannot find it by its name."""
+
+    error = RemctlProtocolError("text")
+    error.__cause__ = Odd()
+    twin = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (str(twin), twin.__cause__) == ("text", None)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [RemctlRefusedError, RemctlAuthenticationError, RemctlConnectError, RemctlTimeoutError],
+)
+def test_what_the_one_call_interface_raises_is_a_protocol_error(kind: type[OpswireError]) -> None:
+    """Programs catch that, as the documentation told them."""
+    assert issubclass(kind, RemctlProtocolError)
+
+
+def test_a_refused_authentication_tells_what_to_do() -> None:
+    """After what the library says."""
+    error = RemctlAuthenticationError("Ticket expired", "run kinit")
+    assert str(error) == "Ticket expired: run kinit"
+    assert (error.text, error.advice) == ("Ticket expired", "run kinit")
 
 
 @each_example
@@ -104,3 +160,10 @@ def test_every_error_has_a_docstring_of_its_own() -> None:
     texts = [kind.__doc__ for kind in CLASSES.values()]
     assert len(set(texts)) == len(texts)
     assert all(texts)
+
+
+def test_the_codes_of_a_refusal_are_those_of_the_c_header() -> None:
+    """Under the same names."""
+    header = (ROOT / "include/opswire/remctl_message.h").read_text()
+    found = re.findall(r"OPSWIRE_REMCTL_ERROR_(\w+) = (\d+)", header)
+    assert [(code.name, str(code.value)) for code in ErrorCode] == found

@@ -8,6 +8,7 @@ at once; a Context says so with ConnectionBusyError, the others are immutable.
 cimport cython
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport getenv
+from libc.string cimport strerror
 
 from opswire._core._c_gss_dynload cimport (
     OPSWIRE_GSS_ACCEPT,
@@ -40,6 +41,7 @@ from opswire.errors import (
 
 cdef extern from *:
     object PyUnicode_DecodeFSDefault(const char *)
+    object PyUnicode_DecodeLocale(const char *, const char *)
 
 # How many caches tickets have passed through on their way into memory: each has a name of its own.
 cdef uint64_t passages = 0
@@ -72,21 +74,32 @@ cdef bytes octets_of(const opswire_gss *gss, opswire_gss_buffer *buffer):
         gss.release_buffer(&minor, buffer)
 
 
-cdef str status_text(const opswire_gss *gss, uint32_t code, int kind):
-    """One code may have several sentences (RFC 2744, section 5.11)."""
+cdef str sentence(bytes octets):
+    """Text of the library, which translates into the locale and quotes names as they are."""
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        # Hardly any text in another encoding is valid UTF-8.  What the locale's cannot be either
+        # becomes U+FFFD: a lone surrogate in a message could not be printed.
+        text = PyUnicode_DecodeLocale(octets, "surrogateescape")
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+cdef list sentences(const opswire_gss *gss, uint32_t code, int kind):
+    """What the library says of a code, in octets; it may be several (RFC 2744, section 5.11)."""
     cdef opswire_gss_buffer text
     cdef uint32_t minor
     cdef uint32_t more = 0
-    parts = []
+    found = []
     while True:
         text.length = 0
         text.value = NULL
         if gss.display_status(&minor, code, kind, &opswire_gss_krb5, &more, &text) & OPSWIRE_GSS_ERROR_MASK:
             break
-        parts.append(octets_of(gss, &text).decode("utf-8", "replace"))
+        found.append(octets_of(gss, &text))
         if more == 0:
             break
-    return ", ".join(parts) or f"error {code}"
+    return found or [b"error %d" % code]
 
 
 cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor):
@@ -94,10 +107,15 @@ cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor):
 
     The texts of minor codes belong to the thread that got the error, so this is to be called there.
     """
-    text = status_text(gss, major, OPSWIRE_GSS_CODE_MAJOR)
+    told = sentences(gss, major, OPSWIRE_GSS_CODE_MAJOR)
     if minor:
-        text += f", {status_text(gss, minor, OPSWIRE_GSS_CODE_MINOR)}"
-    return GSSError(text, major, minor)
+        more = sentences(gss, minor, OPSWIRE_GSS_CODE_MINOR)
+        # MIT numbers the codes of its mechanisms anew, 0 too: of that one it says "Success".
+        if more == [<bytes> strerror(0)]:
+            minor = 0
+        else:
+            told += more
+    return GSSError(", ".join([sentence(octets).strip().removesuffix(".") for octets in told]), major, minor)
 
 
 # ---- message protection, for Context and for the C of remctl alike ----

@@ -9,7 +9,7 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.exc cimport PyErr_CheckSignals
 from libc.errno cimport EAGAIN, EINPROGRESS, EINTR, errno
 from libc.stdint cimport uint8_t, uint16_t, uint32_t, uintptr_t
-from libc.string cimport memset, strerror
+from libc.string cimport memset
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec, timeval
 from posix.types cimport pid_t
 from posix.unistd cimport close, getpid
@@ -21,6 +21,8 @@ from opswire._core._c_status cimport *
 from opswire._core._c_view cimport opswire_view
 from opswire._core.gss cimport Context
 from opswire._core.remctl cimport Arguments, Connection
+
+from os import strerror as os_strerror
 
 from opswire._core import remctl
 from opswire.errors import LocalProtocolError, RemoteProtocolError

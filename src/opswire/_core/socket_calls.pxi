@@ -76,7 +76,7 @@ cdef unsigned int fill_address(Address *filled, int family, tuple address) excep
 
 cdef object os_error(int problem):
     """The OSError, or its subclass, of an errno."""
-    return OSError(problem, (<bytes> strerror(problem)).decode())
+    return OSError(problem, os_strerror(problem))
 
 
 cdef double monotonic() noexcept nogil:

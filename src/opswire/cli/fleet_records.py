@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from opswire.cli.printable_text import printable
 from opswire.errors import (
+    RemctlAuthenticationError,
     RemctlConnectError,
     RemctlConnectTimeoutError,
+    RemctlRefusedError,
     RemctlTimeoutError,
 )
 from opswire.remctl.fleet_hosts import FleetHost
@@ -19,11 +21,13 @@ from opswire.remctl.visit import Outcome
 UNFINISHED = "not finished"
 SENT = "not finished: sent, may have run"
 
-# The first that fits; "error" is the rest: refused by the server, no tickets, broken off.
+# The first that fits; "error" is the rest, most of all an answer that broke off.
 _KINDS = (
     (RemctlConnectTimeoutError, "connect_timeout"),
     (RemctlConnectError, "connect"),
     (RemctlTimeoutError, "timeout"),
+    (RemctlRefusedError, "refused"),
+    (RemctlAuthenticationError, "authentication"),
 )
 
 

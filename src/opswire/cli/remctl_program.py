@@ -226,7 +226,7 @@ def _local_write(error: OSError) -> int:
 
 
 def _perform(request: Request) -> int:
-    from opswire.errors import OpswireError
+    from opswire.errors import OpswireError, RemctlAuthenticationError
     from opswire.remctl.client import Remctl as Connection
 
     if request.debug:
@@ -246,6 +246,8 @@ def _perform(request: Request) -> int:
             connection.command(command)
             doing = "error reading from server: "
             return _copied(request, connection)
+    except RemctlAuthenticationError as error:  # remctl(1) gives no advice
+        streams.complain(f"remctl: {doing}{error.text}")
     except OpswireError as error:
         streams.complain(f"remctl: {doing}{error}")
     except OSError as error:  # this machine's: no descriptors, no memory

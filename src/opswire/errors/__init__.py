@@ -14,11 +14,14 @@ Two questions decide where a class stands: which domain it belongs to, and whose
     ├── PerformanceDataError          also a ValueError
     └── RemctlError
         ├── RemctlProtocolError
+        │   ├── RemctlRefusedError
+        │   ├── RemctlAuthenticationError
+        │   ├── RemctlTimeoutError    also a TimeoutError
+        │   └── RemctlConnectError
+        │       └── RemctlConnectTimeoutError   also a RemctlTimeoutError
         ├── RemctlNotOpenedError      also a LocalProtocolError
         ├── RemctlUsageError          also a LocalProtocolError
-        ├── RemctlTimeoutError        also a TimeoutError
-        ├── RemctlConnectError
-        │   └── RemctlConnectTimeoutError   also a RemctlTimeoutError
+        │   └── RemctlLimitError      also a ValueError
         └── RemctlStatusError
 
 WBEM's part of the tree, with names like ``ConnectionError`` and ``Warning`` that are too common to
@@ -27,9 +30,23 @@ stand here, is in ``opswire.errors.wbem``; ``opswire.wbem`` has the same names.
 All of them pickle, and ``str()`` of each is plain text for people.
 """
 
+from typing import Any
+
 
 class OpswireError(Exception):
     """The root of the tree: catch it to catch everything that opswire raises on purpose."""
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Pickle with the cause, so that what a worker process raised still says why.
+
+        Only a cause of this tree or of the system: not all others pickle.
+        """
+        made = super().__reduce__()
+        cause = self.__cause__
+        if isinstance(made, str) or not isinstance(cause, (OpswireError, OSError)):
+            return made
+        state = (made[2] if len(made) > 2 else None) or {}
+        return (*made[:2], {**state, "__cause__": cause})
 
 
 class LocalProtocolError(OpswireError):
@@ -76,7 +93,7 @@ class GSSError(OpswireError):
     """A GSS-API call failed.
 
     ``major`` and ``minor`` are the status codes of RFC 2744, section 3.9; ``str()`` is the
-    library's text for both.
+    library's text for both.  ``minor`` is 0 where the mechanism has nothing to add.
     """
 
     def __init__(self, text: str, major: int, minor: int) -> None:
@@ -114,7 +131,61 @@ class RemctlError(OpswireError):
 
 
 class RemctlProtocolError(RemctlError):
-    """What the one-call ``remctl()`` raises for every failure after the argument checks."""
+    """The server, the network or Kerberos failed.
+
+    The one-call ``remctl()`` raises it, or a class below it, for every failure after the argument
+    checks.
+    """
+
+
+class RemctlRefusedError(RemctlProtocolError):
+    """The server did not run the command; ``str()`` is what it says.
+
+    ``code`` is the number of the protocol (``opswire.remctl.ErrorCode``); servers may send others.
+    """
+
+    def __init__(self, text: str, code: int) -> None:
+        """Keep the text and the number."""
+        super().__init__(text, code)
+        self.text = text
+        self.code = code
+
+    def __str__(self) -> str:
+        """Return the server's text."""
+        return self.text
+
+
+class RemctlAuthenticationError(RemctlProtocolError):
+    """Kerberos refused: no ticket, an expired one, an unknown or other server, a wrong clock.
+
+    Trying again does not help before ``advice`` was followed.  No command was sent, unless the
+    ticket has expired on an open connection.  ``text`` is what the library says; ``str()`` is both.
+    """
+
+    def __init__(self, text: str, advice: str = "") -> None:
+        """Keep what happened and what to do."""
+        super().__init__(text, advice)
+        self.text = text
+        self.advice = advice
+
+    def __str__(self) -> str:
+        """Tell what happened, and what to do."""
+        return f"{self.text}: {self.advice}" if self.advice else self.text
+
+
+class RemctlTimeoutError(RemctlProtocolError, TimeoutError):
+    """The peer was silent for the inactivity timeout, or the deadline of the call has passed."""
+
+
+class RemctlConnectError(RemctlProtocolError):
+    """No connection was made: no such host, no answer, or the peer went away in the handshake.
+
+    No command was sent, so trying again is safe.
+    """
+
+
+class RemctlConnectTimeoutError(RemctlConnectError, RemctlTimeoutError):
+    """No connection was made in time."""
 
 
 class RemctlNotOpenedError(RemctlError, LocalProtocolError):
@@ -125,19 +196,8 @@ class RemctlUsageError(RemctlError, LocalProtocolError):
     """A call out of turn, such as a second command before the first was read to its end."""
 
 
-class RemctlTimeoutError(RemctlError, TimeoutError):
-    """The peer was silent for the inactivity timeout, or the deadline of the call has passed."""
-
-
-class RemctlConnectError(RemctlError):
-    """No connection was made: no such host, no answer, or the peer went away in the handshake.
-
-    No command was sent, so trying again is safe.
-    """
-
-
-class RemctlConnectTimeoutError(RemctlConnectError, RemctlTimeoutError):
-    """No connection was made in time."""
+class RemctlLimitError(RemctlUsageError, ValueError):
+    """A number that is out of its range: a negative timeout, no concurrency, a port above 65535."""
 
 
 class RemctlStatusError(RemctlError):

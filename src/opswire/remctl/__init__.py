@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING
 
 from opswire import __version__ as VERSION
 from opswire.errors import (
+    RemctlAuthenticationError,
     RemctlConnectError,
     RemctlConnectTimeoutError,
     RemctlError,
+    RemctlLimitError,
     RemctlNotOpenedError,
     RemctlProtocolError,
+    RemctlRefusedError,
     RemctlStatusError,
     RemctlTimeoutError,
     RemctlUsageError,
 )
 from opswire.remctl.client import Remctl
+from opswire.remctl.error_codes import ErrorCode
 from opswire.remctl.results import RemctlOutput, RemctlSimpleResult, Result
 from opswire.remctl.simple import remctl
 
@@ -35,17 +39,21 @@ if TYPE_CHECKING:
 __all__ = [
     "VERSION",
     "AsyncRemctl",
+    "ErrorCode",
     "Fleet",
     "FleetHost",
     "FleetRun",
     "Outcome",
     "Remctl",
+    "RemctlAuthenticationError",
     "RemctlConnectError",
     "RemctlConnectTimeoutError",
     "RemctlError",
+    "RemctlLimitError",
     "RemctlNotOpenedError",
     "RemctlOutput",
     "RemctlProtocolError",
+    "RemctlRefusedError",
     "RemctlSimpleResult",
     "RemctlStatusError",
     "RemctlTimeoutError",

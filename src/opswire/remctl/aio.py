@@ -11,7 +11,6 @@ from opswire.errors import (
     LocalProtocolError,
     OpswireError,
     RemctlError,
-    RemctlNotOpenedError,
     RemctlUsageError,
 )
 from opswire.remctl import arguments, failures
@@ -125,7 +124,8 @@ class AsyncRemctl(Settings):
             TypeError, ValueError: an argument of the wrong type or form.
             RemctlConnectError: no connection was made.
             RemctlTimeoutError: the timeout or the deadline has passed.
-            RemctlError: no tickets, wrong server …
+            RemctlAuthenticationError: no tickets, wrong server …
+            RemctlError: the peer broke the protocol, or another task closed the object.
         """
         until = self._until(deadline)
         self._check_not_dialing()
@@ -208,9 +208,7 @@ class AsyncRemctl(Settings):
         stream = self._stream
         if stream is None:
             self._check_not_dialing()
-            self._fail(
-                failures.not_opened() if self._host is None else RemctlError(failures.DROPPED)
-            )
+            self._fail(failures.not_opened() if self._host is None else failures.dropped())
         if not stream.outstanding:
             return DONE
         kind, octets, number, output_stream = await self._event(stream, self._deadline)
@@ -331,7 +329,7 @@ class AsyncRemctl(Settings):
         """Drop a connection that failed, and raise what users know; not for a call out of turn."""
         try:
             if isinstance(error, LocalProtocolError) and not stream.closed:
-                self._fail(failures.on_the_wire(doing, error), error)
+                self._fail(failures.on_the_wire(doing, error))
             if self._stream is stream:
                 self._stream = None
             stream.close()
@@ -339,8 +337,8 @@ class AsyncRemctl(Settings):
                 self._fail(error)
             if isinstance(error, (OSError, OpswireError)):
                 if self._host is None:
-                    self._fail(RemctlNotOpenedError(str(error)), error)
-                self._fail(failures.on_the_wire(doing, error), error)
+                    self._fail(failures.closed_meanwhile(error))
+                self._fail(failures.on_the_wire(doing, error))
             raise error
         finally:
             del error  # or its traceback and this frame would keep each other

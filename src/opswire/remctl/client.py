@@ -14,7 +14,6 @@ from opswire.errors import (
     LocalProtocolError,
     OpswireError,
     RemctlError,
-    RemctlNotOpenedError,
     RemctlUsageError,
 )
 from opswire.remctl import arguments, failures
@@ -123,8 +122,10 @@ class Remctl(Settings, Client[RemctlOutput]):
 
         Raises:
             TypeError, ValueError: an argument of the wrong type or form.
+            RemctlConnectError: no connection was made.
             RemctlTimeoutError: the timeout or the deadline has passed.
-            RemctlError: unknown host, no connection, no tickets, wrong server …
+            RemctlAuthenticationError: no tickets, wrong server …
+            RemctlError: the peer broke the protocol, or another thread closed the object.
         """
         until = self._until(deadline)
         self._check_not_dialing()
@@ -202,9 +203,7 @@ class Remctl(Settings, Client[RemctlOutput]):
         driver = self._driver
         if driver is None:
             self._check_not_dialing()
-            self._fail(
-                failures.not_opened() if self._host is None else RemctlError(failures.DROPPED)
-            )
+            self._fail(failures.not_opened() if self._host is None else failures.dropped())
         if not driver.outstanding:
             return DONE
         event = driver.next_event(self._deadline)
@@ -252,8 +251,8 @@ class Remctl(Settings, Client[RemctlOutput]):
             Result; ``check()`` of it raises for a status other than 0.
 
         Raises:
-            RemctlError: the server refused the command (its text), sent more than ``max_output``,
-                or the connection failed.
+            RemctlRefusedError: the server did not run the command.
+            RemctlError: it sent more than ``max_output``, or the connection failed.
             TypeError, ValueError, RemctlNotOpenedError, RemctlTimeoutError: as ``command()``.
         """
         elements = arguments.command_octets(command)
@@ -322,7 +321,7 @@ class Remctl(Settings, Client[RemctlOutput]):
         """Drop a connection that failed, and raise what users know; not for a call out of turn."""
         try:
             if isinstance(error, LocalProtocolError) and not driver.closed:
-                self._fail(failures.on_the_wire(doing, error), error)
+                self._fail(failures.on_the_wire(doing, error))
             # What is half-sent, or was raised by a file object or a signal handler in the middle of
             # an answer, leaves nothing to go on with.
             if doing != "receiving token" or not isinstance(error, KeyboardInterrupt):
@@ -331,8 +330,8 @@ class Remctl(Settings, Client[RemctlOutput]):
                 driver.close()
             if isinstance(error, (OSError, OpswireError)) and not isinstance(error, RemctlError):
                 if self._host is None:
-                    self._fail(RemctlNotOpenedError(str(error)), error)
-                self._fail(failures.on_the_wire(doing, error), error)
+                    self._fail(failures.closed_meanwhile(error))
+                self._fail(failures.on_the_wire(doing, error))
             if isinstance(error, RemctlError):
                 self._fail(error)
             raise error

@@ -3,7 +3,7 @@
 import io
 from typing import Protocol
 
-from opswire.errors import RemctlError
+from opswire.errors import RemctlProtocolError
 
 DEFAULT_MAX_OUTPUT = 512 * 1024 * 1024
 """Octets of output that ``run()`` collects in memory before it gives up on a server."""
@@ -67,7 +67,7 @@ class Collection:
             return
         self._left -= len(octets)
         if self._left < 0:
-            raise RemctlError(
+            raise RemctlProtocolError(
                 f"the server sent more than {self._limit} octets of output: "
                 "raise max_output, or give a file object as stdout"
             )

@@ -14,7 +14,7 @@ from time import time
 from typing import Protocol
 
 from opswire._core.gss import Credential, default_ccache
-from opswire.errors import GSSError, NotSupportedError, RemctlError
+from opswire.errors import GSSError, NotSupportedError, RemctlAuthenticationError
 
 MAX_KEPT = 16
 """Credentials of one cache: a security context uses one alone while it is being established."""
@@ -52,7 +52,7 @@ def tickets_of(credentials: str | Credential | Exportable | None) -> Tickets:
     Raises:
         TypeError: none of the types that are taken.
         ValueError: a name with a NUL in it.
-        RemctlError: a credential that cannot be exported, or not imported here.
+        RemctlAuthenticationError: a credential that cannot be exported, or not imported here.
     """
     if credentials is None or isinstance(credentials, Credential):
         return credentials
@@ -69,15 +69,15 @@ def tickets_of(credentials: str | Credential | Exportable | None) -> Tickets:
         token = credentials.export()
     except Exception as error:
         # Of another library, which has exceptions of its own.
-        raise RemctlError(f"error exporting credentials: {error}") from error
+        raise RemctlAuthenticationError(f"error exporting credentials: {error}") from error
     if not isinstance(token, bytes):
         raise TypeError(f"export() of credentials must return bytes, not {type(token).__name__}")
     try:
         return Credential.imported(token)
     except GSSError as error:
-        raise RemctlError(f"GSS-API error importing credentials: {error}") from error
+        raise RemctlAuthenticationError(f"GSS-API error importing credentials: {error}") from error
     except (NotSupportedError, ValueError) as error:
-        raise RemctlError(f"error importing credentials: {error}") from error
+        raise RemctlAuthenticationError(f"error importing credentials: {error}") from error
 
 
 @dataclass(slots=True)

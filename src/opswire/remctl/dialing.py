@@ -19,6 +19,7 @@ from opswire.errors import (
     OpswireError,
     RemctlConnectError,
     RemctlError,
+    RemctlProtocolError,
 )
 from opswire.remctl import failures
 from opswire.remctl.credentials import CacheFile, Loan, Tickets, borrow, cache_file, is_warm
@@ -138,7 +139,7 @@ class Dialing(Generic[LinkType]):
         try:
             found: list[Location] = yield Aside(lambda: locations(host))
         except TimeoutError as error:
-            raise failures.unknown_host(host, error) from None
+            raise failures.unknown_host(host, error) from error
         except ConnectionAbortedError:
             raise failures.aborted(self.closer) from None
         if not found:
@@ -173,15 +174,15 @@ class Dialing(Generic[LinkType]):
             yield Aside(preparation.run)
         except TimeoutError as error:
             if preparation.looked_up:
-                raise failures.in_handshake("initializing context", error) from None
-            raise failures.unknown_host(host, error) from None
+                raise failures.in_handshake("initializing context", error) from error
+            raise failures.unknown_host(host, error) from error
         except ConnectionAbortedError:
             raise failures.aborted(self.closer) from None
         except socket.gaierror as error:
             raise failures.unknown_host(host, error) from error
         except UnicodeError as error:
-            reason = OSError(errno.EINVAL, f"not a host name ({error})")
-            raise failures.unknown_host(host, reason) from error
+            reason = failures.lookup_error(error)
+            raise failures.unknown_host(host, reason) from reason
 
     # -- connect() --
 
@@ -213,7 +214,7 @@ class Dialing(Generic[LinkType]):
                     return link, slot
                 except TimeoutError as error:
                     if self.deadline and monotonic() >= self.deadline:
-                        raise failures.cannot_connect(host, port, error) from None
+                        raise failures.cannot_connect(host, port, error) from error
                     first_error = first_error or error
                 except (ConnectionAbortedError, LocalProtocolError):
                     if self.cancelled:
@@ -236,7 +237,7 @@ class Dialing(Generic[LinkType]):
                 return (source, 0), family
         # Only literals: a name would need another lookup that may block.
         error = failures.errno_error(errno.EINVAL)
-        raise failures.cannot_connect(host, port, error)
+        raise failures.cannot_connect(host, port, error) from error
 
     # -- the handshake --
 
@@ -250,8 +251,11 @@ class Dialing(Generic[LinkType]):
             link.close()
             if self.cancelled and isinstance(error, Exception):
                 raise failures.aborted(self.closer) from None
+            if isinstance(error, RemctlError):
+                raise
             if isinstance(error, GSSError):
-                raise failures.on_the_wire("initializing context", error) from error
+                tickets = self.destination.tickets
+                raise failures.not_authenticated("initializing context", error, tickets) from error
             if isinstance(error, (OSError, OpswireError)):
                 raise failures.in_handshake("receiving token", error) from error
             raise
@@ -317,17 +321,22 @@ class Preparation:
             context = gss.Context.initiate(service, loan.credential)
             self.token = context.step()
         except OpswireError as error:
-            self._refused = failures.on_the_wire(doing, error) if doing else self._no_loan(error)
+            self._refused = self._refusal(doing, error)
         else:
             self.context = context
             self._loan = loan
 
-    def _no_loan(self, error: OpswireError) -> RemctlError:
-        if not isinstance(error, (GSSError, NotSupportedError)):
-            return RemctlError(str(error))
-        if self._tickets is None:
-            return failures.on_the_wire("initializing context", error)
-        return failures.no_tickets(error)
+    def _refusal(self, doing: str, error: OpswireError) -> RemctlError:
+        """doing: what failed; empty for borrowing the tickets."""
+        if not doing and isinstance(error, (GSSError, NotSupportedError)):
+            if self._tickets is not None:
+                return failures.no_tickets(error, self._tickets)
+            doing = "initializing context"
+        if isinstance(error, GSSError):
+            return failures.not_authenticated(doing, error, self._tickets)
+        if doing:
+            return failures.on_the_wire(doing, error)
+        return failures.because(RemctlProtocolError(str(error)), error)
 
     def take_refusal(self) -> RemctlError | None:
         """Return why there is no context; once, or its traceback and this would keep each other."""

@@ -1,26 +1,31 @@
 """From what went wrong to the exception that users of remctl know, with the text they match on."""
 
+import errno
 import os
+import socket
+from typing import TypeVar
 
 from opswire._core import remctl as core
 from opswire.errors import (
     GSSError,
     LocalProtocolError,
     NotSupportedError,
+    OpswireError,
+    RemctlAuthenticationError,
     RemctlConnectError,
     RemctlConnectTimeoutError,
     RemctlError,
     RemctlNotOpenedError,
+    RemctlProtocolError,
+    RemctlRefusedError,
     RemctlTimeoutError,
     RemctlUsageError,
     RemoteProtocolError,
 )
+from opswire.remctl.authentication import has_expired, is_unknown_type, refusal
+from opswire.remctl.credentials import Tickets
 
 NO_CONNECTION = "no currently open connection"
-DROPPED = "no connection open"
-
-UNKNOWN_CACHE_TYPE = 2529639052
-"""KRB5_CC_UNKNOWN_TYPE as an unsigned number, the minor code for ``nonsense:name``."""
 
 _WIRE_TEXTS = {
     core.END_OF_FILE: "error {doing}: unexpected end of file",
@@ -37,23 +42,48 @@ _WIRE_TEXTS = {
 }
 
 
+Failure = TypeVar("Failure", bound=RemctlError)
+
+
+def because(failure: Failure, cause: BaseException) -> Failure:
+    """Return the failure with its cause; only what happened, not the frames that it came through.
+
+    A report may keep it, and these hold connections, tickets and output.
+    """
+    failure.__cause__ = cause
+    below: BaseException | None = cause
+    while below is not None and below.__traceback__ is not None:
+        below.__traceback__ = None
+        below = below.__cause__
+    return failure
+
+
 def on_the_wire(doing: str, error: Exception) -> RemctlError:
     """Translate what a driver raised while it was, say, "receiving token"."""
-    if isinstance(error, RemctlError):
-        return error
+    return error if isinstance(error, RemctlError) else because(_translated(doing, error), error)
+
+
+def _translated(doing: str, error: Exception) -> RemctlError:
     if isinstance(error, RemoteProtocolError):
         text = _WIRE_TEXTS.get(error.status, str(error))
         cause = error.__cause__ or error
-        return RemctlError(text.format(doing=doing, found=error.found, cause=cause))
+        if isinstance(cause, GSSError) and has_expired(cause):
+            return _expired(f"GSS-API error {doing}: {cause}")
+        return RemctlProtocolError(text.format(doing=doing, found=error.found, cause=cause))
     if isinstance(error, TimeoutError):
         return RemctlTimeoutError(f"error {doing}: timed out")
     if isinstance(error, GSSError):
-        return RemctlError(f"GSS-API error {doing}: {error}")
+        text = f"GSS-API error {doing}: {error}"
+        return _expired(text) if has_expired(error) else RemctlProtocolError(text)
     if isinstance(error, OSError):
-        return RemctlError(f"error {doing}: {error.strerror or error}")
+        return RemctlProtocolError(f"error {doing}: {error.strerror or error}")
     if isinstance(error, LocalProtocolError):
         return RemctlUsageError(str(error))
-    return RemctlError(f"error {doing}: {error}")
+    return RemctlProtocolError(f"error {doing}: {error}")
+
+
+def _expired(text: str) -> RemctlAuthenticationError:
+    return RemctlAuthenticationError(text, "run kinit, and connect again")
 
 
 def in_handshake(doing: str, error: Exception) -> RemctlError:
@@ -63,15 +93,31 @@ def in_handshake(doing: str, error: Exception) -> RemctlError:
     is refused, will do so again.
     """
     failure = on_the_wire(doing, error)
-    if isinstance(failure, RemctlTimeoutError):
-        return RemctlConnectTimeoutError(str(failure))
+    if failure is error:
+        return failure
+    if isinstance(error, TimeoutError):
+        return because(RemctlConnectTimeoutError(str(failure)), error)
     gone = isinstance(error, RemoteProtocolError) and error.status == core.END_OF_FILE
-    return RemctlConnectError(str(failure)) if gone or isinstance(error, OSError) else failure
+    if gone or isinstance(error, OSError):
+        return because(RemctlConnectError(str(failure)), error)
+    return failure
 
 
 def unknown_host(host: str, error: OSError) -> RemctlConnectError:
     """Translate a failed name lookup."""
     return _connect_error(f"unknown host {host}: {_reason(error)}", error)
+
+
+def lookup_error(error: UnicodeError) -> OSError:
+    """Return the error behind one of another kind that getaddrinfo() of Python raised."""
+    if isinstance(error, UnicodeDecodeError):
+        # The reason, in the encoding of the locale, which older versions of Python take for UTF-8.
+        # Which of the numbers it stands for is lost.
+        from locale import getencoding
+
+        reason = error.object.decode(getencoding(), "replace")
+        return socket.gaierror(socket.EAI_FAIL, reason)
+    return OSError(errno.EINVAL, f"not a host name ({error})")
 
 
 def cannot_connect(host: str, port: int, error: OSError) -> RemctlConnectError:
@@ -85,18 +131,23 @@ def _reason(error: OSError) -> str:
 
 
 def _connect_error(text: str, error: OSError) -> RemctlConnectError:
-    if isinstance(error, TimeoutError):
-        return RemctlConnectTimeoutError(text)
-    return RemctlConnectError(text)
+    kind = RemctlConnectTimeoutError if isinstance(error, TimeoutError) else RemctlConnectError
+    return because(kind(text), error)
 
 
-def no_tickets(error: GSSError | NotSupportedError) -> RemctlError:
-    """Translate a named ticket cache that cannot be used."""
+def not_authenticated(doing: str, error: GSSError, tickets: Tickets) -> RemctlError:
+    """Translate what Kerberos refused while it was, say, "initializing context"."""
+    return because(refusal(f"GSS-API error {doing}: {error}", error, tickets), error)
+
+
+def no_tickets(error: GSSError | NotSupportedError, tickets: Tickets) -> RemctlError:
+    """Translate a ticket cache that was named and cannot be used."""
     if isinstance(error, NotSupportedError):
-        return RemctlError(f"error opening ticket cache: {error}")
-    if error.minor == UNKNOWN_CACHE_TYPE:
-        return RemctlError(f"error opening ticket cache: {error}")
-    return RemctlError(f"GSS-API error importing ticket cache: {error}")
+        return because(RemctlAuthenticationError(f"error opening ticket cache: {error}"), error)
+    if is_unknown_type(error):
+        text = f"error opening ticket cache: {error}"
+        return because(refusal(text, error, tickets), error)
+    return not_authenticated("importing ticket cache", error, tickets)
 
 
 def aborted(closer: str) -> RemctlError:
@@ -104,9 +155,19 @@ def aborted(closer: str) -> RemctlError:
     return RemctlError(f"the connection was closed by another {closer}")
 
 
+def closed_meanwhile(error: OSError | OpswireError) -> RemctlNotOpenedError:
+    """The object was closed during a call, which ended with an error."""
+    return because(RemctlNotOpenedError(str(error)), error)
+
+
 def not_opened() -> RemctlNotOpenedError:
     """The object was never opened, or was closed."""
     return RemctlNotOpenedError(NO_CONNECTION)
+
+
+def dropped() -> RemctlError:
+    """The connection has failed, and no command was sent since."""
+    return RemctlError("no connection open")
 
 
 def still_running() -> RemctlUsageError:
@@ -116,14 +177,14 @@ def still_running() -> RemctlUsageError:
 
 def no_noop() -> RemctlError:
     """The server is older than protocol 3."""
-    return RemctlError("NOOP message not supported")
+    return RemctlProtocolError("NOOP message not supported")
 
 
 def refused(kind: int, octets: bytes, number: int) -> RemctlError:
     """Translate the event in place of a status: an error of the server, or its version."""
     if kind == core.ERROR:
-        return RemctlError(octets.decode("utf-8", "replace"))
-    return RemctlError(
+        return RemctlRefusedError(octets.decode("utf-8", "replace"), number)
+    return RemctlProtocolError(
         f"server refused the protocol version of the message (its highest is {number})"
     )
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
-from opswire.remctl import arguments, service_location
+from opswire.remctl import arguments, failures, service_location
 from opswire.remctl.credentials import tickets_of
 from opswire.remctl.fleet_hosts import FleetHost
 from opswire.remctl.settings import Credentials
@@ -228,7 +228,7 @@ async def _visit_from(executor: Executor, host: FleetHost, orders: Orders) -> Ou
 def _not_visited(host: FleetHost, error: BaseException) -> Outcome:
     logger.debug("%s: the executor failed", host, exc_info=error)
     failure = RemctlError(f"the executor failed: {type(error).__name__}: {error}".rstrip(": "))
-    return Outcome(host, None, failure, 0.0, 0)
+    return Outcome(host, None, failures.because(failure, error), 0.0, 0)
 
 
 class FleetRun:

@@ -138,9 +138,9 @@ class Settings:
         except RemctlError as error:
             self._fail(error)
 
-    def _fail(self, error: RemctlError, cause: BaseException | None = None) -> NoReturn:
+    def _fail(self, error: RemctlError) -> NoReturn:
         self._error = str(error)
         try:
-            raise error from cause
+            raise error
         finally:
-            del error, cause  # or their tracebacks and this frame would keep each other
+            del error  # or its traceback and this frame would keep each other

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from time import monotonic
 
-from opswire.errors import RemctlError, RemctlProtocolError
+from opswire.errors import RemctlError, RemctlLimitError, RemctlProtocolError
 from opswire.remctl import arguments
 from opswire.remctl.client import Remctl
 from opswire.remctl.results import RemctlSimpleResult
@@ -38,8 +38,8 @@ def remctl(
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
-        RemctlProtocolError: every other failure: network, authentication, timeout, and what the
-            server answered in place of running the command.
+        RemctlProtocolError: every other failure: RemctlConnectError, RemctlAuthenticationError,
+            RemctlTimeoutError, RemctlRefusedError, or the class itself for the rest.
     """
     octets = arguments.command_octets(command)
     begun = monotonic()
@@ -48,6 +48,8 @@ def remctl(
             connection.open(host, port, principal, deadline=deadline)
             left = None if deadline is None else max(deadline - (monotonic() - begun), 0.0)
             result = connection.run(octets, deadline=left)
+    except (RemctlProtocolError, RemctlLimitError):
+        raise
     except RemctlError as error:
         raise RemctlProtocolError(str(error)) from error
     return RemctlSimpleResult(result.stdout or None, result.stderr or None, result.status)

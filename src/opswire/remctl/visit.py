@@ -10,6 +10,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from opswire.errors import OpswireError, RemctlConnectError, RemctlError
+from opswire.remctl import failures
 from opswire.remctl.aio import AsyncRemctl
 from opswire.remctl.arguments import Octets
 from opswire.remctl.fleet_hosts import FleetHost
@@ -118,7 +119,8 @@ async def _attempt(
         return None, error.with_traceback(None)
     except Exception as error:
         logger.exception("%s: unexpected failure", host)
-        return None, RemctlError(f"unexpected failure: {type(error).__name__}: {error}")
+        failure = RemctlError(f"unexpected failure: {type(error).__name__}: {error}")
+        return None, failures.because(failure, error)
 
 
 def ask_before_sending() -> None:
