@@ -47,6 +47,11 @@ def test_a_host_is_a_name_or_an_address_with_or_without_a_port(
         "[2001:db8::1]4373",
         "[]:4373",
         "web1\0",
+        "2001:db8:0:0:0:0:0:1:4373",
+        "::ffff:192.0.2.7:4373",
+        "fe80::1%eth0:4373",
+        "web1:4373:4373",
+        "::\0",
     ],
 )
 def test_anything_else_is_told_with_its_text(text: str) -> None:
@@ -54,10 +59,24 @@ def test_anything_else_is_told_with_its_text(text: str) -> None:
         FleetHost.parse(text)
 
 
+def test_an_ipv6_address_with_a_port_needs_brackets() -> None:
+    with pytest.raises(ValueError, match=r"with a port it is \[ADDRESS\]:PORT"):
+        FleetHost.parse("::ffff:192.0.2.7:4373")
+
+
+@pytest.mark.parametrize("host", [("web1", 4373), ["web1", 4373]])
+def test_a_host_that_is_a_plain_tuple_is_told(host: Any) -> None:
+    with pytest.raises(TypeError, match=r"not (tuple|list): write FleetHost\(host, port\)$"):
+        Fleet([host])
+
+
 @pytest.mark.parametrize(
     ("options", "error"),
     [
         ({"hosts": "web1"}, TypeError),
+        ({"hosts": [7]}, TypeError),
+        ({"hosts": [FleetHost("")]}, ValueError),
+        ({"hosts": [FleetHost("web1", principal="a\0")]}, ValueError),
         ({"hosts": ["web1:"]}, ValueError),
         ({"concurrency": 0}, ValueError),
         ({"retries": -1}, ValueError),

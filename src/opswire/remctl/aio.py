@@ -52,7 +52,8 @@ class AsyncRemctl(Settings):
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
         LibraryMissingError: ``srv`` without dnspython.
-        RemctlError: a negative timeout, or credentials that cannot be used.
+        RemctlLimitError: a timeout or port that is out of its range; also a ValueError.
+        RemctlAuthenticationError: credentials that cannot be used.
     """
 
     def __init__(
@@ -249,14 +250,15 @@ class AsyncRemctl(Settings):
         """
         elements = arguments.command_octets(command)
         if stdin is not None:
-            elements += arguments.command_octets([stdin])
+            elements.append(arguments.stdin_octets(stdin))
+        output = Collection(stdout, stderr, max_output)
         inactivity = self._timeout if timeout is None else arguments.seconds(timeout)
         until = self._until(deadline)
         usual = self._timeout
         self._apply_timeout(inactivity)
         try:
             stream = await self._transmit(elements, until)
-            return await self._collect(stream, Collection(stdout, stderr, max_output), until)
+            return await self._collect(stream, output, until)
         finally:
             self._apply_timeout(usual)
 

@@ -1,17 +1,24 @@
-"""What callers may give for a command, a port, a name or a timeout, and how it is refused.
+"""What callers may give for a command, a port, a name or a limit, and how it is refused.
 
-The texts are those that users of remctl match on.
+A wrong type is a TypeError, a text that means nothing a ValueError, and a number that is out of its
+range a RemctlLimitError, which is a ValueError and a RemctlUsageError.  The texts are those that
+users of remctl match on.
 """
 
 import math
 from collections.abc import Iterable
+from operator import index
+from typing import SupportsIndex
 
-from opswire.errors import RemctlUsageError
+from opswire.errors import RemctlLimitError
 
 Octets = bytes | bytearray | memoryview
 
 PORTS = (4373, 4444)
 """Where to try when no port is given: the registered one, then the one in use before it."""
+
+MAX_SECONDS = 1e9
+"""More is taken for this, 31 years: locks cannot wait for all that a float can be."""
 
 
 def command_octets(command: Iterable[object]) -> list[Octets]:
@@ -40,12 +47,28 @@ def command_octets(command: Iterable[object]) -> list[Octets]:
     return octets
 
 
+def stdin_octets(stdin: str | Octets) -> Octets:
+    """Turn what a command is to read into its last argument.
+
+    str becomes UTF-8, any buffer stays where it is.
+
+    Raises:
+        TypeError: neither; a file object, for example.
+    """
+    if isinstance(stdin, str):
+        return stdin.encode()
+    try:
+        return stdin if isinstance(stdin, (bytes, bytearray)) else memoryview(stdin)
+    except TypeError:
+        raise TypeError(f"stdin must be text or octets, not {type(stdin).__name__}") from None
+
+
 def ports(port: int | str | None) -> tuple[int, ...]:
     """Return the ports to try, in order.
 
     Raises:
         TypeError: neither a number nor decimal text.
-        ValueError: negative, or above 65535.
+        RemctlLimitError: negative, or above 65535.
     """
     if port is None:
         return PORTS
@@ -56,7 +79,7 @@ def ports(port: int | str | None) -> tuple[int, ...]:
     except ValueError:
         raise TypeError(f"port must be a number: {port!r}") from None
     if not 0 <= number <= 65535:
-        raise ValueError(f"invalid port number: {number}")
+        raise RemctlLimitError(f"invalid port number: {number}")
     return (number,) if number else PORTS
 
 
@@ -86,7 +109,8 @@ def principal_name(principal: str | None) -> str | None:
     if principal is None:
         return None
     if not isinstance(principal, str):
-        raise TypeError(f"principal must be a str, not {type(principal).__name__}")
+        hint = ": give the command as command=[…]" if isinstance(principal, (list, tuple)) else ""
+        raise TypeError(f"principal must be a str, not {type(principal).__name__}{hint}")
     if "\0" in principal:
         raise ValueError("principal must not contain a NUL")
     return principal or None
@@ -97,10 +121,25 @@ def seconds(value: float, what: str = "timeout") -> float:
 
     Raises:
         TypeError: not a number.
-        RemctlUsageError: negative, infinite or not a number at all.
+        RemctlLimitError: negative, infinite or not a number at all.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{what} must be a number of seconds, not {type(value).__name__}")
-    if value < 0 or not math.isfinite(value):
-        raise RemctlUsageError(f"invalid {what} {value}")
-    return float(value)
+    if value < 0 or (isinstance(value, float) and not math.isfinite(value)):
+        raise RemctlLimitError(f"invalid {what} {value}")
+    return float(min(value, MAX_SECONDS))
+
+
+def count(value: int, what: str, least: int = 0) -> int:
+    """Check how many of something there may be.
+
+    Raises:
+        TypeError: not a whole number.
+        RemctlLimitError: less than ``least``.
+    """
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise TypeError(f"{what} must be a whole number, not {type(value).__name__}")
+    number = index(value)
+    if number < least:
+        raise RemctlLimitError(f"{what} must be at least {least}, not {number}")
+    return number

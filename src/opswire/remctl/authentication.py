@@ -36,7 +36,6 @@ _ADVICE = {
     **dict.fromkeys(
         (_CLOCK_SKEW, _TICKET_NOT_YET_VALID), "set the clocks of this host and the server"
     ),
-    _CACHE_TYPE_UNKNOWN: "",
 }
 _NO_TICKET_MAJORS = {_NO_CREDENTIAL, _DEFECTIVE_CREDENTIAL, _CREDENTIALS_EXPIRED}
 # ENOENT is Heimdal's, for a cache file that does not exist.
@@ -65,9 +64,10 @@ def is_unknown_type(error: GSSError) -> bool:
 
 
 def _advice(error: GSSError, tickets: Tickets) -> str:
-    found = _ADVICE.get(error.minor)
-    if found is not None:
-        return found
+    if is_unknown_type(error):
+        return f"check the name {tickets!r}" if isinstance(tickets, str) else "check KRB5CCNAME"
+    if error.minor in _ADVICE:
+        return _ADVICE[error.minor]
     no_ticket = error.major & _ROUTINE_ERROR in _NO_TICKET_MAJORS
     return _new_tickets(tickets) if no_ticket or error.minor in _NO_TICKET_MINORS else ""
 

@@ -58,6 +58,7 @@ class Remctl(Settings, Client[RemctlOutput]):
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
         LibraryMissingError: ``srv`` without dnspython; no GSS-API library.
+        RemctlLimitError: a timeout or port that is out of its range; also a ValueError.
         RemctlError: what ``open()`` raises, or credentials that cannot be used.
     """
 
@@ -253,29 +254,25 @@ class Remctl(Settings, Client[RemctlOutput]):
         Raises:
             RemctlRefusedError: the server did not run the command.
             RemctlError: it sent more than ``max_output``, or the connection failed.
+            RemctlLimitError: a negative limit.
+            TypeError: a file object for text, or of no file.
             TypeError, ValueError, RemctlNotOpenedError, RemctlTimeoutError: as ``command()``.
         """
         elements = arguments.command_octets(command)
         if stdin is not None:
-            elements += arguments.command_octets([stdin])
+            elements.append(arguments.stdin_octets(stdin))
+        output = Collection(stdout, stderr, max_output)
         usual = self._timeout
         if timeout is not None:
             self._apply_timeout(arguments.seconds(timeout))
         try:
             driver = self._transmit(elements, self._until(deadline))
-            return self._collect(driver, stdout, stderr, max_output)
+            return self._collect(driver, output)
         finally:
             if timeout is not None:
                 self._apply_timeout(usual)
 
-    def _collect(
-        self,
-        driver: Driver,
-        stdout: BinaryWriter | None,
-        stderr: BinaryWriter | None,
-        max_output: int,
-    ) -> Result:
-        output = Collection(stdout, stderr, max_output)
+    def _collect(self, driver: Driver, output: Collection) -> Result:
         try:
             kind, octets, number, _ = driver.copy_output(
                 output.write_output, output.write_error, self._deadline

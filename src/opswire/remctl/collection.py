@@ -4,6 +4,7 @@ import io
 from typing import Protocol
 
 from opswire.errors import RemctlProtocolError
+from opswire.remctl import arguments
 
 DEFAULT_MAX_OUTPUT = 512 * 1024 * 1024
 """Octets of output that ``run()`` collects in memory before it gives up on a server."""
@@ -27,17 +28,23 @@ class Collection:
         stdout: a file object for standard output; None collects it.
         stderr: the same for standard error.
         limit: octets that are collected at most, both streams together.
+
+    Raises:
+        TypeError: a file object that is none, or one for text; a limit that is no number.
+        RemctlLimitError: a negative limit.
     """
 
     def __init__(
         self, stdout: BinaryWriter | None, stderr: BinaryWriter | None, limit: int
     ) -> None:
         """See the class."""
+        _check_writer(stdout, "stdout")
+        _check_writer(stderr, "stderr")
         # No bound methods or closures of its own: a cycle would keep the output until the collector
         # comes by.
         self._files = (stdout, stderr)
         self._streams = (io.BytesIO(), io.BytesIO())
-        self._left = self._limit = limit
+        self._left = self._limit = arguments.count(limit, "max_output")
         self._failure: Exception | None = None
 
     def take_failure(self) -> Exception:
@@ -77,6 +84,20 @@ class Collection:
         """Return what was collected of standard output and standard error."""
         # getvalue() of an untouched BytesIO hands its buffer over instead of copying it.
         return self._streams[0].getvalue(), self._streams[1].getvalue()
+
+
+def _check_writer(file: BinaryWriter | None, name: str) -> None:
+    """Now: the first output of a command would be too late, and lost."""
+    if file is None:
+        return
+    if not callable(getattr(file, "write", None)):
+        raise TypeError(f"{name} must be a binary file object, not {type(file).__name__}")
+    # Not all that wrap a file for text are of its class, but they tell its encoding.
+    if isinstance(file, io.TextIOBase) or isinstance(getattr(file, "encoding", None), str):
+        raise TypeError(
+            f"{name} must be a binary file object, not one for text: open it with mode 'wb', "
+            "or give its buffer"
+        )
 
 
 def _write_whole(file: BinaryWriter, octets: bytes) -> None:

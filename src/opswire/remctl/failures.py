@@ -105,7 +105,8 @@ def in_handshake(doing: str, error: Exception) -> RemctlError:
 
 def unknown_host(host: str, error: OSError) -> RemctlConnectError:
     """Translate a failed name lookup."""
-    return _connect_error(f"unknown host {host}: {_reason(error)}", error)
+    hint = " (host and port are two arguments)" if ":" in host else ""
+    return _connect_error(f"unknown host {host}: {_reason(error)}{hint}", error)
 
 
 def lookup_error(error: UnicodeError) -> OSError:

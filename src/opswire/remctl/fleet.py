@@ -15,7 +15,7 @@ from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
 from opswire.remctl import arguments, failures, service_location
 from opswire.remctl.credentials import tickets_of
-from opswire.remctl.fleet_hosts import FleetHost
+from opswire.remctl.fleet_hosts import FleetHost, checked
 from opswire.remctl.settings import Credentials
 from opswire.remctl.sweep import Sweep
 from opswire.remctl.visit import Orders, Outcome, ask_before_sending, logger, visit, visit_alone
@@ -59,7 +59,8 @@ class Fleet:
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
-        RemctlError: a negative limit, or credentials that cannot be exported or imported.
+        RemctlLimitError: a limit or port that is out of its range; also a ValueError.
+        RemctlAuthenticationError: credentials that cannot be exported or imported.
     """
 
     def __init__(
@@ -81,13 +82,7 @@ class Fleet:
         """See the class."""
         if isinstance(hosts, (str, bytes)):
             raise TypeError("hosts must be an iterable of hosts, not one text")
-        self.hosts = tuple(
-            host if isinstance(host, FleetHost) else FleetHost.parse(host) for host in hosts
-        )
-        if concurrency < 1:
-            raise ValueError(f"concurrency must be at least 1, not {concurrency}")
-        if retries < 0:
-            raise ValueError(f"retries must not be negative: {retries}")
+        self.hosts = tuple(checked(host) for host in hosts)
         for value, name in ((timeout, "timeout"), (deadline, "deadline")):
             if value is not None:
                 arguments.seconds(value, name)
@@ -95,7 +90,7 @@ class Fleet:
             raise TypeError(f"source_ip must be a str, not {type(source_ip).__name__}")
         if executor is not None and not callable(getattr(executor, "submit", None)):
             raise TypeError(f"executor must have submit(), which {type(executor).__name__} has not")
-        self._concurrency = concurrency
+        self._concurrency = arguments.count(concurrency, "concurrency", 1)
         self._executor = executor
         ports = arguments.ports(port)
         self._orders = Orders(
@@ -104,11 +99,11 @@ class Fleet:
             principal=arguments.principal_name(principal),
             timeout=timeout,
             deadline=deadline,
-            retries=retries,
+            retries=arguments.count(retries, "retries"),
             credentials=tickets_of(credentials),  # once, and not for every host
             source_ip=source_ip,
             srv=srv,
-            max_output=max_output,
+            max_output=arguments.count(max_output, "max_output"),
         )
 
     def run(
@@ -175,7 +170,7 @@ class Fleet:
     ) -> Callable[[FleetHost], Awaitable[Outcome]]:
         octets = arguments.command_octets(command)
         if stdin is not None:
-            octets += arguments.command_octets([stdin])
+            octets.append(arguments.stdin_octets(stdin))
         if self._executor is None:
             # Once, and not as the outcome of every host.
             gss.load()

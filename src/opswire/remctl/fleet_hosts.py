@@ -1,5 +1,6 @@
 """The hosts of a fleet, as objects and as text."""
 
+import socket
 from typing import NamedTuple
 
 from opswire.remctl import arguments
@@ -46,6 +47,8 @@ class FleetHost(NamedTuple):
             host, _, port = text.partition(":")
             if not port:
                 raise ValueError(f"a port must follow the colon: {text!r}")
+        elif ":" in text and not _is_ipv6(text):
+            raise ValueError(f"not an IPv6 address; with a port it is [ADDRESS]:PORT: {text!r}")
         if not host or any(character.isspace() for character in host):
             raise ValueError(f"not a host name: {text!r}")
         if not port:
@@ -53,3 +56,31 @@ class FleetHost(NamedTuple):
         if not (port.isascii() and port.isdigit()) or not 0 < int(port) <= 65535:
             raise ValueError(f"the port must be a number from 1 to 65535: {text!r}")
         return cls(arguments.host_name(host), int(port))
+
+
+def _is_ipv6(text: str) -> bool:
+    address, _, zone = text.partition("%")
+    try:
+        socket.inet_pton(socket.AF_INET6, address)
+    except (OSError, ValueError):  # ValueError: with a NUL in it
+        return False
+    return ":" not in zone
+
+
+def checked(host: str | FleetHost) -> FleetHost:
+    """Return what was given as a host of a fleet, as an object with which something can be done.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    if isinstance(host, str):
+        return FleetHost.parse(host)
+    if not isinstance(host, FleetHost):
+        hint = ": write FleetHost(host, port)" if isinstance(host, (list, tuple)) else ""
+        raise TypeError(
+            f"a host of a fleet is a str or a FleetHost, not {type(host).__name__}{hint}"
+        )
+    arguments.host_name(host.host)
+    arguments.ports(host.port)
+    arguments.principal_name(host.principal)
+    return host

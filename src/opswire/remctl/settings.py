@@ -93,7 +93,7 @@ class Settings:
                 for the name lookup and each connect().
 
         Raises:
-            RemctlError: negative.
+            RemctlLimitError: negative; also a ValueError.
             TypeError: not a number.
         """
         try:

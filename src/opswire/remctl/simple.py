@@ -38,9 +38,13 @@ def remctl(
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
+        RemctlLimitError: a limit or port that is out of its range; also a ValueError.
         RemctlProtocolError: every other failure: RemctlConnectError, RemctlAuthenticationError,
             RemctlTimeoutError, RemctlRefusedError, or the class itself for the rest.
     """
+    # In this order: of two mistakes, the port is told, and a command in place of the principal is.
+    arguments.ports(port)
+    arguments.principal_name(principal)
     octets = arguments.command_octets(command)
     begun = monotonic()
     try:
