@@ -1,11 +1,13 @@
 """Servers that speak protocol 1 only: our server role, and some that break its rules."""
 
+import io
 import socket
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from opswire.errors import RemctlError, RemctlUsageError
+from opswire.errors import RemctlError, RemctlTimeoutError, RemctlUsageError
 from opswire.remctl import Remctl, remctl
 from tests.interop import descriptors
 from tests.servers import wire
@@ -239,3 +241,91 @@ def test_a_close_before_the_reply_is_an_end_of_file(signed: bool) -> None:
 def test_our_server_role_ends_after_its_reply(server: EmbeddedServer, connection: Remctl) -> None:
     connection.run(["test", "true"])
     assert server.wait_for_ends(1) == ["finished"]
+
+
+# ---- the server's signature of a command ----
+
+
+@pytest.mark.parametrize("sent", ["a signature of something else", "a reply instead", "nothing"])
+def test_a_command_that_was_not_signed_fails_itself(
+    client: Callable[..., Remctl], sent: str
+) -> None:
+    """Not only its output: whoever sends a command and reads nothing would not hear of it."""
+
+    def play(server: HandMade) -> None:
+        server.establish(wire.CONTEXT)
+        command = server.read()
+        if sent == "a signature of something else":
+            sign(server, command[:-1] + b"X")
+        elif sent == "a reply instead":
+            server.send_token(wire.DATA, server.context.wrap(REPLY))
+        else:
+            server.sock.shutdown(socket.SHUT_WR)
+        server.wait_for_close()
+
+    with EmbeddedServer(hostile=play, protocol=1) as server:
+        connection = client(HOST, server.port)
+        with pytest.raises(RemctlError) as caught:
+            connection.command(["test", "true"])
+        assert connection.error() == str(caught.value)
+        assert connection.run(["test", "echo", "hello"]).stdout == b"hello\n"
+        connection.close()
+
+
+def test_a_command_does_not_wait_for_its_end(client: Callable[..., Remctl]) -> None:
+    sent = threading.Event()
+
+    def play(server: HandMade) -> None:
+        server.establish(wire.CONTEXT)
+        sign(server, server.read())
+        assert sent.wait(10)
+        server.send_token(wire.DATA, server.context.wrap(REPLY))
+        server.wait_for_close()
+
+    with EmbeddedServer(hostile=play, protocol=1) as server:
+        connection = client(HOST, server.port)
+        connection.command(["test", "true"])
+        sent.set()
+        assert [token.output for token in connection] == [b"four", None]
+        connection.close()
+
+
+@pytest.mark.parametrize("how", ["command", "run", "run into a file"])
+def test_a_reply_that_comes_with_the_signature_is_not_lost(
+    client: Callable[..., Remctl], how: str
+) -> None:
+    def play(server: HandMade) -> None:
+        server.establish(wire.CONTEXT)
+        signature = wire.token(wire.MIC, server.context.get_mic(server.read()))
+        server.sock.sendall(signature + wire.token(wire.DATA, server.context.wrap(REPLY)))
+        server.wait_for_close()
+
+    with EmbeddedServer(hostile=play, protocol=1) as server:
+        connection = client(HOST, server.port)
+        if how == "command":
+            connection.command(["test", "true"])
+            found = b"".join(token.output or b"" for token in connection)
+        elif how == "run":
+            found = connection.run(["test", "true"]).stdout
+        else:
+            file = io.BytesIO()
+            connection.run(["test", "true"], stdout=file)
+            found = file.getvalue()
+        assert found == b"four"
+        assert connection.output().type == "done"
+        connection.close()
+
+
+def test_a_signature_that_does_not_come_is_a_timeout_of_the_command(
+    client: Callable[..., Remctl],
+) -> None:
+    def play(server: HandMade) -> None:
+        server.establish(wire.CONTEXT)
+        server.read()
+        server.wait_for_close()
+
+    with EmbeddedServer(hostile=play, protocol=1) as server:
+        connection = client(HOST, server.port)
+        with pytest.raises(RemctlTimeoutError, match=r"^error receiving token: timed out$"):
+            connection.command(["test", "true"], deadline=0.3)
+        connection.close()

@@ -14,7 +14,7 @@ from opswire.errors import (
     RemctlTimeoutError,
     RemctlUsageError,
 )
-from opswire.remctl import Remctl, RemctlOutput
+from opswire.remctl import Remctl, RemctlOutput, remctl
 from tests.servers.remctld import Remctld
 
 HOST = "127.0.0.1"
@@ -203,13 +203,27 @@ class Described:
         return "d\xe9scribed"
 
 
+@pytest.mark.parametrize("number", [0xD800, 0xDCFF], ids=hex)
+def test_a_lone_surrogate_is_no_utf8(connection: Remctl, number: int) -> None:
+    """Octets are to be given as such; those of a command line by os.fsencode()."""
+    surrogate = chr(number)
+    calls: list[Callable[[], object]] = [
+        lambda: connection.command(["test", surrogate]),
+        lambda: connection.run(["test", "stdin"], stdin=surrogate),
+        lambda: remctl(HOST, 1, None, ["test", surrogate]),
+    ]
+    for call in calls:
+        with pytest.raises(UnicodeEncodeError):
+            call()
+    assert connection.run(["test", "true"]).status == 0
+
+
 @pytest.mark.parametrize(
     ("element", "octets"),
     [
         ("", b""),
         ("text", b"text"),
         ("h\xe9 \N{SNOWMAN}", "h\xe9 \N{SNOWMAN}".encode()),
-        ("\udcff", b"\xff"),
         (b"octets \xff", b"octets \xff"),
         (bytearray(b"array"), b"array"),
         (memoryview(b"view"), b"view"),
@@ -278,6 +292,48 @@ def test_a_noop_without_a_connection_is_not_opened() -> None:
     with pytest.raises(RemctlNotOpenedError) as caught:
         connection.noop()
     assert str(caught.value) == connection.error() == "no currently open connection"
+
+
+# ---- the text of the last failure ----
+
+WELL: dict[str, Callable[[Remctl, int], object]] = {
+    "open": lambda connection, port: connection.open(HOST, port),
+    "command": lambda connection, _: connection.command(["test", "true"]),
+    "a command the long way": lambda connection, _: connection.command(iter(["test", "true"])),
+    "output": lambda connection, _: connection.output(),
+    "run": lambda connection, _: connection.run(["test", "true"]),
+    "noop": lambda connection, _: connection.noop(),
+}
+
+
+@pytest.mark.parametrize("call", WELL.values(), ids=WELL)
+def test_what_goes_well_leaves_no_error(
+    connection: Remctl, remctld: Remctld, call: Callable[[Remctl, int], object]
+) -> None:
+    with pytest.raises(RemctlError):
+        connection.run(["test", "nonsense"])
+    assert connection.error() == "Unknown command"
+    call(connection, remctld.port)
+    assert connection.error() == "no error"
+
+
+@pytest.mark.parametrize("name", ["echo", "true", "nonsense"], ids=["output", "status", "error"])
+def test_a_token_leaves_no_error(connection: Remctl, name: str) -> None:
+    """Of any type: one of an error came as well as the others."""
+    connection.command(["test", name])
+    with pytest.raises(RemctlUsageError):
+        connection.noop()
+    assert connection.error() != "no error"
+    connection.output()
+    assert connection.error() == "no error"
+
+
+def test_a_connection_made_anew_leaves_no_error(connection: Remctl) -> None:
+    with pytest.raises(RemctlTimeoutError):
+        connection.run(["test", "sleep", "5"], deadline=0.2)
+    assert connection.error() == "error receiving token: timed out"
+    assert connection.run(["test", "true"]).status == 0
+    assert connection.error() == "no error"
 
 
 # ---- a connection that is not open ----

@@ -196,6 +196,7 @@ class EmbeddedServer:
             if kind == core.COMMAND:
                 arguments = core.arguments(octets)
                 self.commands.append(arguments)
+                driver.flush_queued()  # protocol 1: the signature of the command
                 self._handler(driver, arguments)
                 if driver.connection.finished:
                     driver.flush_queued()

@@ -474,6 +474,11 @@ cdef class Connection:
             OPSWIRE_REMCTL_CLIENT_BUSY_1, OPSWIRE_REMCTL_CLIENT_REPLIED_1)
 
     @property
+    def unconfirmed(self):
+        """Client, protocol 1: whether the server's signature of the command is still to come."""
+        return opswire_remctl_state_of(self.machine) == OPSWIRE_REMCTL_CLIENT_UNCONFIRMED_1
+
+    @property
     def ready(self):
         """Client: whether a command can be sent now."""
         return opswire_remctl_transition(

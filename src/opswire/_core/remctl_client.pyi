@@ -11,6 +11,7 @@ _T = TypeVar("_T", bound=tuple[object, ...])
 class Client(Generic[_T]):
     _driver: Driver | None
     _deadline: float
+    _error: str
     @property
     def _token(self) -> type[_T]: ...
     def __class_getitem__(cls, token: object) -> type[Client[_T]]: ...

@@ -58,10 +58,12 @@ cdef class Client:
 
     cdef public Driver _driver
     cdef public double _deadline
+    cdef public str _error  # the text of the last failure, until something goes well
     cdef readonly type _token
 
     def __cinit__(self, *args, **kwargs):
         self._deadline = 0.0
+        self._error = "no error"
         self._token = tuple
 
     def __class_getitem__(cls, token):
@@ -111,7 +113,8 @@ cdef class Client:
         cdef Py_ssize_t size = 0
         cdef Py_ssize_t i
         if (deadline is None and driver is not None and driver.can_send()
-                and (type(command) is list or type(command) is tuple)):
+                and (type(command) is list or type(command) is tuple)
+                and opswire_remctl_protocol(driver.connection.machine) != 1):
             items = tuple(command)
             writer.count = PyTuple_GET_SIZE(items)
             if 0 < writer.count <= MOST_ON_STACK:
@@ -134,6 +137,7 @@ cdef class Client:
                         driver.send_pinned(&writer, 0.0)
                     except BaseException as error:
                         self._broken(driver, "sending token", error)
+                    self._error = "no error"
                     return
         self._send(command, deadline)
 
@@ -160,6 +164,8 @@ cdef class Client:
             try:
                 with nogil:
                     status = <opswire_status> driver.read_event(&event, &wait)
+                if status == OPSWIRE_DONE:
+                    self._error = "no error"
                 driver.connection.check(status)
                 try:
                     token = self.token(&event)
@@ -211,6 +217,7 @@ cdef class Client:
                     status = <opswire_status> driver.read_event(&event, &wait)
                 driver.connection.check(status)
                 if event.type == OPSWIRE_REMCTL_EVENT_NOOP:
+                    self._error = "no error"
                     return True
                 found = driver.connection.event_tuple(&event)
             finally:

@@ -36,7 +36,7 @@ cdef class Driver:
     cdef bint closing
     cdef size_t wish
     cdef bint heard    # the last thing that happened was a short read
-    cdef tuple early   # an event that arrived while a command was still being sent
+    cdef tuple early   # an event that arrived before anybody asked for one
     cdef int enter(self) except -1
     cdef int leave(self) except -1
     cdef void release(self) noexcept

@@ -489,6 +489,30 @@ cdef class Driver:
             self.leave()
         return 0
 
+    def confirm(self, double deadline=0.0):
+        """Wait until the server has signed the command that was sent; protocol 1 only.
+
+        It does so before it runs the command.  What comes together with it is the next event.
+        """
+        cdef opswire_remctl_connection *machine = self.connection.machine
+        cdef opswire_remctl_event event
+        cdef opswire_status status
+        cdef Wait wait
+        wait.deadline = deadline
+        wait.since = 0
+        self.enter()
+        try:
+            while opswire_remctl_state_of(machine) == OPSWIRE_REMCTL_CLIENT_UNCONFIRMED_1:
+                status = opswire_remctl_next_event(machine, &event)
+                if status != OPSWIRE_MORE:
+                    self.connection.check(status)
+                    self.early = self.connection.event_tuple(&event)
+                elif opswire_remctl_state_of(machine) == OPSWIRE_REMCTL_CLIENT_UNCONFIRMED_1:
+                    with nogil:
+                        self.read_some(&wait, True)
+        finally:
+            self.leave()
+
     cdef bint can_send(self) noexcept:
         """Whether a command or NOOP can go out at once."""
         return self.descriptor >= 0 and not self.closing and opswire_remctl_transition(

@@ -22,7 +22,7 @@ from opswire.remctl.collection import (
     WriteFailedError,
 )
 from opswire.remctl.results import DONE, RemctlOutput, Result
-from opswire.remctl.settings import Credentials, Settings, logger
+from opswire.remctl.settings import NO_ERROR, Credentials, Settings, logger
 from opswire.remctl.stream import BUSY, Stream
 
 
@@ -164,6 +164,7 @@ class AsyncRemctl(Settings):
             self._dialing = None
         self._stream = stream
         self._protocol = stream.machine.protocol
+        self._error = NO_ERROR
         logger.debug("connected to %s, protocol %d", host, self._protocol)
         return stream
 
@@ -184,6 +185,7 @@ class AsyncRemctl(Settings):
         Args and errors as in ``Remctl.command()``.
         """
         await self._transmit(arguments.command_octets(command), self._until(deadline))
+        self._error = NO_ERROR
 
     async def _transmit(self, octets: list[arguments.Octets], until: float) -> Stream:
         stream = self._free_now() or await self._free(until)
@@ -192,6 +194,11 @@ class AsyncRemctl(Settings):
             await stream.send_command(octets, until)
         except BaseException as error:
             self._broken(stream, "sending token", error)
+        if stream.machine.unconfirmed:
+            try:
+                await stream.confirm(until)
+            except BaseException as error:
+                self._broken(stream, "receiving token", error)
         return stream
 
     async def output(self) -> RemctlOutput:
@@ -211,8 +218,10 @@ class AsyncRemctl(Settings):
             self._check_not_dialing()
             self._fail(failures.not_opened() if self._host is None else failures.dropped())
         if not stream.outstanding:
+            self._error = NO_ERROR
             return DONE
         kind, octets, number, output_stream = await self._event(stream, self._deadline)
+        self._error = NO_ERROR
         if kind == core.OUTPUT:
             return RemctlOutput("output", octets, output_stream, None, None)
         if kind == core.STATUS:
@@ -277,6 +286,7 @@ class AsyncRemctl(Settings):
                 stream.close()
             self._broken(stream, "receiving token", error)
         if kind == core.STATUS:
+            self._error = NO_ERROR
             return Result(*output.octets(), number)
         self._fail(failures.refused(kind, octets, number))
 
@@ -297,6 +307,7 @@ class AsyncRemctl(Settings):
             self._broken(stream, doing, error)
         if event[0] != core.NOOP:
             self._fail(failures.no_noop())
+        self._error = NO_ERROR
         return True
 
     # -- shared --

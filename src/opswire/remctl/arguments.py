@@ -28,7 +28,8 @@ def command_octets(command: Iterable[object]) -> list[Octets]:
 
     Raises:
         TypeError: a single str, bytes or number in place of the iterable.
-        ValueError: an empty command.
+        ValueError: an empty command; a lone surrogate (UnicodeEncodeError): os.fsencode() makes
+            octets of words that came from the system.
     """
     if isinstance(command, (str, bytes, bytearray, memoryview, bool, int, float)):
         raise TypeError("command must be a sequence or iterator")
@@ -37,9 +38,7 @@ def command_octets(command: Iterable[object]) -> list[Octets]:
     except TypeError:
         raise TypeError("command must be a sequence or iterator") from None
     octets = [
-        element
-        if isinstance(element, (bytes, bytearray, memoryview))
-        else str(element).encode("utf-8", "surrogateescape")
+        element if isinstance(element, (bytes, bytearray, memoryview)) else str(element).encode()
         for element in elements
     ]
     if not octets:

@@ -25,7 +25,7 @@ from opswire.remctl.collection import (
     WriteFailedError,
 )
 from opswire.remctl.results import DONE, RemctlOutput, Result
-from opswire.remctl.settings import Credentials, Settings, logger
+from opswire.remctl.settings import NO_ERROR, Credentials, Settings, logger
 
 
 class Remctl(Settings, Client[RemctlOutput]):
@@ -167,6 +167,7 @@ class Remctl(Settings, Client[RemctlOutput]):
             self._fail(failures.aborted(BlockingDialing.closer))
         self._driver = driver
         self._protocol = driver.connection.protocol
+        self._error = NO_ERROR
         logger.debug("connected to %s, protocol %d", host, self._protocol)
         return driver
 
@@ -184,6 +185,7 @@ class Remctl(Settings, Client[RemctlOutput]):
     def _send(self, command: Iterable[object], deadline: float | None) -> None:
         """What ``command()`` leaves over: any iterable, a deadline, a connection to be made."""
         self._transmit(arguments.command_octets(command), self._until(deadline))
+        self._error = NO_ERROR
 
     def _transmit(self, octets: list[arguments.Octets], until: float) -> Driver:
         driver = self._ready(until)
@@ -197,6 +199,11 @@ class Remctl(Settings, Client[RemctlOutput]):
             driver.send_command(octets, until)
         except BaseException as error:
             self._broken(driver, "sending token", error)
+        if driver.connection.unconfirmed:
+            try:
+                driver.confirm(until)
+            except BaseException as error:
+                self._broken(driver, "receiving token", error)
         return driver
 
     def _idle_output(self) -> RemctlOutput:
@@ -206,6 +213,7 @@ class Remctl(Settings, Client[RemctlOutput]):
             self._check_not_dialing()
             self._fail(failures.not_opened() if self._host is None else failures.dropped())
         if not driver.outstanding:
+            self._error = NO_ERROR
             return DONE
         event = driver.next_event(self._deadline)
         if event is None:  # only a server has to answer first
@@ -213,8 +221,11 @@ class Remctl(Settings, Client[RemctlOutput]):
         return self._odd_token(event)
 
     def _odd_token(self, event: tuple[int, bytes, int, int]) -> RemctlOutput:
-        """Turn an answer that is neither output nor a status into a token, or raise."""
-        kind, octets, number, _ = event
+        """Turn an answer that came early, or is neither output nor a status, into a token."""
+        kind, octets, number, stream = event
+        self._error = NO_ERROR
+        if kind == core.OUTPUT:
+            return RemctlOutput("output", octets, stream, None, None)
         if kind == core.ERROR:
             return RemctlOutput("error", octets, None, None, number)
         self._fail(failures.refused(kind, octets, number))
@@ -285,6 +296,7 @@ class Remctl(Settings, Client[RemctlOutput]):
                 driver.close()
             self._broken(driver, "receiving token", error)
         if kind == core.STATUS:
+            self._error = NO_ERROR
             return Result(*output.octets(), number)
         self._fail(failures.refused(kind, octets, number))
 

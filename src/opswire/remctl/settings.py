@@ -16,6 +16,8 @@ Credentials = str | Exportable | None
 ``MEMORY:name`` …), an ``opswire._core.gss.Credential``, a ``gssapi.Credentials`` (extra
 ``opswire[gssapi]``), or None for the default cache."""
 
+NO_ERROR = "no error"
+
 ANY_SOURCE = ("", "any", "all")
 
 
@@ -42,7 +44,7 @@ class Settings:
         self._timeout = 0.0
         self._source: str | None = None
         self._srv = srv
-        self._error = "no error"
+        self._error = NO_ERROR
         if srv:
             from opswire.remctl import service_location
 
@@ -106,7 +108,11 @@ class Settings:
         self._timeout = timeout
 
     def error(self) -> str:
-        """Return the text of the last failure of this object, ``no error`` on a fresh one."""
+        """Return the text of the last failure of this object.
+
+        It is ``no error`` on a fresh one, and after whatever went well since: ``open()``,
+        ``command()``, ``output()``, ``run()`` or ``noop()``.
+        """
         return self._error
 
     def _remember(self, host: str, port: int | str | None, principal: str | None) -> None:

@@ -322,6 +322,21 @@ class Stream(asyncio.BufferedProtocol):
             if not (self._writable and whole):
                 await self._written(deadline)
 
+    async def confirm(self, deadline: float) -> None:
+        """Wait until the server has signed the command that was sent; protocol 1 only.
+
+        It does so before it runs the command.  What comes together with it is the next event.
+        """
+        self._enter()
+        try:
+            while self.machine.unconfirmed:
+                self._early = self.machine.next_event()
+                if self.machine.unconfirmed:
+                    self._hear()
+                    self._go_on(await self._turn(deadline))
+        finally:
+            self.busy = False
+
     async def send_noop(self) -> None:
         """Send a NOOP; its answer is the next event."""
         self.machine.send_noop()
