@@ -86,6 +86,29 @@ def test_json_lines_have_every_verdict(remctld: Remctld, dead_port: int, tmp_pat
     assert "cannot connect to 127.0.0.1" in found[refusing]["error"]
 
 
+@pytest.mark.parametrize(
+    ("command", "cache", "kind", "text"),
+    [
+        (["test", "denied"], None, "refused", "Access denied"),
+        (["test", "true"], "missing", "authentication", ": run kinit"),
+    ],
+)
+def test_what_is_refused_has_a_kind_of_its_own(
+    remctld: Remctld,
+    tmp_path: Path,
+    command: list[str],
+    cache: str | None,
+    kind: str,
+    text: str,
+) -> None:
+    hosts = hosts_file(tmp_path, f"localhost:{remctld.port}")
+    extra = {} if cache is None else {"KRB5CCNAME": f"FILE:{tmp_path / cache}"}
+    ended = opswire(*FLEET, "--json", "--hosts", hosts, "--", *command, extra=extra)
+    record = json.loads(ended.stdout)
+    assert (record["status"], record["error_kind"], ended.status) == (None, kind, 1)
+    assert record["error"].endswith(text)
+
+
 def test_the_status_is_0_when_all_went_well(remctld: Remctld, tmp_path: Path) -> None:
     hosts = hosts_file(tmp_path, *[f"localhost:{remctld.port}"] * 20)
     ended = opswire(*FLEET, "--hosts", hosts, "--concurrency", "7", "test", "echo", "-n", "--json")

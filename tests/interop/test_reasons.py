@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from opswire._core.gss import Context, Credential
+from opswire._core.gss import Credential
 from opswire._core.remctl_driver import Driver
 from opswire.errors import (
     GSSError,
@@ -26,11 +26,13 @@ from opswire.errors import (
 )
 from opswire.remctl import AsyncRemctl, ErrorCode, Fleet, FleetHost, Remctl, remctl
 from opswire.remctl.dialing import Dialing, Preparation
+from tests.interop import child
 from tests.interop.event_loops import LOOPS, NewLoop, running
 from tests.servers.clocks import ahead
-from tests.servers.lame import hanging_port, refusing_port
+from tests.servers.lame import dead_port, hanging_port, refusing_port
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
+from tests.unit.missing_library import without_library
 
 HOST = "127.0.0.1"
 DAY = 24 * 3600
@@ -192,6 +194,22 @@ def test_a_silent_command_is_a_timeout_too(remctld: Remctld, way: Way) -> None:
     assert isinstance(error.__cause__, TimeoutError)
 
 
+def test_a_library_that_is_missing_is_told(realm: Realm, tmp_path: Path) -> None:
+    """With the package to install; the server is not to blame."""
+    printed = child.run(
+        "from opswire.remctl import Remctl, RemctlError\n"
+        "import socket\n"
+        "with socket.create_server(('127.0.0.1', 0)) as server:\n"
+        "    try:\n"
+        "        Remctl(*server.getsockname())\n"
+        "    except RemctlError as error:\n"
+        "        print(error, type(error.__cause__).__name__)\n",
+        extra=without_library(tmp_path),
+    )
+    assert printed.startswith("no GSS-API library found: install libgssapi-krb5-2 ")
+    assert printed.endswith(" LibraryMissingError\n")
+
+
 # ---- what Kerberos refuses ----
 
 
@@ -285,7 +303,8 @@ def test_a_type_of_cache_that_does_not_exist_needs_no_kinit(remctld: Remctld, na
 
 # ---- an error that is kept ----
 
-HOLDERS = (Preparation, Dialing, Context, Credential, Driver, AsyncRemctl, asyncio.Transport)
+# Contexts and credentials are kept elsewhere too, for the next connection.
+HOLDERS = (Preparation, Dialing, Driver, AsyncRemctl, asyncio.Transport)
 
 
 def test_a_kept_cause_keeps_nothing_else(remctld: Remctld, realm: Realm, tmp_path: Path) -> None:
@@ -297,6 +316,13 @@ def test_a_kept_cause_keeps_nothing_else(remctld: Remctld, realm: Realm, tmp_pat
         Call(remctld.port, host="nosuch.invalid"),
         Call(remctld.port, principal="host/nowhere"),
     ]
+    with dead_port() as port:
+        calls += [Call(port, timeout=0.3), Call(1)]
+        keep_and_look(calls)
+
+
+def keep_and_look(calls: list[Call]) -> None:
+    """Make the calls, keep their errors, and see that nothing of the connections is left."""
     gc.collect()
     before = {id(each) for each in gc.get_objects() if isinstance(each, HOLDERS)}
     kept = [fleet(call) for call in calls]
@@ -305,4 +331,4 @@ def test_a_kept_cause_keeps_nothing_else(remctld: Remctld, realm: Realm, tmp_pat
     assert [each for each in found if id(each) not in before] == []
     assert all(error.__cause__ is not None for error in kept)
     below = [error.__cause__ for error in kept]
-    assert [error.__traceback__ for error in below if error is not None] == [None] * 4
+    assert [error.__traceback__ for error in below if error is not None] == [None] * len(calls)

@@ -410,7 +410,7 @@ def test_a_dead_dns_is_left_at_any_limit_or_signal(tmp_path: Path) -> None:
     assert lines == [
         f"RemctlConnectTimeoutError {late}",
         f"RemctlConnectTimeoutError {late}",
-        f"RemctlProtocolError {late}",
+        f"RemctlConnectTimeoutError {late}",
         *[f"RemctlConnectTimeoutError {late}"] * 3,
         "RemctlError the connection was closed by another thread",
         *["KeyboardInterrupt "] * 2,

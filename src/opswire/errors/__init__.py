@@ -30,13 +30,11 @@ stand here, is in ``opswire.errors.wbem``; ``opswire.wbem`` has the same names.
 All of them pickle, and ``str()`` of each is plain text for people.
 """
 
-from typing import Any
-
 
 class OpswireError(Exception):
     """The root of the tree: catch it to catch everything that opswire raises on purpose."""
 
-    def __reduce__(self) -> str | tuple[Any, ...]:
+    def __reduce__(self) -> str | tuple[object, ...]:
         """Pickle with the cause, so that what a worker process raised still says why.
 
         Only a cause of this tree or of the system: not all others pickle.

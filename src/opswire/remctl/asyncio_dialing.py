@@ -48,6 +48,10 @@ class AsyncioDialing(Dialing[Stream]):
                     # Ours is no cancellation for the rest of the task.
                     own = self.cancelled and self._task is not None and not self._task.uncancel()
                     step = steps.throw(ConnectionAbortedError() if own else error)
+                except TimeoutError as error:
+                    # Without the cancellation that it was made of, and all its frames.
+                    error.__cause__ = error.__context__ = None
+                    step = steps.throw(error)
                 except BaseException as error:
                     step = steps.throw(error)
                 else:
@@ -99,6 +103,7 @@ class AsyncioDialing(Dialing[Stream]):
             own_end.close()
             if isinstance(error, OSError) and error.errno:
                 # The event loop's own text says which call failed instead of why.
+                error.__traceback__ = None  # it has this frame
                 raise failures.errno_error(error.errno) from None
             raise
         # From here on the descriptor is the transport's, which closes it when it is cancelled.

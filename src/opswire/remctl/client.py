@@ -57,7 +57,8 @@ class Remctl(Settings, Client[RemctlOutput]):
 
     Raises:
         TypeError, ValueError: an argument of the wrong type or form.
-        LibraryMissingError: ``srv`` without dnspython; no GSS-API library.
+        LibraryMissingError: ``srv`` without dnspython.  It is the cause of a RemctlError where no
+            GSS-API library is installed.
         RemctlLimitError: a timeout or port that is out of its range; also a ValueError.
         RemctlError: what ``open()`` raises, or credentials that cannot be used.
     """

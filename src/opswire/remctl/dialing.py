@@ -334,8 +334,6 @@ class Preparation:
             doing = "initializing context"
         if isinstance(error, GSSError):
             return failures.not_authenticated(doing, error, self._tickets)
-        if doing:
-            return failures.on_the_wire(doing, error)
         return failures.because(RemctlProtocolError(str(error)), error)
 
     def take_refusal(self) -> RemctlError | None:
