@@ -4,14 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from errno import ENOENT
 from pathlib import Path
 
 import pytest
 
+from tests.interop import child
 from tests.servers.clocks import ahead
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 from tests.unit.missing_library import without_library
+
+KRB5 = -1765328384 % (1 << 32)
+"""Where the codes of Kerberos begin."""
 
 PROGRAM = """
 import asyncio, json, os, sys
@@ -119,7 +124,7 @@ def test_it_is_heimdals_library_that_was_used(told: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("call", "beginning", "minor", "advice"),
     [
-        ("no_cache", "importing ticket cache", 0, "run kinit -c FILE:/nonexistent"),
+        ("no_cache", "importing ticket cache", -KRB5, "run kinit -c FILE:/nonexistent"),
         ("expired", "initializing context", 141, "run kinit -c FILE:/"),
         ("ahead", "initializing context", 37, "set the clocks of this host and the server"),
         ("unknown", "initializing context", 7, "check the name of the host, or its principal"),
@@ -136,4 +141,21 @@ def test_a_refusal_is_told_apart_by_its_codes(
     assert kind == "RemctlAuthenticationError"
     assert text.startswith(f"GSS-API error {beginning}: ")
     assert f": {advice}" in text
-    assert code == ((minor - 1765328384) % (1 << 32) if minor else 0)
+    assert code == KRB5 + minor
+
+
+def test_a_missing_default_cache_is_no_such_file(
+    realm: Realm, remctld: Remctld, tmp_path: Path
+) -> None:
+    """For this library; what to do is the same."""
+    printed = child.run(
+        "import sys\n"
+        "from opswire.remctl import Remctl, RemctlAuthenticationError\n"
+        "try:\n"
+        "    Remctl('localhost', int(sys.argv[1]))\n"
+        "except RemctlAuthenticationError as error:\n"
+        "    print(error.__cause__.minor, error.advice)\n",
+        remctld.port,
+        extra={**without_library(tmp_path, "gssapi_krb5"), "KRB5CCNAME": "FILE:/nonexistent"},
+    )
+    assert printed == f"{ENOENT} run kinit\n"

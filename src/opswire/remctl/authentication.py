@@ -25,7 +25,6 @@ _KEY_VERSION_UNKNOWN = _KRB5 + 44  # KRB_AP_ERR_BADKEYVER
 _KEY_UNKNOWN = _KRB5 + 45  # KRB_AP_ERR_NOKEY
 _CACHE_TYPE_UNKNOWN = _KRB5 + 140  # KRB5_CC_UNKNOWN_TYPE
 _NOT_IN_CACHE = _KRB5 + 141  # KRB5_CC_NOTFOUND
-_NO_CACHE_FILE = _KRB5 + 195  # KRB5_FCC_NOFILE
 
 _ADVICE = {
     _SERVER_UNKNOWN: "check the name of the host, or its principal",
@@ -39,7 +38,7 @@ _ADVICE = {
 }
 _NO_TICKET_MAJORS = {_NO_CREDENTIAL, _DEFECTIVE_CREDENTIAL, _CREDENTIALS_EXPIRED}
 # ENOENT is Heimdal's, for a cache file that does not exist.
-_NO_TICKET_MINORS = {_TICKET_EXPIRED, _NOT_IN_CACHE, _NO_CACHE_FILE, ENOENT}
+_NO_TICKET_MINORS = {_TICKET_EXPIRED, _NOT_IN_CACHE, ENOENT}
 
 
 def refusal(text: str, error: GSSError, tickets: Tickets) -> RemctlAuthenticationError:
