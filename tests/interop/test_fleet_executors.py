@@ -23,7 +23,7 @@ from opswire.errors import (
     OpswireError,
     RemctlConnectError,
     RemctlConnectTimeoutError,
-    RemctlError,
+    RemctlRefusedError,
     RemctlTimeoutError,
     RemctlUsageError,
 )
@@ -194,7 +194,7 @@ def test_failures_come_back_as_what_they_are(executor: Executor, remctld: Remctl
 def test_a_refusal_and_a_silent_command_come_back_too(executor: Executor, remctld: Remctld) -> None:
     fleet = Fleet(at(remctld.port), timeout=1, executor=executor)
     (refused,) = fleet.run(["test", "denied"])
-    assert (type(refused.error), str(refused.error)) == (RemctlError, "Access denied")
+    assert (type(refused.error), str(refused.error)) == (RemctlRefusedError, "Access denied")
     (silent,) = fleet.run(["test", "sleep", "20"])
     assert type(silent.error) is RemctlTimeoutError
 
