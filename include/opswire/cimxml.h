@@ -37,10 +37,10 @@
 #define OPSWIRE_CIM_ENVELOPE 256u          /* what an element around objects counts as */
 #define OPSWIRE_CIM_FACTOR 32u             /* octets of memory for each octet fed, objects aside */
 #define OPSWIRE_CIM_FLOOR (1u << 19)       /* octets of memory that are always allowed */
-#define OPSWIRE_CIM_MAX_IDLE (1u << 22)  /* octets that a reader keeps when it is reset */
-#define OPSWIRE_CIM_MAX_SHAPES 1024u     /* in a table; then the next table is begun */
-#define OPSWIRE_CIM_MAX_TABLE (1u << 20) /* octets of a table; the same */
-#define OPSWIRE_CIM_MAX_PATH 512u        /* octets of an element path told */
+#define OPSWIRE_CIM_MAX_IDLE (1u << 22)    /* octets that a reader keeps when it is reset */
+#define OPSWIRE_CIM_MAX_SHAPES 1024u       /* in a table; then the next table is begun */
+#define OPSWIRE_CIM_MAX_TABLE (1u << 20)   /* octets of a table; the same */
+#define OPSWIRE_CIM_MAX_PATH 512u          /* octets of an element path told */
 
 /* ---- the vocabulary of the DTD ---- */
 

@@ -269,9 +269,7 @@ def test_what_looks_generated_is_a_secret_under_key_too(variables: Callable[...,
 
 
 @pytest.mark.parametrize("name", ["token_type", "keyboard", "compass", "tokens"])
-def test_in_mappings_a_part_of_a_name_is_enough(
-    variables: Callable[..., str], name: str
-) -> None:
+def test_in_mappings_a_part_of_a_name_is_enough(variables: Callable[..., str], name: str) -> None:
     """By that name alone: the same words elsewhere stay, and so do truth and nothing."""
     shown = variables({name: "ordinary words", "other": "ordinary words", f"{name}_2": None})
     assert shown == repr(
