@@ -403,6 +403,8 @@ def leave(number, frame):
     sys.exit(143)
 
 signal.signal(signal.SIGTERM, leave)
+# Whoever runs the tests in the background may have it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @report_agent_crashes("agent", "1.0")
 def main():
