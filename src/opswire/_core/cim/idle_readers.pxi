@@ -41,3 +41,8 @@ cdef int give_reader_back(Reader reader) except -1:
         reader_reset(reader.reader)
         IDLE_READERS.append(reader)
     return 0
+
+
+def idle_readers():
+    """Return how many readers wait for a message."""
+    return len(IDLE_READERS)
