@@ -329,13 +329,14 @@ def test_output_on_protocol_1_is_cut_at_65528_octets() -> None:
     assert pair.to_client() == [peers.output(1, b"x" * 65_528), peers.status(0)]
 
 
-def test_an_error_text_on_protocol_1_is_cut_where_output_is() -> None:
+@pytest.mark.parametrize("size", [65_528, 65_529, 70_000])
+def test_an_error_text_on_protocol_1_is_cut_where_output_is(size: int) -> None:
     """Whatever was kept of the output before."""
     pair = Pair(1, 1).negotiate()
     pair.client.send_command([b"test"])
     pair.to_server()
     pair.server.send_output(1, b"x" * 30_000)
-    assert pair.server.send_error(5, b"y" * 70_000) == DONE
+    assert pair.server.send_error(5, b"y" * size) == DONE
     assert pair.to_client() == [peers.output(1, b"y" * 65_528), peers.status(255)]
 
 

@@ -11,7 +11,8 @@ import pytest
 from opswire._core.ffi import ffi, lib
 from tests.c.octets import View
 
-# CPython's own sums are SipHash-1-3 since 3.11, and PYTHONHASHSEED=0 makes its key all zero.
+# CPython's own sums are SipHash-1-3 since 3.11, and PYTHONHASHSEED=0 makes its key all zero; of any
+# other seed a generator of random numbers makes it (lcg_urandom() in bootstrap_hash.c).
 ORACLE = """
 import sys
 assert sys.hash_info.algorithm == "siphash13"
@@ -33,11 +34,22 @@ def sum_of(octets: bytes) -> int:
     return lib.opswire_hash(View(octets).c)
 
 
+def key_of(seed: int) -> bytes:
+    """The key that CPython makes of a seed."""
+    octets, number = bytearray(16), seed
+    for place in range(16 if seed else 0):
+        number = (number * 214013 + 2531011) % 2**32
+        octets[place] = number >> 16 & 0xFF
+    return bytes(octets)
+
+
 @pytest.mark.usefixtures("key")
-def test_sums_are_those_of_siphash_1_3() -> None:
+@pytest.mark.parametrize("seed", [0, 1, 20261128])
+def test_sums_are_those_of_siphash_1_3(seed: int) -> None:
     """For every size of the last, incomplete word."""
+    lib.opswire_hash_set_key(ffi.new("uint8_t[16]", key_of(seed)))
     command = [sys.executable, "-c", ORACLE]
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     sums = [sum_of(bytes(range(200 - size, 200))) for size in range(1, 100)]
     assert sums == [int(line) for line in answer.stdout.split()]

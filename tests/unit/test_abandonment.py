@@ -1,12 +1,14 @@
 """Calls on threads that their caller can leave."""
 
+import asyncio
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from opswire.errors import RemctlError
-from opswire.remctl import abandonment
+from opswire.remctl import abandonment, asyncio_dialing
 from opswire.remctl.abandonment import Call
 
 NEVER = 0.0
@@ -80,3 +82,93 @@ def test_too_many_stuck_calls_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(abandonment, "_idle", [])
     with pytest.raises(RemctlError, match="stuck already: check the DNS servers"):
         Call(lambda: None)
+
+
+@pytest.fixture
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """No thread of another test is there, and none of this one stays; what changes the module."""
+    _send_home(monkeypatch)
+    yield monkeypatch
+    _send_home(monkeypatch)
+
+
+def _send_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wake the idle threads, so that they wait anew, and no time at all."""
+    with monkeypatch.context() as patch:
+        patch.setattr(abandonment, "IDLE_SECONDS", 0)
+        until = time.monotonic() + 30
+        while abandonment._alive:
+            assert time.monotonic() < until, "a thread does not end"
+            if abandonment._idle:
+                Call(lambda: None).wait(NEVER)
+            time.sleep(0.001)
+
+
+def test_a_thread_is_counted_until_it_ends(nobody_waits: pytest.MonkeyPatch) -> None:
+    """As many as are allowed may be stuck, and no more."""
+    nobody_waits.setattr(abandonment, "MAX_THREADS", 2)
+    gate = threading.Event()
+    calls = [Call(lambda: gate.wait(30)) for _ in range(2)]
+    with pytest.raises(RemctlError, match="2 name lookups or Kerberos requests are stuck"):
+        Call(lambda: None)
+    gate.set()
+    assert [call.wait(NEVER) for call in calls] == [True, True]
+
+
+class LateList(list["abandonment._Worker"]):
+    """The idle workers; whoever leaves the list is given a call in that very moment."""
+
+    late: "Call[int] | None" = None
+
+    def remove(self, worker: "abandonment._Worker") -> None:
+        """As list.remove(), a moment later."""
+        if self.late is None:
+            self.late = Call(lambda: 42)
+        super().remove(worker)
+
+
+def test_a_call_to_a_thread_that_is_about_to_leave_is_served(
+    nobody_waits: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits for it any more, but somebody has taken it from the list."""
+    idle = LateList()
+    nobody_waits.setattr(abandonment, "_idle", idle)
+    nobody_waits.setattr(abandonment, "IDLE_SECONDS", 0)
+    assert Call(lambda: 1).wait(NEVER) == 1
+    while idle.late is None:
+        time.sleep(0.001)
+    assert idle.late.wait(time.monotonic() + 20) == 42
+
+
+def test_no_more_than_a_few_threads_wait_for_calls(nobody_waits: pytest.MonkeyPatch) -> None:
+    """Those beyond go home at once."""
+    nobody_waits.setattr(abandonment, "MAX_IDLE", 2)
+    nobody_waits.setattr(abandonment, "IDLE_SECONDS", 30)
+    gate = threading.Event()
+    calls = [Call(lambda: gate.wait(30)) for _ in range(5)]
+    gate.set()
+    assert all(call.wait(NEVER) for call in calls)
+    until = time.monotonic() + 20
+    while len(abandonment._alive) > 2:
+        assert time.monotonic() < until, "more than two threads wait"
+        time.sleep(0.001)
+    assert len(abandonment._idle) <= 2
+
+
+def test_a_call_whose_event_loop_is_closed_ends_alone(nobody_waits: pytest.MonkeyPatch) -> None:
+    """Its thread then serves the next call; an exception of it would be told as unraisable."""
+    nobody_waits.setattr(abandonment, "IDLE_SECONDS", 30)
+    gate = threading.Event()
+
+    async def leave() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio_dialing._call(lambda: gate.wait(30)), 0.01)
+
+    asyncio.run(leave())
+    gate.set()
+    until = time.monotonic() + 20
+    while not abandonment._idle:
+        assert time.monotonic() < until, "the thread has died"
+        time.sleep(0.001)
+    assert Call(threading.get_ident).wait(NEVER) != threading.get_ident()
+    assert len(abandonment._alive) == 1

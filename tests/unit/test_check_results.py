@@ -113,6 +113,13 @@ def test_no_text_can_pass_for_metrics_or_lines() -> None:
     assert rest == ["rest  [1m", f"more{BROKEN_BAR}x=1", "and\tmore"]
 
 
+@pytest.mark.parametrize("code", [*range(0x20), 0x7F])
+def test_no_control_character_is_left_in_a_text(code: int) -> None:
+    """Tabs stay, and what ends a line does; the rest is somebody's terminal codes."""
+    shown = {0x09: "\t", 0x0A: "\n", 0x0D: "\n"}.get(code, " ")
+    assert str(Result(State.OK, f"a{chr(code)}b")) == f"OK - a{shown}b"
+
+
 def test_results_are_combined() -> None:
     """The worst state, all texts and metrics, and a mark at each problem."""
     result = Result.combined(

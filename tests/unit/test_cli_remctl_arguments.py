@@ -4,7 +4,7 @@ import pytest
 
 from opswire.cli.remctl_program import OPTIONS, Answered, UsageError, parsed, usage
 
-NO_PORTS = ("", "0", "1_0", "\N{ARABIC-INDIC DIGIT THREE}", "9" * 9, "-1", "1.5")
+NO_PORTS = ("", "0", "65536", "1_0", "\N{ARABIC-INDIC DIGIT THREE}", "9" * 9, "-1", "1.5")
 NO_TIMES = ("", "x", "-1", "nan", "inf")
 
 

@@ -204,6 +204,9 @@ def test_octets_that_are_no_text_come_back(strict: bool) -> None:
         ("", None),
         ("~", None),
         ("1:2:3", None),
+        ("10:10", (10.0, 10.0, False)),
+        ("10:9.999", None),
+        ("0:-0.001", None),
     ],
 )
 def test_ranges_are_read(text: str, expected: tuple[float, float, bool] | None) -> None:

@@ -1,11 +1,12 @@
 """Four at a time between connect() and the first answer, first come, first served."""
 
+import asyncio
 import threading
 import time
 
 import pytest
 
-from opswire.remctl import pacing
+from opswire.remctl import asyncio_dialing, pacing
 from opswire.remctl.pacing import MAX_CONNECTING, Slot
 
 NEVER = 0.0
@@ -78,3 +79,54 @@ def test_cancelling_wakes_the_waiter_and_keeps_no_place(taken: list[Slot]) -> No
 def test_cancelling_a_slot_that_was_taken_changes_nothing(taken: list[Slot]) -> None:
     taken[0].cancel()
     give_back(taken)
+
+
+def signal_of_a_closed_loop() -> asyncio_dialing._Signal:
+    """What wakes a task that has died with its event loop."""
+
+    async def made() -> asyncio_dialing._Signal:
+        return asyncio_dialing._Signal()
+
+    return asyncio.run(made())
+
+
+def test_a_turn_that_nobody_can_take_passes_on(taken: list[Slot]) -> None:
+    """Two event loops were closed while tasks stood in line; behind them somebody still waits."""
+    order: list[str] = []
+    for _ in range(2):
+        assert not Slot(("192.0.2.1", 4373)).enter(signal_of_a_closed_loop().give)
+    living = Slot(("192.0.2.1", 4373))
+    assert not living.enter(lambda: order.append("turn"))
+    taken.pop().release()
+    assert order == ["turn"]
+    give_back([*taken, living])
+
+
+def test_a_turn_that_nobody_can_take_at_all_is_a_free_place(taken: list[Slot]) -> None:
+    """The last one in line has died."""
+    assert not Slot(("192.0.2.1", 4373)).enter(signal_of_a_closed_loop().give)
+    taken.pop().release()
+    free = Slot(("192.0.2.1", 4373))
+    assert free.enter()
+    give_back([*taken, free])
+
+
+def test_whoever_leaves_the_line_gives_nobody_a_turn(taken: list[Slot]) -> None:
+    """Nor itself: it has no place to give back."""
+    turns: list[str] = []
+    first = Slot(("192.0.2.1", 4373))
+    assert not first.enter(lambda: turns.append("first"))
+    with pytest.raises(TimeoutError):
+        Slot(("192.0.2.1", 4373)).take(time.monotonic() - 1)
+    assert turns == []
+    taken.pop().release()
+    assert turns == ["first"]
+    give_back([*taken, first])
+
+
+def test_a_backlog_of_five_holds_what_is_connecting() -> None:
+    """remctld's, with a place for another process."""
+    slots = [Slot(("192.0.2.1", 4373)) for _ in range(5)]
+    entered = [slot for slot in slots if slot.enter()]
+    assert entered == slots[:4]
+    give_back(entered)

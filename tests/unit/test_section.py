@@ -17,6 +17,7 @@ from opswire.agents.section import Section, piggyback
     [
         ({}, "<<<name>>>"),
         ({"separator": 0}, "<<<name:sep(0)>>>"),
+        ({"separator": 127}, "<<<name:sep(127)>>>"),
         ({"separator": 124, "nostrip": True}, "<<<name:sep(124):nostrip>>>"),
         ({"cached": (1700000000, 60)}, "<<<name:cached(1700000000,60)>>>"),
         (

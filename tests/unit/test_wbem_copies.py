@@ -232,3 +232,17 @@ def test_a_value_of_a_subclass_equals_one_of_its_base() -> None:
         assert CIMProperty("P", value) == CIMProperty("P", base)
         assert CIMProperty("P", [value]) == CIMProperty("P", [base])
     assert CIMProperty("P", plain) != CIMProperty("P", CIMClass("C"), embedded_object="instance")
+
+
+@pytest.mark.parametrize("way", ["constructor", "assignment"])
+def test_an_instance_keeps_a_copy_of_the_path_that_it_is_given(way: str) -> None:
+    """What becomes of the other one is no concern of the instance, nor the other way round."""
+    path = CIMInstanceName("C", {"K": "k"})
+    made = CIMInstance("C", path=path if way == "constructor" else None)
+    if way == "assignment":
+        made.path = path
+    path["K"] = "another"
+    assert made.path == CIMInstanceName("C", {"K": "k"})
+    assert made.path is not None
+    made.path["K"] = "a third"
+    assert path["K"] == "another"

@@ -210,3 +210,13 @@ def test_an_element_that_the_class_does_not_have_is_told_with_the_class() -> Non
     for call, text in calls:
         with pytest.raises(KeyError, match=f"{text} 'x'"):
             call()
+
+
+def test_a_range_has_both_of_its_ends() -> None:
+    """And nothing beyond them."""
+    found = mapping(["1", "3..5", "7.."], ["one", "few", "many"])
+    assert [found.tovalues(number) for number in (3, 4, 5)] == ["few"] * 3
+    assert [found.tovalues(number) for number in (7, 255)] == ["many"] * 2
+    for number in (0, 2, 6, 256):
+        with pytest.raises(ValueError, match=f"has no {number} in its ValueMap"):
+            found.tovalues(number)
