@@ -35,6 +35,7 @@ SAME_C = [
     "tests/unit/test_checks.py",
     "tests/unit/test_cli_*.py",
     "tests/unit/test_crash_corpus.py",
+    "tests/unit/test_mutants.py",
     "tests/unit/test_release.py",
     "tests/unit/test_secret_*.py",
 ]
@@ -168,6 +169,7 @@ def _analyses() -> Iterator[Check]:
         [
             [PYTHON, "-m", "mypy", *typed],
             [PYTHON, "-m", "mypy", ".ci/checks", ".ci/release"],
+            [PYTHON, "-m", "mypy", ".ci/mutation", ".ci/checks/check.py"],
         ],
         300,
         ("build strict",),
