@@ -38,12 +38,15 @@ except (MemoryError, LibraryMissingError) as error:
     told = error
 resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 gss.load()
-print(repr(told))
+print(type(told).__name__)
 """
 
 
 def test_a_program_is_told_by_a_memory_error_and_can_try_again() -> None:
-    """No address space is left, which ld.so tells like any other failure."""
+    """No address space is left, which ld.so tells like any other failure.
+
+    There may be no memory for the text of the exception either.
+    """
     options = f"{os.environ.get('ASAN_OPTIONS', '')}:allocator_may_return_null=1"
     result = subprocess.run(
         [sys.executable, "-c", LIMITED],
@@ -52,4 +55,4 @@ def test_a_program_is_told_by_a_memory_error_and_can_try_again() -> None:
         text=True,
         check=False,
     )
-    assert (result.stdout, result.stderr) == ("MemoryError('out of memory')\n", "")
+    assert (result.stdout, result.stderr) == ("MemoryError\n", "")
