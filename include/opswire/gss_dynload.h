@@ -42,7 +42,8 @@ struct opswire_gss_store {
 #define OPSWIRE_GSS_COMPLETE 0u
 #define OPSWIRE_GSS_CONTINUE_NEEDED 1u
 #define OPSWIRE_GSS_ERROR_MASK 0xffff0000u /* calling and routine errors */
-#define OPSWIRE_GSS_FAILURE 0x000d0000u    /* the reason is the minor code */
+#define OPSWIRE_GSS_CONTEXT_EXPIRED 0x000c0000u
+#define OPSWIRE_GSS_FAILURE 0x000d0000u /* the reason is the minor code */
 #define OPSWIRE_GSS_INDEFINITE 0xffffffffu
 #define OPSWIRE_GSS_CODE_MAJOR 1 /* what gss_display_status is asked about */
 #define OPSWIRE_GSS_CODE_MINOR 2

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import gssapi
 import pytest
@@ -80,6 +81,25 @@ def test_the_lifetime_is_that_of_the_ticket(pair: Pair) -> None:
     theirs, ours = pair
     assert ours.lifetime is not None
     assert abs(ours.lifetime - theirs.lifetime) < 60 + 300  # an acceptor adds the clock skew
+
+
+def test_a_context_that_has_expired_has_no_lifetime_left(
+    realm: Realm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which is told as a number, though the library answers any question with an error then."""
+
+    def pair_of(cache: Path) -> Pair | None:
+        monkeypatch.setenv("KRB5CCNAME", f"FILE:{cache}")
+        try:
+            return ours_to_theirs()
+        except GSSError:
+            return None  # the ticket has expired before
+
+    used = realm.used_until_expired(realm.user, tmp_path / "ccache", pair_of)
+    assert used is not None
+    assert used[1].lifetime == 0
+    with pytest.raises(GSSError, match="expired"):
+        _ = used[1].acceptor
 
 
 @pytest.mark.parametrize("size", [0, 1, 64, 4103, 65536, 1_000_000])

@@ -1,16 +1,18 @@
 """Whose tickets a call uses: always those of the cache as it is now, whatever was kept before."""
 
+import asyncio
 import os
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import gssapi
 import pytest
 
-from opswire.errors import RemctlError, RemctlProtocolError
-from opswire.remctl import Remctl, remctl
+from opswire.errors import GSSError, RemctlAuthenticationError, RemctlError, RemctlProtocolError
+from opswire.remctl import AsyncRemctl, Remctl, remctl
+from opswire.remctl.dialing import Preparation
+from tests.interop import descriptors
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
@@ -66,13 +68,34 @@ def test_another_default_cache_is_used_at_once(
 
 
 def test_a_ticket_that_has_expired_is_used_no_more(
-    remctld: Remctld, realm: Realm, tmp_path: Path
+    remctld: Remctld, realm: Realm, users: list[str], tmp_path: Path
 ) -> None:
-    cache = f"FILE:{realm.kinit('alice', tmp_path / 'ccache', lifetime=2)}"
-    assert user_by(remctld, cache) == f"alice@{realm.name}"
-    time.sleep(2.5)
+    def use(cache: Path) -> str:
+        try:
+            return user_by(remctld, f"FILE:{cache}")
+        except RemctlAuthenticationError as error:
+            return str(error)
+
+    cache = tmp_path / "ccache"
+    assert realm.used_until_expired(users[0], cache, use) == f"{users[0]}@{realm.name}"
     with pytest.raises(RemctlProtocolError, match="expired"):
-        user_by(remctld, cache)
+        user_by(remctld, f"FILE:{cache}")
+
+
+def test_a_context_that_expires_at_the_end_of_its_handshake_leaves_no_connection(
+    remctld: Remctld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library answers no question about it any more."""
+
+    def keep(*_: object) -> None:
+        raise GSSError("The referenced context has expired", 12 << 16, 0)
+
+    monkeypatch.setattr(Preparation, "keep", keep)
+    with descriptors.none_left():
+        with pytest.raises(RemctlAuthenticationError, match="expired"):
+            Remctl(HOST, remctld.port)
+        with pytest.raises(RemctlAuthenticationError, match="expired"):
+            asyncio.run(AsyncRemctl().open(HOST, remctld.port))
 
 
 def test_threads_with_different_caches_are_never_taken_for_each_other(

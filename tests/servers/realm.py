@@ -3,15 +3,19 @@
 import os
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from tests.servers.daemon import Daemon, DaemonFailed, program
 from tests.servers.kerberos_configuration import kdc_conf, krb5_conf
 from tests.servers.ports import IPV4, free_port
 
 START_ATTEMPTS = 5
+
+T = TypeVar("T")
 
 
 class Realm:
@@ -113,6 +117,27 @@ class Realm:
             command += ["-l", f"{lifetime}s"]
         self._run([*command, "-c", f"FILE:{ccache}", user])
         return ccache
+
+    def used_until_expired(self, user: str, ccache: Path, use: Callable[[Path], T]) -> T:
+        """Get a ticket that is valid for seconds, use it, and come back when it has expired.
+
+        `use` gets the cache; it is called again, with a ticket that lives longer, when the first
+        one's life was too short for a busy machine.
+        """
+        for lifetime in (2, 8, 32):
+            self.kinit(user, ccache, lifetime=lifetime)
+            used = use(ccache)
+            if self._is_valid(ccache):
+                while self._is_valid(ccache):
+                    time.sleep(0.1)
+                time.sleep(1)  # to the library its last second counts, to klist it does not
+                return used
+        raise AssertionError("tickets expired before they could be used")
+
+    def _is_valid(self, ccache: Path) -> bool:
+        command = [program("klist", "krb5-user"), "-s", "-c", f"FILE:{ccache}"]
+        environment = {**os.environ, **self.environment}
+        return subprocess.run(command, env=environment, check=False).returncode == 0
 
     def log(self) -> str:
         """The KDC's log."""

@@ -39,6 +39,7 @@ cdef extern from "opswire/gss_dynload.h" nogil:
         OPSWIRE_GSS_ACCEPT
 
     const uint32_t OPSWIRE_GSS_ERROR_MASK
+    const uint32_t OPSWIRE_GSS_CONTEXT_EXPIRED
     const uint32_t OPSWIRE_GSS_FAILURE
     const uint32_t OPSWIRE_GSS_INDEFINITE
 

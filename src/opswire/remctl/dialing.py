@@ -246,6 +246,7 @@ class Dialing(Generic[LinkType]):
             if preparation.context is None:
                 raise preparation.take_refusal() or failures.aborted(self.closer)
             yield Handshake(link, preparation.context, preparation.token)
+            preparation.keep(preparation.context)
         except BaseException as error:
             # Now: an exception that somebody keeps must not keep a descriptor.
             link.close()
@@ -259,7 +260,6 @@ class Dialing(Generic[LinkType]):
             if isinstance(error, (OSError, OpswireError)):
                 raise failures.in_handshake("receiving token", error) from error
             raise
-        preparation.keep(preparation.context)
 
 
 class Preparation:
