@@ -69,6 +69,13 @@ pass_settings_on() {
             cp -L "$HOME/$name" "$system/root/$name"
         fi
     done
+    # What these name must be there, too.
+    while IFS= read -r name; do copy "$name"; done < <(
+        cat /etc/pip.conf /etc/xdg/pip/pip.conf "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf" \
+            "${PIP_CONFIG_FILE:-/dev/null}" 2>/dev/null |
+            sed -n 's/^ *constraint *= *//p' | tr -s ' ' '\n'
+        tr -s ' ' '\n' <<<"${PIP_CONSTRAINT-}"
+    )
     # Neither LANG nor HOME nor anything else of this machine.
     while IFS= read -r name; do owned+=("$name=${!name}"); done < <(
         compgen -e | grep -E '^(PIP_.*|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)$|_(proxy|PROXY)$'
