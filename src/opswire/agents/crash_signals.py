@@ -54,7 +54,7 @@ class WatchedSignals:
         """Put the handlers back, but for those that were replaced meanwhile."""
         for number, (watched, handler) in self._handlers.items():
             if signal.getsignal(number) is watched:
-                signal.signal(number, handler)  # type: ignore[arg-type]
+                signal.signal(number, handler)  # type: ignore[arg-type]  # was got
         swallowed, _raised[:] = _raised[:1], []
         if error is None and swallowed:
             raise swallowed[0]

@@ -264,7 +264,7 @@ def _items(value: object) -> Iterator[tuple[object, object, object]]:
         for name, item in list(islice(value.items(), MAX_ITEMS + 1)):
             yield name, cookies or (label if label and name == "value" else name), item
     elif names := _field_names(value):
-        for name, item in zip(names, value, strict=False):  # type: ignore[call-overload]
+        for name, item in zip(names, value, strict=False):  # type: ignore[call-overload]  # a tuple
             yield name, name, item
     elif isinstance(value, (list, tuple, set, frozenset)):
         yield from _in_sequence(value)

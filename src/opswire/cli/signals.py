@@ -5,7 +5,7 @@ between a result and whoever was to get it.
 """
 
 # Not the module signal: its enumerations take longer than everything else until `end_by_them`.
-import _signal  # type: ignore[import-not-found]
+import _signal  # type: ignore[import-not-found]  # typeshed has none
 import os
 
 NUMBERS = (_signal.SIGINT, _signal.SIGTERM)
