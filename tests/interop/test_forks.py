@@ -14,6 +14,7 @@ warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads, 
 
 def forked(work):
     # A child that hangs is killed by its alarm, and told.
+    sys.stdout.flush()  # or both would print what waits there
     child = os.fork()
     if child == 0:
         signal.alarm(60)
