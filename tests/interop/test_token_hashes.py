@@ -32,7 +32,7 @@ def test_equal_tokens_hash_equal(tokens: list[RemctlOutput]) -> None:
         ):
             assert equal == token
             assert hash(equal) == hash(token)
-        assert {token: "found"}[tuple(token)] == "found"  # type: ignore[index]
+        assert {token: "found"}[tuple(token)] == "found"  # type: ignore[index]  # equal, of another class
         assert type(token) is RemctlOutput
 
 

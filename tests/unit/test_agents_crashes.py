@@ -495,7 +495,7 @@ def test_objects_that_raise_anything_when_they_are_looked_at(
 
     kind = type("Odd", (Exception,) if what == "exception" else (dict,), {what: fails})
     if what == "exception":
-        kind.__str__ = kind.__repr__ = fails  # type: ignore[method-assign]
+        kind.__str__ = kind.__repr__ = fails  # type: ignore[method-assign]  # odd
 
     def main() -> int:
         odd, password = kind(), "s3cret-of-main"

@@ -39,8 +39,9 @@ _OPTION = re.compile(
     rf"""(?!-)(?:{_QUOTED}|{_BARE})""",
     re.DOTALL,
 )
+# The bracket behind it is looked for when it is found: the pattern would try every further quote.
 _PAIR = re.compile(
-    rf"""\([bru]?["'](?P<name>[A-Za-z_][\w.-]{{1,63}})["'],\s{{0,3}}[bru]?{_QUOTED}\)""", re.DOTALL
+    rf"""\([bru]?["'](?P<name>[A-Za-z_][\w.-]{{1,63}})["'],\s{{0,3}}[bru]?{_QUOTED}""", re.DOTALL
 )
 _LINE = re.compile(
     r"""(?m)^[ \t-]{0,40}(?P<name>[A-Za-z_][\w-]{1,63}):[ \t]{1,20}"""
@@ -147,7 +148,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     if "," in text:
         for found in _PAIR.finditer(text):
             start, end = _span(found)
-            if _is_secret(found["name"], text[start:end]):
+            closed = text.startswith(")", found.end())
+            if closed and _is_secret(found["name"], text[start:end]):
                 yield start, end
     if "-" in text:
         for found in _OPTION.finditer(text):
