@@ -139,6 +139,7 @@ EXTENSIONS = [
         "xml_prolog",
         "xml_encoding",
         "xml_position",
+        "xml_writer",
         "cimxml",
         "cimxml_faults",
         "cimxml_vocabulary",

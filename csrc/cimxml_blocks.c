@@ -87,7 +87,7 @@ static void simple_text(struct job job, uint8_t tag, union opswire_cim_cell cell
 
     switch (tag) {
     case OPSWIRE_CIM_BOOLEAN:
-        opswire_cim_write_text(job.writer, constant(cell.u != 0 ? "TRUE" : "FALSE"));
+        opswire_xml_write_text(&job.writer->xml, constant(cell.u != 0 ? "TRUE" : "FALSE"));
         break;
     case OPSWIRE_CIM_UINT8:
     case OPSWIRE_CIM_UINT16:
@@ -95,7 +95,7 @@ static void simple_text(struct job job, uint8_t tag, union opswire_cim_cell cell
     case OPSWIRE_CIM_UINT64:
     case OPSWIRE_CIM_NATURAL:
         snprintf(digits, sizeof(digits), "%llu", (unsigned long long) cell.u);
-        opswire_cim_write_text(job.writer, constant(digits));
+        opswire_xml_write_text(&job.writer->xml, constant(digits));
         break;
     case OPSWIRE_CIM_SINT8:
     case OPSWIRE_CIM_SINT16:
@@ -103,10 +103,10 @@ static void simple_text(struct job job, uint8_t tag, union opswire_cim_cell cell
     case OPSWIRE_CIM_SINT64:
     case OPSWIRE_CIM_INTEGER:
         snprintf(digits, sizeof(digits), "%lld", (long long) cell.s);
-        opswire_cim_write_text(job.writer, constant(digits));
+        opswire_xml_write_text(&job.writer->xml, constant(digits));
         break;
     default:
-        opswire_cim_write_text(job.writer, text_of(job, cell.text));
+        opswire_xml_write_text(&job.writer->xml, text_of(job, cell.text));
         break;
     }
 }
@@ -142,12 +142,12 @@ static void value(struct job job, uint8_t tag, union opswire_cim_cell cell)
     case OPSWIRE_CIM_INSTANCE:
     case OPSWIRE_CIM_CLASS:
         start(job, OPSWIRE_CIM_E_VALUE);
-        mark = opswire_cim_write_embedded_begin(job.writer);
+        mark = opswire_xml_write_embedded_begin(&job.writer->xml);
         if (tag == OPSWIRE_CIM_INSTANCE)
             instance(job, cell.offset);
         else
             class_(job, cell.offset);
-        opswire_cim_write_embedded_end(job.writer, mark);
+        opswire_xml_write_embedded_end(&job.writer->xml, mark);
         break;
     default:
         start(job, OPSWIRE_CIM_E_VALUE);
@@ -175,7 +175,7 @@ static void key(struct job job, uint8_t tag, union opswire_cim_cell cell)
     opswire_cim_write_attribute(job.writer, OPSWIRE_CIM_A_VALUETYPE, constant(value_type));
     if (tag < OPSWIRE_CIM_REFERENCE)
         opswire_cim_write_attribute(job.writer, OPSWIRE_CIM_A_TYPE,
-                                    constant(opswire_cim_type_name((enum opswire_cim_type) tag)));
+                                    opswire_cim_type_name((enum opswire_cim_type) tag));
     simple_text(job, tag, cell);
     end(job);
 }
@@ -282,7 +282,7 @@ static void type_attribute(struct job job, enum opswire_cim_attribute name, uint
 {
     if (type != 0)
         opswire_cim_write_attribute(job.writer, name,
-                                    constant(opswire_cim_type_name((enum opswire_cim_type) type)));
+                                    opswire_cim_type_name((enum opswire_cim_type) type));
 }
 
 static void property(struct job job, const struct opswire_cim_descriptor *descriptor, uint8_t tag,
@@ -483,5 +483,5 @@ enum opswire_status opswire_cim_write_block(struct opswire_cim_writer *writer,
             object(job, block->tag, block->cell.offset);
         break;
     }
-    return writer->status;
+    return writer->xml.status;
 }

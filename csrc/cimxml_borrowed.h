@@ -64,21 +64,28 @@ static inline void opswire_cimxml_bind(uintptr_t exports)
 #define opswire_cim_table_count(...) (opswire_cimxml_bound->opswire_cim_table_count(__VA_ARGS__))
 #define opswire_cim_table_shape(...) (opswire_cimxml_bound->opswire_cim_table_shape(__VA_ARGS__))
 #define opswire_cim_reader_fault(...) (opswire_cimxml_bound->opswire_cim_reader_fault(__VA_ARGS__))
-#define opswire_cim_write_declaration(...)                                                         \
-    (opswire_cimxml_bound->opswire_cim_write_declaration(__VA_ARGS__))
+#define opswire_xml_write_fail(...) (opswire_cimxml_bound->opswire_xml_write_fail(__VA_ARGS__))
+#define opswire_xml_write_start(...) (opswire_cimxml_bound->opswire_xml_write_start(__VA_ARGS__))
+#define opswire_xml_write_attribute(...)                                                           \
+    (opswire_cimxml_bound->opswire_xml_write_attribute(__VA_ARGS__))
+#define opswire_xml_write_end(...) (opswire_cimxml_bound->opswire_xml_write_end(__VA_ARGS__))
+#define opswire_xml_write_element(...)                                                             \
+    (opswire_cimxml_bound->opswire_xml_write_element(__VA_ARGS__))
+#define opswire_xml_write_declaration(...)                                                         \
+    (opswire_cimxml_bound->opswire_xml_write_declaration(__VA_ARGS__))
 #define opswire_cim_write_start(...) (opswire_cimxml_bound->opswire_cim_write_start(__VA_ARGS__))
 #define opswire_cim_write_attribute(...)                                                           \
     (opswire_cimxml_bound->opswire_cim_write_attribute(__VA_ARGS__))
-#define opswire_cim_write_text(...) (opswire_cimxml_bound->opswire_cim_write_text(__VA_ARGS__))
+#define opswire_xml_write_text(...) (opswire_cimxml_bound->opswire_xml_write_text(__VA_ARGS__))
 #define opswire_cim_write_end(...) (opswire_cimxml_bound->opswire_cim_write_end(__VA_ARGS__))
 #define opswire_cim_write_element(...)                                                             \
     (opswire_cimxml_bound->opswire_cim_write_element(__VA_ARGS__))
 #define opswire_cim_write_property(...)                                                            \
     (opswire_cimxml_bound->opswire_cim_write_property(__VA_ARGS__))
-#define opswire_cim_write_embedded_begin(...)                                                      \
-    (opswire_cimxml_bound->opswire_cim_write_embedded_begin(__VA_ARGS__))
-#define opswire_cim_write_embedded_end(...)                                                        \
-    (opswire_cimxml_bound->opswire_cim_write_embedded_end(__VA_ARGS__))
+#define opswire_xml_write_embedded_begin(...)                                                      \
+    (opswire_cimxml_bound->opswire_xml_write_embedded_begin(__VA_ARGS__))
+#define opswire_xml_write_embedded_end(...)                                                        \
+    (opswire_cimxml_bound->opswire_xml_write_embedded_end(__VA_ARGS__))
 #define opswire_cim_write_block(...) (opswire_cimxml_bound->opswire_cim_write_block(__VA_ARGS__))
 
 #endif

@@ -54,15 +54,20 @@
     X(opswire_cim_table_count)                                                                     \
     X(opswire_cim_table_shape)                                                                     \
     X(opswire_cim_reader_fault)                                                                    \
-    X(opswire_cim_write_declaration)                                                               \
+    X(opswire_xml_write_fail)                                                                      \
+    X(opswire_xml_write_start)                                                                     \
+    X(opswire_xml_write_attribute)                                                                 \
+    X(opswire_xml_write_end)                                                                       \
+    X(opswire_xml_write_element)                                                                   \
+    X(opswire_xml_write_declaration)                                                               \
     X(opswire_cim_write_start)                                                                     \
     X(opswire_cim_write_attribute)                                                                 \
-    X(opswire_cim_write_text)                                                                      \
+    X(opswire_xml_write_text)                                                                      \
     X(opswire_cim_write_end)                                                                       \
     X(opswire_cim_write_element)                                                                   \
     X(opswire_cim_write_property)                                                                  \
-    X(opswire_cim_write_embedded_begin)                                                            \
-    X(opswire_cim_write_embedded_end)                                                              \
+    X(opswire_xml_write_embedded_begin)                                                            \
+    X(opswire_xml_write_embedded_end)                                                              \
     X(opswire_cim_write_block)
 
 #define OPSWIRE_CIMXML_EXPORT_SLOT(function) __typeof__(function) *function;

@@ -63,9 +63,11 @@ static void write_path(const struct opswire_cim_reader *reader, struct opswire_c
         if (frame == NULL)
             size = snprintf(part, sizeof(part), "/%s", reader->unopened);
         else if (frame->number > 0)
-            size = snprintf(part, sizeof(part), "/%s[%u]", frame->rule->name, frame->number);
+            size = snprintf(part, sizeof(part), "/%.*s[%u]", (int) frame->rule->name.size,
+                            (const char *) frame->rule->name.data, frame->number);
         else
-            size = snprintf(part, sizeof(part), "/%s", frame->rule->name);
+            size = snprintf(part, sizeof(part), "/%.*s", (int) frame->rule->name.size,
+                            (const char *) frame->rule->name.data);
         if ((size_t) size + 4 > begin) {
             all = false;
             break;

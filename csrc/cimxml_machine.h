@@ -62,7 +62,7 @@ struct cim_slot {
 };
 
 struct cim_rule {
-    const char *name;
+    struct opswire_view name;
     uint32_t required;
     uint32_t optional;
     uint8_t content;

@@ -3,6 +3,7 @@
 
 #include "cimxml_machine.h"
 
+#define N OPSWIRE_VIEW
 #define S CIM_SET
 #define A CIM_BIT
 #define FLAVOR (A(OVERRIDABLE) | A(TOSUBCLASS) | A(TOINSTANCE) | A(TRANSLATABLE))
@@ -17,227 +18,239 @@
 /* DSP0203 2.4.0, and what real senders do besides: PARAMVALUE with TYPE, KEYVALUE without,
  * qualifiers and properties in any order, ERROR together with a return value. */
 const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT] = {
-    [OPSWIRE_CIM_E_CIM] = {"CIM", A(CIMVERSION) | A(DTDVERSION), 0, CIM_ELEMENTS, .envelope = true,
-                           .slots = {{S(MESSAGE) | S(DECLARATION), 1, 1}}},
+    [OPSWIRE_CIM_E_CIM] = {N("CIM"), A(CIMVERSION) | A(DTDVERSION), 0, CIM_ELEMENTS,
+                           .envelope = true, .slots = {{S(MESSAGE) | S(DECLARATION), 1, 1}}},
     [OPSWIRE_CIM_E_DECLARATION] =
-        {"DECLARATION", 0, 0, CIM_ELEMENTS, .envelope = true,
+        {N("DECLARATION"), 0, 0, CIM_ELEMENTS, .envelope = true,
          .slots = {{S(DECLGROUP) | S(DECLGROUP_WITHNAME) | S(DECLGROUP_WITHPATH), 1, 0}}},
-    [OPSWIRE_CIM_E_DECLGROUP] = {"DECLGROUP", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_DECLGROUP] = {N("DECLGROUP"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                  .slots = {{S(LOCALNAMESPACEPATH) | S(NAMESPACEPATH), 0, 1},
                                            {S(QUALIFIER_DECLARATION), 0, 0},
                                            {S(VALUE_OBJECT), 0, 0}}},
-    [OPSWIRE_CIM_E_DECLGROUP_WITHNAME] = {"DECLGROUP.WITHNAME", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_DECLGROUP_WITHNAME] = {N("DECLGROUP.WITHNAME"), 0, 0, CIM_ELEMENTS,
                                           .envelope = true,
                                           .slots = {{S(LOCALNAMESPACEPATH) | S(NAMESPACEPATH), 0,
                                                      1},
                                                     {S(QUALIFIER_DECLARATION), 0, 0},
                                                     {S(VALUE_NAMEDOBJECT), 0, 0}}},
     [OPSWIRE_CIM_E_DECLGROUP_WITHPATH] =
-        {"DECLGROUP.WITHPATH", 0, 0, CIM_ELEMENTS, .envelope = true,
+        {N("DECLGROUP.WITHPATH"), 0, 0, CIM_ELEMENTS, .envelope = true,
          .slots = {{S(VALUE_OBJECTWITHPATH) | S(VALUE_OBJECTWITHLOCALPATH), 0, 0}}},
-    [OPSWIRE_CIM_E_QUALIFIER_DECLARATION] = {"QUALIFIER.DECLARATION", A(NAME) | A(TYPE),
+    [OPSWIRE_CIM_E_QUALIFIER_DECLARATION] = {N("QUALIFIER.DECLARATION"), A(NAME) | A(TYPE),
                                              A(ISARRAY) | A(ARRAYSIZE) | FLAVOR, CIM_ELEMENTS,
                                              .slots = {{S(SCOPE), 0, 1},
                                                        {S(VALUE) | S(VALUE_ARRAY), 0, 1}}},
-    [OPSWIRE_CIM_E_SCOPE] = {"SCOPE", 0, SCOPES, CIM_EMPTY, .no_root = true},
-    [OPSWIRE_CIM_E_VALUE] = {"VALUE", 0, 0, CIM_TEXT},
-    [OPSWIRE_CIM_E_VALUE_ARRAY] = {"VALUE.ARRAY", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_SCOPE] = {N("SCOPE"), 0, SCOPES, CIM_EMPTY, .no_root = true},
+    [OPSWIRE_CIM_E_VALUE] = {N("VALUE"), 0, 0, CIM_TEXT},
+    [OPSWIRE_CIM_E_VALUE_ARRAY] = {N("VALUE.ARRAY"), 0, 0, CIM_ELEMENTS,
                                    .slots = {{S(VALUE) | S(VALUE_NULL), 0, 0}}},
-    [OPSWIRE_CIM_E_VALUE_REFERENCE] = {"VALUE.REFERENCE", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_VALUE_REFERENCE] = {N("VALUE.REFERENCE"), 0, 0, CIM_ELEMENTS,
                                        .slots = {{S(CLASSPATH) | S(LOCALCLASSPATH) | S(CLASSNAME)
                                                       | S(INSTANCEPATH) | S(LOCALINSTANCEPATH)
                                                       | S(INSTANCENAME),
                                                   1, 1}}},
-    [OPSWIRE_CIM_E_VALUE_REFARRAY] = {"VALUE.REFARRAY", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_VALUE_REFARRAY] = {N("VALUE.REFARRAY"), 0, 0, CIM_ELEMENTS,
                                       .slots = {{S(VALUE_REFERENCE) | S(VALUE_NULL), 0, 0}}},
-    [OPSWIRE_CIM_E_VALUE_OBJECT] = {"VALUE.OBJECT", 0, 0, CIM_ELEMENTS, .slots = {{OBJECTS, 1, 1}}},
-    [OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE] = {"VALUE.NAMEDINSTANCE", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_VALUE_OBJECT] = {N("VALUE.OBJECT"), 0, 0, CIM_ELEMENTS,
+                                    .slots = {{OBJECTS, 1, 1}}},
+    [OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE] = {N("VALUE.NAMEDINSTANCE"), 0, 0, CIM_ELEMENTS,
                                            .slots = {{S(INSTANCENAME), 1, 1}, {S(INSTANCE), 1, 1}}},
-    [OPSWIRE_CIM_E_VALUE_NAMEDOBJECT] = {"VALUE.NAMEDOBJECT", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_VALUE_NAMEDOBJECT] = {N("VALUE.NAMEDOBJECT"), 0, 0, CIM_ELEMENTS,
                                          .slots = {{S(INSTANCENAME), 0, 1}, {OBJECTS, 1, 1}}},
-    [OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH] = {"VALUE.OBJECTWITHPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH] = {N("VALUE.OBJECTWITHPATH"), 0, 0, CIM_ELEMENTS,
                                             .slots = {{S(CLASSPATH) | S(INSTANCEPATH), 1, 1},
                                                       {OBJECTS, 1, 1}}},
     [OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH] =
-        {"VALUE.OBJECTWITHLOCALPATH", 0, 0, CIM_ELEMENTS,
+        {N("VALUE.OBJECTWITHLOCALPATH"), 0, 0, CIM_ELEMENTS,
          .slots = {{S(LOCALCLASSPATH) | S(LOCALINSTANCEPATH), 1, 1}, {OBJECTS, 1, 1}}},
-    [OPSWIRE_CIM_E_VALUE_NULL] = {"VALUE.NULL", 0, 0, CIM_EMPTY, .no_root = true},
-    [OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH] = {"VALUE.INSTANCEWITHPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_VALUE_NULL] = {N("VALUE.NULL"), 0, 0, CIM_EMPTY, .no_root = true},
+    [OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH] = {N("VALUE.INSTANCEWITHPATH"), 0, 0, CIM_ELEMENTS,
                                               .slots = {{S(INSTANCEPATH), 1, 1},
                                                         {S(INSTANCE), 1, 1}}},
-    [OPSWIRE_CIM_E_NAMESPACEPATH] = {"NAMESPACEPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_NAMESPACEPATH] = {N("NAMESPACEPATH"), 0, 0, CIM_ELEMENTS,
                                      .slots = {{S(HOST), 1, 1}, {S(LOCALNAMESPACEPATH), 1, 1}}},
-    [OPSWIRE_CIM_E_LOCALNAMESPACEPATH] = {"LOCALNAMESPACEPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_LOCALNAMESPACEPATH] = {N("LOCALNAMESPACEPATH"), 0, 0, CIM_ELEMENTS,
                                           .slots = {{S(NAMESPACE), 1, 0}}},
-    [OPSWIRE_CIM_E_HOST] = {"HOST", 0, 0, CIM_TEXT, .no_root = true},
-    [OPSWIRE_CIM_E_NAMESPACE] = {"NAMESPACE", A(NAME), 0, CIM_EMPTY, .no_root = true},
-    [OPSWIRE_CIM_E_CLASSPATH] = {"CLASSPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_HOST] = {N("HOST"), 0, 0, CIM_TEXT, .no_root = true},
+    [OPSWIRE_CIM_E_NAMESPACE] = {N("NAMESPACE"), A(NAME), 0, CIM_EMPTY, .no_root = true},
+    [OPSWIRE_CIM_E_CLASSPATH] = {N("CLASSPATH"), 0, 0, CIM_ELEMENTS,
                                  .slots = {{S(NAMESPACEPATH), 1, 1}, {S(CLASSNAME), 1, 1}}},
-    [OPSWIRE_CIM_E_LOCALCLASSPATH] = {"LOCALCLASSPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_LOCALCLASSPATH] = {N("LOCALCLASSPATH"), 0, 0, CIM_ELEMENTS,
                                       .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
                                                 {S(CLASSNAME), 1, 1}}},
-    [OPSWIRE_CIM_E_CLASSNAME] = {"CLASSNAME", A(NAME), 0, CIM_EMPTY},
-    [OPSWIRE_CIM_E_INSTANCEPATH] = {"INSTANCEPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_CLASSNAME] = {N("CLASSNAME"), A(NAME), 0, CIM_EMPTY},
+    [OPSWIRE_CIM_E_INSTANCEPATH] = {N("INSTANCEPATH"), 0, 0, CIM_ELEMENTS,
                                     .slots = {{S(NAMESPACEPATH), 1, 1}, {S(INSTANCENAME), 1, 1}}},
-    [OPSWIRE_CIM_E_LOCALINSTANCEPATH] = {"LOCALINSTANCEPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_LOCALINSTANCEPATH] = {N("LOCALINSTANCEPATH"), 0, 0, CIM_ELEMENTS,
                                          .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
                                                    {S(INSTANCENAME), 1, 1}}},
-    [OPSWIRE_CIM_E_INSTANCENAME] = {"INSTANCENAME", A(CLASSNAME), 0, CIM_ELEMENTS, .alike = true,
+    [OPSWIRE_CIM_E_INSTANCENAME] = {N("INSTANCENAME"), A(CLASSNAME), 0, CIM_ELEMENTS, .alike = true,
                                     .slots = {{S(KEYBINDING) | S(KEYVALUE) | S(VALUE_REFERENCE), 0,
                                                0}}},
-    [OPSWIRE_CIM_E_OBJECTPATH] = {"OBJECTPATH", 0, 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_OBJECTPATH] = {N("OBJECTPATH"), 0, 0, CIM_ELEMENTS,
                                   .slots = {{S(INSTANCEPATH) | S(CLASSPATH), 1, 1}}},
-    [OPSWIRE_CIM_E_KEYBINDING] = {"KEYBINDING", A(NAME), 0, CIM_ELEMENTS, .no_root = true,
+    [OPSWIRE_CIM_E_KEYBINDING] = {N("KEYBINDING"), A(NAME), 0, CIM_ELEMENTS, .no_root = true,
                                   .slots = {{S(KEYVALUE) | S(VALUE_REFERENCE), 1, 1}}},
-    [OPSWIRE_CIM_E_KEYVALUE] = {"KEYVALUE", 0, A(VALUETYPE) | A(TYPE), CIM_TEXT, .no_root = true},
-    [OPSWIRE_CIM_E_CLASS] = {"CLASS", A(NAME), A(SUPERCLASS) | A(LANG), CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_KEYVALUE] = {N("KEYVALUE"), 0, A(VALUETYPE) | A(TYPE), CIM_TEXT,
+                                .no_root = true},
+    [OPSWIRE_CIM_E_CLASS] = {N("CLASS"), A(NAME), A(SUPERCLASS) | A(LANG), CIM_ELEMENTS,
                              .slots = {{S(QUALIFIER) | PROPERTIES | S(METHOD), 0, 0}}},
-    [OPSWIRE_CIM_E_INSTANCE] = {"INSTANCE", A(CLASSNAME), A(LANG), CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_INSTANCE] = {N("INSTANCE"), A(CLASSNAME), A(LANG), CIM_ELEMENTS,
                                 .slots = {{S(QUALIFIER) | PROPERTIES, 0, 0}}},
-    [OPSWIRE_CIM_E_QUALIFIER] = {"QUALIFIER", A(NAME) | A(TYPE), A(PROPAGATED) | FLAVOR | A(LANG),
-                                 CIM_ELEMENTS, .slots = {{S(VALUE) | S(VALUE_ARRAY), 0, 1}}},
-    [OPSWIRE_CIM_E_PROPERTY] = {"PROPERTY", A(NAME) | A(TYPE),
+    [OPSWIRE_CIM_E_QUALIFIER] = {N("QUALIFIER"), A(NAME) | A(TYPE),
+                                 A(PROPAGATED) | FLAVOR | A(LANG), CIM_ELEMENTS,
+                                 .slots = {{S(VALUE) | S(VALUE_ARRAY), 0, 1}}},
+    [OPSWIRE_CIM_E_PROPERTY] = {N("PROPERTY"), A(NAME) | A(TYPE),
                                 A(CLASSORIGIN) | A(PROPAGATED) | A(EMBEDDEDOBJECT) | A(LANG),
                                 CIM_ELEMENTS, .any_order = true,
                                 .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE), 0, 1}}},
-    [OPSWIRE_CIM_E_PROPERTY_ARRAY] = {"PROPERTY.ARRAY", A(NAME) | A(TYPE),
+    [OPSWIRE_CIM_E_PROPERTY_ARRAY] = {N("PROPERTY.ARRAY"), A(NAME) | A(TYPE),
                                       A(ARRAYSIZE) | A(CLASSORIGIN) | A(PROPAGATED)
                                           | A(EMBEDDEDOBJECT) | A(LANG),
                                       CIM_ELEMENTS, .any_order = true,
                                       .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE_ARRAY), 0, 1}}},
     [OPSWIRE_CIM_E_PROPERTY_REFERENCE] =
-        {"PROPERTY.REFERENCE", A(NAME),
+        {N("PROPERTY.REFERENCE"), A(NAME),
          A(REFERENCECLASS) | A(CLASSORIGIN) | A(PROPAGATED) | A(LANG), CIM_ELEMENTS,
          .any_order = true, .slots = {{S(QUALIFIER), 0, 0}, {S(VALUE_REFERENCE), 0, 1}}},
-    [OPSWIRE_CIM_E_METHOD] = {"METHOD", A(NAME), A(TYPE) | A(CLASSORIGIN) | A(PROPAGATED),
+    [OPSWIRE_CIM_E_METHOD] = {N("METHOD"), A(NAME), A(TYPE) | A(CLASSORIGIN) | A(PROPAGATED),
                               CIM_ELEMENTS, .slots = {{S(QUALIFIER) | PARAMETERS, 0, 0}}},
-    [OPSWIRE_CIM_E_PARAMETER] = {"PARAMETER", A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_PARAMETER] = {N("PARAMETER"), A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
                                  .slots = {{S(QUALIFIER), 0, 0}}},
-    [OPSWIRE_CIM_E_PARAMETER_REFERENCE] = {"PARAMETER.REFERENCE", A(NAME), A(REFERENCECLASS),
+    [OPSWIRE_CIM_E_PARAMETER_REFERENCE] = {N("PARAMETER.REFERENCE"), A(NAME), A(REFERENCECLASS),
                                            CIM_ELEMENTS, .slots = {{S(QUALIFIER), 0, 0}}},
-    [OPSWIRE_CIM_E_PARAMETER_ARRAY] = {"PARAMETER.ARRAY", A(NAME) | A(TYPE), A(ARRAYSIZE),
+    [OPSWIRE_CIM_E_PARAMETER_ARRAY] = {N("PARAMETER.ARRAY"), A(NAME) | A(TYPE), A(ARRAYSIZE),
                                        CIM_ELEMENTS, .slots = {{S(QUALIFIER), 0, 0}}},
-    [OPSWIRE_CIM_E_PARAMETER_REFARRAY] = {"PARAMETER.REFARRAY", A(NAME),
+    [OPSWIRE_CIM_E_PARAMETER_REFARRAY] = {N("PARAMETER.REFARRAY"), A(NAME),
                                           A(REFERENCECLASS) | A(ARRAYSIZE), CIM_ELEMENTS,
                                           .slots = {{S(QUALIFIER), 0, 0}}},
-    [OPSWIRE_CIM_E_MESSAGE] = {"MESSAGE", A(ID) | A(PROTOCOLVERSION), 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_MESSAGE] = {N("MESSAGE"), A(ID) | A(PROTOCOLVERSION), 0, CIM_ELEMENTS,
                                .envelope = true,
                                .slots = {{S(SIMPLEREQ) | S(MULTIREQ) | S(SIMPLERSP) | S(MULTIRSP)
                                               | S(SIMPLEEXPREQ) | S(MULTIEXPREQ) | S(SIMPLEEXPRSP)
                                               | S(MULTIEXPRSP),
                                           1, 1}}},
-    [OPSWIRE_CIM_E_MULTIREQ] = {"MULTIREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_MULTIREQ] = {N("MULTIREQ"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                 .slots = {{S(SIMPLEREQ), 2, 0}}},
-    [OPSWIRE_CIM_E_SIMPLEREQ] = {"SIMPLEREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_SIMPLEREQ] = {N("SIMPLEREQ"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                  .slots = {{S(CORRELATOR), 0, 0},
                                            {S(METHODCALL) | S(IMETHODCALL), 1, 1}}},
-    [OPSWIRE_CIM_E_METHODCALL] = {"METHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_METHODCALL] = {N("METHODCALL"), A(NAME), 0, CIM_ELEMENTS, .envelope = true,
                                   .slots = {{S(LOCALCLASSPATH) | S(LOCALINSTANCEPATH), 1, 1},
                                             {S(PARAMVALUE), 0, 0}}},
     [OPSWIRE_CIM_E_PARAMVALUE] =
-        {"PARAMVALUE", A(NAME), A(PARAMTYPE) | A(TYPE) | A(EMBEDDEDOBJECT), CIM_ELEMENTS,
+        {N("PARAMVALUE"), A(NAME), A(PARAMTYPE) | A(TYPE) | A(EMBEDDEDOBJECT), CIM_ELEMENTS,
          .slots = {{S(VALUE) | S(VALUE_REFERENCE) | S(VALUE_ARRAY) | S(VALUE_REFARRAY)
                         | S(CLASSNAME) | S(INSTANCENAME) | OBJECTS | S(VALUE_NAMEDINSTANCE),
                     0, 1}}},
-    [OPSWIRE_CIM_E_IMETHODCALL] = {"IMETHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_IMETHODCALL] = {N("IMETHODCALL"), A(NAME), 0, CIM_ELEMENTS, .envelope = true,
                                    .slots = {{S(LOCALNAMESPACEPATH), 1, 1},
                                              {S(IPARAMVALUE), 0, 0}}},
-    [OPSWIRE_CIM_E_IPARAMVALUE] = {"IPARAMVALUE", A(NAME), 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_IPARAMVALUE] = {N("IPARAMVALUE"), A(NAME), 0, CIM_ELEMENTS,
                                    .slots = {{S(VALUE) | S(VALUE_ARRAY) | S(VALUE_REFERENCE)
                                                   | S(CLASSNAME) | S(INSTANCENAME)
                                                   | S(QUALIFIER_DECLARATION) | OBJECTS
                                                   | S(VALUE_NAMEDINSTANCE),
                                               0, 1}}},
-    [OPSWIRE_CIM_E_MULTIRSP] = {"MULTIRSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_MULTIRSP] = {N("MULTIRSP"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                 .slots = {{S(SIMPLERSP), 2, 0}}},
-    [OPSWIRE_CIM_E_SIMPLERSP] = {"SIMPLERSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_SIMPLERSP] = {N("SIMPLERSP"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                  .slots = {{S(METHODRESPONSE) | S(IMETHODRESPONSE), 1, 1}}},
     [OPSWIRE_CIM_E_METHODRESPONSE] =
-        {"METHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
+        {N("METHODRESPONSE"), A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
          .slots = {{S(ERROR), 0, 1}, {S(RETURNVALUE), 0, 1}, {S(PARAMVALUE), 0, 0}}},
     [OPSWIRE_CIM_E_IMETHODRESPONSE] =
-        {"IMETHODRESPONSE", A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
+        {N("IMETHODRESPONSE"), A(NAME), 0, CIM_ELEMENTS, .envelope = true, .any_order = true,
          .slots = {{S(ERROR), 0, 1}, {S(IRETURNVALUE), 0, 1}, {S(PARAMVALUE), 0, 0}}},
-    [OPSWIRE_CIM_E_ERROR] = {"ERROR", A(CODE), A(DESCRIPTION), CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_ERROR] = {N("ERROR"), A(CODE), A(DESCRIPTION), CIM_ELEMENTS, .envelope = true,
                              .slots = {{S(INSTANCE), 0, 0}}},
-    [OPSWIRE_CIM_E_RETURNVALUE] = {"RETURNVALUE", 0, A(EMBEDDEDOBJECT) | A(PARAMTYPE), CIM_ELEMENTS,
-                                   .slots = {{S(VALUE) | S(VALUE_REFERENCE), 0, 1}}},
+    [OPSWIRE_CIM_E_RETURNVALUE] = {N("RETURNVALUE"), 0, A(EMBEDDEDOBJECT) | A(PARAMTYPE),
+                                   CIM_ELEMENTS, .slots = {{S(VALUE) | S(VALUE_REFERENCE), 0, 1}}},
     [OPSWIRE_CIM_E_IRETURNVALUE] =
-        {"IRETURNVALUE", 0, 0, CIM_ELEMENTS, .envelope = true, .alike = true,
+        {N("IRETURNVALUE"), 0, 0, CIM_ELEMENTS, .envelope = true, .alike = true,
          .slots = {{S(CLASSNAME) | S(INSTANCENAME) | S(VALUE) | S(VALUE_OBJECTWITHPATH)
                         | S(VALUE_OBJECTWITHLOCALPATH) | S(VALUE_OBJECT) | S(OBJECTPATH)
                         | S(QUALIFIER_DECLARATION) | S(VALUE_ARRAY) | S(VALUE_REFERENCE) | OBJECTS
                         | S(INSTANCEPATH) | S(VALUE_NAMEDINSTANCE) | S(VALUE_INSTANCEWITHPATH),
                     0, 0}}},
-    [OPSWIRE_CIM_E_MULTIEXPREQ] = {"MULTIEXPREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_MULTIEXPREQ] = {N("MULTIEXPREQ"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                    .slots = {{S(SIMPLEEXPREQ), 2, 0}}},
-    [OPSWIRE_CIM_E_SIMPLEEXPREQ] = {"SIMPLEEXPREQ", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_SIMPLEEXPREQ] = {N("SIMPLEEXPREQ"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                     .slots = {{S(CORRELATOR), 0, 0}, {S(EXPMETHODCALL), 1, 1}}},
-    [OPSWIRE_CIM_E_EXPMETHODCALL] = {"EXPMETHODCALL", A(NAME), 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_EXPMETHODCALL] = {N("EXPMETHODCALL"), A(NAME), 0, CIM_ELEMENTS, .envelope = true,
                                      .slots = {{S(EXPPARAMVALUE), 0, 0}}},
-    [OPSWIRE_CIM_E_MULTIEXPRSP] = {"MULTIEXPRSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_MULTIEXPRSP] = {N("MULTIEXPRSP"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                    .slots = {{S(SIMPLEEXPRSP), 2, 0}}},
-    [OPSWIRE_CIM_E_SIMPLEEXPRSP] = {"SIMPLEEXPRSP", 0, 0, CIM_ELEMENTS, .envelope = true,
+    [OPSWIRE_CIM_E_SIMPLEEXPRSP] = {N("SIMPLEEXPRSP"), 0, 0, CIM_ELEMENTS, .envelope = true,
                                     .slots = {{S(EXPMETHODRESPONSE), 1, 1}}},
-    [OPSWIRE_CIM_E_EXPMETHODRESPONSE] = {"EXPMETHODRESPONSE", A(NAME), 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_EXPMETHODRESPONSE] = {N("EXPMETHODRESPONSE"), A(NAME), 0, CIM_ELEMENTS,
                                          .envelope = true, .any_order = true,
                                          .slots = {{S(ERROR), 0, 1}, {S(IRETURNVALUE), 0, 1}}},
-    [OPSWIRE_CIM_E_EXPPARAMVALUE] = {"EXPPARAMVALUE", A(NAME), 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_EXPPARAMVALUE] = {N("EXPPARAMVALUE"), A(NAME), 0, CIM_ELEMENTS,
                                      .slots = {{S(INSTANCE), 0, 1}}},
-    [OPSWIRE_CIM_E_CORRELATOR] = {"CORRELATOR", A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
+    [OPSWIRE_CIM_E_CORRELATOR] = {N("CORRELATOR"), A(NAME) | A(TYPE), 0, CIM_ELEMENTS,
                                   .slots = {{S(VALUE), 1, 1}}},
 };
 
-static const char *const ATTRIBUTES[OPSWIRE_CIM_ATTRIBUTE_COUNT] = {
-    [OPSWIRE_CIM_A_NAME] = "NAME",
-    [OPSWIRE_CIM_A_TYPE] = "TYPE",
-    [OPSWIRE_CIM_A_CLASSORIGIN] = "CLASSORIGIN",
-    [OPSWIRE_CIM_A_PROPAGATED] = "PROPAGATED",
-    [OPSWIRE_CIM_A_EMBEDDEDOBJECT] = "EmbeddedObject",
-    [OPSWIRE_CIM_A_ARRAYSIZE] = "ARRAYSIZE",
-    [OPSWIRE_CIM_A_REFERENCECLASS] = "REFERENCECLASS",
-    [OPSWIRE_CIM_A_PARAMTYPE] = "PARAMTYPE",
-    [OPSWIRE_CIM_A_CLASSNAME] = "CLASSNAME",
-    [OPSWIRE_CIM_A_VALUETYPE] = "VALUETYPE",
-    [OPSWIRE_CIM_A_LANG] = "xml:lang",
-    [OPSWIRE_CIM_A_SUPERCLASS] = "SUPERCLASS",
-    [OPSWIRE_CIM_A_OVERRIDABLE] = "OVERRIDABLE",
-    [OPSWIRE_CIM_A_TOSUBCLASS] = "TOSUBCLASS",
-    [OPSWIRE_CIM_A_TOINSTANCE] = "TOINSTANCE",
-    [OPSWIRE_CIM_A_TRANSLATABLE] = "TRANSLATABLE",
-    [OPSWIRE_CIM_A_ISARRAY] = "ISARRAY",
-    [OPSWIRE_CIM_A_CIMVERSION] = "CIMVERSION",
-    [OPSWIRE_CIM_A_DTDVERSION] = "DTDVERSION",
-    [OPSWIRE_CIM_A_ID] = "ID",
-    [OPSWIRE_CIM_A_PROTOCOLVERSION] = "PROTOCOLVERSION",
-    [OPSWIRE_CIM_A_CODE] = "CODE",
-    [OPSWIRE_CIM_A_DESCRIPTION] = "DESCRIPTION",
-    [OPSWIRE_CIM_A_CLASS] = "CLASS",
-    [OPSWIRE_CIM_A_ASSOCIATION] = "ASSOCIATION",
-    [OPSWIRE_CIM_A_REFERENCE] = "REFERENCE",
-    [OPSWIRE_CIM_A_PROPERTY] = "PROPERTY",
-    [OPSWIRE_CIM_A_METHOD] = "METHOD",
-    [OPSWIRE_CIM_A_PARAMETER] = "PARAMETER",
-    [OPSWIRE_CIM_A_INDICATION] = "INDICATION",
+static const struct opswire_view ATTRIBUTES[OPSWIRE_CIM_ATTRIBUTE_COUNT] = {
+    [OPSWIRE_CIM_A_NAME] = N("NAME"),
+    [OPSWIRE_CIM_A_TYPE] = N("TYPE"),
+    [OPSWIRE_CIM_A_CLASSORIGIN] = N("CLASSORIGIN"),
+    [OPSWIRE_CIM_A_PROPAGATED] = N("PROPAGATED"),
+    [OPSWIRE_CIM_A_EMBEDDEDOBJECT] = N("EmbeddedObject"),
+    [OPSWIRE_CIM_A_ARRAYSIZE] = N("ARRAYSIZE"),
+    [OPSWIRE_CIM_A_REFERENCECLASS] = N("REFERENCECLASS"),
+    [OPSWIRE_CIM_A_PARAMTYPE] = N("PARAMTYPE"),
+    [OPSWIRE_CIM_A_CLASSNAME] = N("CLASSNAME"),
+    [OPSWIRE_CIM_A_VALUETYPE] = N("VALUETYPE"),
+    [OPSWIRE_CIM_A_LANG] = N("xml:lang"),
+    [OPSWIRE_CIM_A_SUPERCLASS] = N("SUPERCLASS"),
+    [OPSWIRE_CIM_A_OVERRIDABLE] = N("OVERRIDABLE"),
+    [OPSWIRE_CIM_A_TOSUBCLASS] = N("TOSUBCLASS"),
+    [OPSWIRE_CIM_A_TOINSTANCE] = N("TOINSTANCE"),
+    [OPSWIRE_CIM_A_TRANSLATABLE] = N("TRANSLATABLE"),
+    [OPSWIRE_CIM_A_ISARRAY] = N("ISARRAY"),
+    [OPSWIRE_CIM_A_CIMVERSION] = N("CIMVERSION"),
+    [OPSWIRE_CIM_A_DTDVERSION] = N("DTDVERSION"),
+    [OPSWIRE_CIM_A_ID] = N("ID"),
+    [OPSWIRE_CIM_A_PROTOCOLVERSION] = N("PROTOCOLVERSION"),
+    [OPSWIRE_CIM_A_CODE] = N("CODE"),
+    [OPSWIRE_CIM_A_DESCRIPTION] = N("DESCRIPTION"),
+    [OPSWIRE_CIM_A_CLASS] = N("CLASS"),
+    [OPSWIRE_CIM_A_ASSOCIATION] = N("ASSOCIATION"),
+    [OPSWIRE_CIM_A_REFERENCE] = N("REFERENCE"),
+    [OPSWIRE_CIM_A_PROPERTY] = N("PROPERTY"),
+    [OPSWIRE_CIM_A_METHOD] = N("METHOD"),
+    [OPSWIRE_CIM_A_PARAMETER] = N("PARAMETER"),
+    [OPSWIRE_CIM_A_INDICATION] = N("INDICATION"),
 };
 
-static const char *const TYPES[OPSWIRE_CIM_REFERENCE + 1] = {
-    "",       "boolean", "string", "char16", "datetime", "uint8",  "sint8",  "uint16",
-    "sint16", "uint32",  "sint32", "uint64", "sint64",   "real32", "real64", "reference"};
+static const struct opswire_view TYPES[OPSWIRE_CIM_REFERENCE + 1] = {
+    N(""),       N("boolean"), N("string"), N("char16"),    N("datetime"), N("uint8"),
+    N("sint8"),  N("uint16"),  N("sint16"), N("uint32"),    N("sint32"),   N("uint64"),
+    N("sint64"), N("real32"),  N("real64"), N("reference"),
+};
 
-const char *opswire_cim_element_name(enum opswire_cim_element element)
+static const struct opswire_view NO_NAME = OPSWIRE_VIEW("");
+
+struct opswire_view opswire_cim_element_name(enum opswire_cim_element element)
 {
-    return (unsigned) element < OPSWIRE_CIM_ELEMENT_COUNT ? CIM_RULES[element].name : "";
+    return (unsigned) element < OPSWIRE_CIM_ELEMENT_COUNT ? CIM_RULES[element].name : NO_NAME;
 }
 
-const char *opswire_cim_attribute_name(enum opswire_cim_attribute attribute)
+struct opswire_view opswire_cim_attribute_name(enum opswire_cim_attribute attribute)
 {
-    return (unsigned) attribute < OPSWIRE_CIM_ATTRIBUTE_COUNT ? ATTRIBUTES[attribute] : "";
+    return (unsigned) attribute < OPSWIRE_CIM_ATTRIBUTE_COUNT ? ATTRIBUTES[attribute] : NO_NAME;
 }
 
-const char *opswire_cim_type_name(enum opswire_cim_type type)
+struct opswire_view opswire_cim_type_name(enum opswire_cim_type type)
 {
-    return (unsigned) type <= OPSWIRE_CIM_REFERENCE ? TYPES[type] : "";
+    return (unsigned) type <= OPSWIRE_CIM_REFERENCE ? TYPES[type] : NO_NAME;
+}
+
+static bool same(struct opswire_view view, struct opswire_view text)
+{
+    return view.size == text.size && memcmp(view.data, text.data, text.size) == 0;
 }
 
 static bool is(struct opswire_view view, const char *text)
@@ -263,7 +276,7 @@ static bool read_number(struct opswire_view value, uint32_t *result)
 static bool read_type(struct opswire_view value, uint8_t *type, bool reference)
 {
     for (uint8_t i = 1; i <= (reference ? OPSWIRE_CIM_REFERENCE : OPSWIRE_CIM_REAL64); i++) {
-        if (is(value, TYPES[i])) {
+        if (same(value, TYPES[i])) {
             *type = i;
             return true;
         }
@@ -383,13 +396,6 @@ static bool read_attribute(struct cim_digest *digest, enum opswire_cim_attribute
     }
 }
 
-static bool same(struct opswire_view view, const char *text)
-{
-    const size_t size = strlen(text);
-
-    return view.size == size && memcmp(view.data, text, size) == 0;
-}
-
 static uint8_t find_element(struct opswire_view name)
 {
     for (uint8_t i = 0; i < OPSWIRE_CIM_ELEMENT_COUNT; i++)
@@ -400,11 +406,12 @@ static uint8_t find_element(struct opswire_view name)
 
 static uint8_t find_attribute(struct opswire_view name)
 {
+    static const struct opswire_view CAPITALS = OPSWIRE_VIEW("EMBEDDEDOBJECT");
+
     for (uint8_t i = 0; i < OPSWIRE_CIM_ATTRIBUTE_COUNT; i++)
         if (same(name, ATTRIBUTES[i]))
             return i;
-    return same(name, "EMBEDDEDOBJECT") ? OPSWIRE_CIM_A_EMBEDDEDOBJECT
-                                        : OPSWIRE_CIM_ATTRIBUTE_COUNT;
+    return same(name, CAPITALS) ? OPSWIRE_CIM_A_EMBEDDEDOBJECT : OPSWIRE_CIM_ATTRIBUTE_COUNT;
 }
 
 static enum opswire_status fill(struct opswire_cim_reader *reader,
@@ -428,12 +435,9 @@ static enum opswire_status fill(struct opswire_cim_reader *reader,
             return cim_fail(reader, OPSWIRE_CIM_BAD_ATTRIBUTE, given->name);
         seen |= 1u << attribute;
     }
-    if ((rule->required & ~seen) != 0) {
-        const char *const missing = ATTRIBUTES[__builtin_ctz(rule->required & ~seen)];
-
+    if ((rule->required & ~seen) != 0)
         return cim_fail(reader, OPSWIRE_CIM_MISSING_ATTRIBUTE,
-                        (struct opswire_view){(const uint8_t *) missing, strlen(missing)});
-    }
+                        ATTRIBUTES[__builtin_ctz(rule->required & ~seen)]);
     switch (digest->element) {
     case OPSWIRE_CIM_E_PROPERTY_ARRAY:
     case OPSWIRE_CIM_E_PARAMETER_ARRAY:

@@ -270,7 +270,7 @@ void opswire_xml_forget(struct opswire_xml_scanner *scanner);
 #define OPSWIRE_CIM_FLOOR ...
 #define OPSWIRE_CIM_MAX_IDLE ...
 #define OPSWIRE_CIM_MAX_SHAPES ...
-#define OPSWIRE_CIM_MAX_WRITE_DEPTH ...
+#define OPSWIRE_XML_MAX_WRITE_DEPTH ...
 #define OPSWIRE_CIM_ARRAY ...
 #define OPSWIRE_CIM_TYPE_MASK ...
 #define OPSWIRE_CIM_NOT_ASCII ...
@@ -470,12 +470,15 @@ struct opswire_cim_fault {
     size_t mark;
     char subject[64];
 };
-struct opswire_cim_writer {
+struct opswire_xml_writer {
     struct opswire_buffer out;
-    enum opswire_status status;
     size_t offset;
+    enum opswire_status status;
     uint32_t depth;
     bool tag_open;
+};
+struct opswire_cim_writer {
+    struct opswire_xml_writer xml;
     uint8_t elements[...];
 };
 struct opswire_cim_scalar {
@@ -502,9 +505,9 @@ struct opswire_cim_datetime {
 };
 const char *opswire_cim_datetime_read(
     struct opswire_view text, struct opswire_cim_datetime *made);
-const char *opswire_cim_element_name(enum opswire_cim_element element);
-const char *opswire_cim_attribute_name(enum opswire_cim_attribute attribute);
-const char *opswire_cim_type_name(enum opswire_cim_type type);
+struct opswire_view opswire_cim_element_name(enum opswire_cim_element element);
+struct opswire_view opswire_cim_attribute_name(enum opswire_cim_attribute attribute);
+struct opswire_view opswire_cim_type_name(enum opswire_cim_type type);
 struct opswire_cim_block *opswire_cim_block_share(struct opswire_cim_block *block);
 void opswire_cim_block_free(struct opswire_cim_block *block);
 struct opswire_cim_shape *opswire_cim_shape(const struct opswire_cim_block *block, uint32_t index);
@@ -526,14 +529,26 @@ struct opswire_cim_shape *opswire_cim_table_shape(const struct opswire_cim_table
     uint32_t index);
 void opswire_cim_reader_fault(const struct opswire_cim_reader *reader,
     struct opswire_cim_fault *fault);
-enum opswire_status opswire_cim_write_declaration(struct opswire_cim_writer *writer);
+enum opswire_status opswire_xml_write_fail(struct opswire_xml_writer *writer,
+    enum opswire_status status);
+enum opswire_status opswire_xml_write_declaration(struct opswire_xml_writer *writer);
+enum opswire_status opswire_xml_write_start(struct opswire_xml_writer *writer,
+    struct opswire_view name);
+enum opswire_status opswire_xml_write_attribute(struct opswire_xml_writer *writer,
+    struct opswire_view name, struct opswire_view value);
+enum opswire_status opswire_xml_write_text(struct opswire_xml_writer *writer,
+    struct opswire_view text);
+enum opswire_status opswire_xml_write_end(struct opswire_xml_writer *writer,
+    struct opswire_view name);
+enum opswire_status opswire_xml_write_element(struct opswire_xml_writer *writer,
+    struct opswire_view name, struct opswire_view text);
+size_t opswire_xml_write_embedded_begin(struct opswire_xml_writer *writer);
+enum opswire_status opswire_xml_write_embedded_end(struct opswire_xml_writer *writer, size_t mark);
 enum opswire_status opswire_cim_write_start(struct opswire_cim_writer *writer,
     enum opswire_cim_element element);
 enum opswire_status opswire_cim_write_attribute(struct opswire_cim_writer *writer,
     enum opswire_cim_attribute attribute,
     struct opswire_view value);
-enum opswire_status opswire_cim_write_text(struct opswire_cim_writer *writer,
-    struct opswire_view text);
 enum opswire_status opswire_cim_write_end(struct opswire_cim_writer *writer);
 enum opswire_status opswire_cim_write_element(struct opswire_cim_writer *writer,
     enum opswire_cim_element element,
@@ -541,8 +556,6 @@ enum opswire_status opswire_cim_write_element(struct opswire_cim_writer *writer,
 enum opswire_status opswire_cim_write_property(struct opswire_cim_writer *writer,
     struct opswire_view name, enum opswire_cim_type type,
     struct opswire_view text);
-size_t opswire_cim_write_embedded_begin(struct opswire_cim_writer *writer);
-enum opswire_status opswire_cim_write_embedded_end(struct opswire_cim_writer *writer, size_t mark);
 enum opswire_status opswire_cim_write_block(struct opswire_cim_writer *writer,
     const struct opswire_cim_block *block);
 

@@ -203,6 +203,26 @@ static inline uint64_t xml_count_characters(const uint8_t *at, const uint8_t *en
     return count;
 }
 
+#ifdef XML_VECTORS
+/* Four to sixteen octets, some of them twice: for a question that neither order nor number change.
+ */
+static inline xml_vector xml_few(const uint8_t *at, size_t size)
+{
+    uint64_t first = 0;
+    uint64_t last = 0;
+
+    if (size >= sizeof(first)) {
+        memcpy(&first, at, sizeof(first));
+        memcpy(&last, at + size - sizeof(last), sizeof(last));
+        return xml_vector_of_halves(first, last);
+    }
+    memcpy(&first, at, 4);
+    memcpy(&last, at + size - 4, 4);
+    first |= last << 32;
+    return xml_vector_of_halves(first, first);
+}
+#endif
+
 /* The first octet that is one of the three, a control character (white space too, but the space) or
  * not ASCII; end if there is none. */
 static inline const uint8_t *xml_plain(const uint8_t *at, const uint8_t *end, uint8_t a, uint8_t b,
@@ -214,14 +234,22 @@ static inline const uint8_t *xml_plain(const uint8_t *at, const uint8_t *end, ui
     const xml_vector third = xml_vector_of(c);
     const xml_vector space = xml_vector_of(' '); /* what is not ASCII is less, too */
 
-    for (; end - at >= XML_VECTOR_SIZE; at += XML_VECTOR_SIZE) {
-        const xml_vector octets = xml_vector_at(at);
+    while (end - at >= 4) {
+        const size_t size = (size_t) (end - at);
+        const bool whole = size >= XML_VECTOR_SIZE;
+        const xml_vector octets = whole ? xml_vector_at(at) : xml_few(at, size);
         const uint64_t found = xml_vector_bits(xml_vector_or(
             xml_vector_or(xml_vector_equal(octets, first), xml_vector_equal(octets, second)),
             xml_vector_or(xml_vector_equal(octets, third), xml_vector_less(octets, space))));
 
+        if (!whole) {
+            if (found == 0)
+                return end;
+            break; /* where it is, is seen one by one */
+        }
         if (found != 0)
             return at + xml_vector_first(found);
+        at += XML_VECTOR_SIZE;
     }
 #else
     /* Eight at a time: an octet that is zero after the exclusive or makes its high bit borrow. */

@@ -29,6 +29,12 @@ static inline xml_vector xml_vector_at(const uint8_t *at)
     return _mm_loadu_si128((const __m128i *) (const void *) at);
 }
 
+/* The first eight octets and the others, each in the order of memory. */
+static inline xml_vector xml_vector_of_halves(uint64_t first, uint64_t last)
+{
+    return _mm_set_epi64x((long long) last, (long long) first);
+}
+
 /* Comparisons fill the places where it is so with ones, the others with zeros. */
 static inline xml_vector xml_vector_equal(xml_vector one, xml_vector other)
 {
@@ -89,6 +95,11 @@ static inline xml_vector xml_vector_of(uint8_t octet)
 static inline xml_vector xml_vector_at(const uint8_t *at)
 {
     return vld1q_u8(at);
+}
+
+static inline xml_vector xml_vector_of_halves(uint64_t first, uint64_t last)
+{
+    return vcombine_u8(vcreate_u8(first), vcreate_u8(last));
 }
 
 static inline xml_vector xml_vector_equal(xml_vector one, xml_vector other)

@@ -22,8 +22,8 @@ static uint64_t add(uint64_t sum, const void *octets, size_t size)
 static void write_and_read(const struct opswire_cim_block *block)
 {
     struct opswire_cim_settings settings = OPSWIRE_CIM_SETTINGS;
-    struct opswire_cim_writer writer = {.status = OPSWIRE_DONE};
-    struct opswire_cim_writer again = {.status = OPSWIRE_DONE};
+    struct opswire_cim_writer writer = {.xml = {.status = OPSWIRE_DONE}};
+    struct opswire_cim_writer again = {.xml = {.status = OPSWIRE_DONE}};
     struct opswire_cim_event event;
     struct opswire_cim_reader *reader;
     enum opswire_status status;
@@ -31,24 +31,24 @@ static void write_and_read(const struct opswire_cim_block *block)
     settings.options = OPSWIRE_CIM_FRAGMENT;
     settings.xml.depth = 2 * OPSWIRE_XML_MAX_DEPTH;
     if (opswire_cim_write_block(&writer, block) != OPSWIRE_DONE) {
-        HOLD(writer.status == OPSWIRE_FORBIDDEN); /* embedded, and nested too deeply in all */
-        opswire_buffer_free(&writer.out);
+        HOLD(writer.xml.status == OPSWIRE_FORBIDDEN); /* embedded, and nested too deeply in all */
+        opswire_buffer_free(&writer.xml.out);
         return;
     }
     reader = opswire_cim_reader_new(&settings);
     HOLD(reader != NULL);
-    HOLD(opswire_cim_feed(reader, opswire_buffer_view(&writer.out)) == OPSWIRE_DONE);
+    HOLD(opswire_cim_feed(reader, opswire_buffer_view(&writer.xml.out)) == OPSWIRE_DONE);
     opswire_cim_feed_end(reader);
     status = opswire_cim_next(reader, &event);
     HOLD(status == OPSWIRE_DONE && event.type == OPSWIRE_CIM_OBJECT);
     HOLD(event.block->tag == block->tag && event.block->element == block->element);
     HOLD(opswire_cim_write_block(&again, event.block) == OPSWIRE_DONE);
-    HOLD(again.out.size == writer.out.size
-         && memcmp(again.out.data, writer.out.data, again.out.size) == 0);
+    HOLD(again.xml.out.size == writer.xml.out.size
+         && memcmp(again.xml.out.data, writer.xml.out.data, again.xml.out.size) == 0);
     HOLD(opswire_cim_next(reader, &event) == OPSWIRE_DONE && event.type == OPSWIRE_CIM_END);
     opswire_cim_reader_free(reader);
-    opswire_buffer_free(&writer.out);
-    opswire_buffer_free(&again.out);
+    opswire_buffer_free(&writer.xml.out);
+    opswire_buffer_free(&again.xml.out);
 }
 
 static uint64_t note(uint64_t sum, struct opswire_cim_reader *reader,

@@ -145,6 +145,15 @@ XML = {
     "repeats": b"<a>" + b"<b c='d'>e</b>\n<b c='d'><f/></b>\n" * 3 + b"</a>",
 }
 
+WRITTEN = {
+    "plain": b"\x04nameand a text that is longer than a vector",
+    "marked": b"\x0b<&>\"'\r\n\t ]]<&>\"'\r\n\t ]]>",
+    "characters": b"\x09" + "\u00e9\u4e00\U0001f600".encode() + "\u00b5\ufffd\U0010ffff".encode(),
+    "control": b"\x01x01234567\x0889",
+    "surrogate": b"\0\xed\xa0\x80",
+    "cut": b"\0" + "\u4e00".encode()[:2],
+}
+
 
 def cimxml() -> dict[str, bytes]:
     """The elements of the test cases, as fragments, and what is in the corpus already."""
@@ -172,6 +181,7 @@ def main() -> None:
         "remctl_message": messages(),
         "remctl_connection": CONNECTIONS,
         "xml_scanner": {name: b"\0" + octets for name, octets in XML.items()},
+        "xml_writer": WRITTEN,
         "xml_expat": XML,
         "cimxml": cimxml(),
         "performance_data": performance_data(),

@@ -31,6 +31,7 @@
 
 #include "opswire/buffer.h"
 #include "opswire/xml_scanner.h"
+#include "opswire/xml_writer.h"
 
 #define OPSWIRE_CIM_MAX_EMBEDDING 8u       /* objects, and references, in each other */
 #define OPSWIRE_CIM_MAX_OBJECT 0x40000000u /* octets of one block; below 2^31, as offsets need */
@@ -147,8 +148,8 @@ enum opswire_cim_attribute {
 };
 
 /* As they stand in the DTD; never NULL. */
-const char *opswire_cim_element_name(enum opswire_cim_element element);
-const char *opswire_cim_attribute_name(enum opswire_cim_attribute attribute);
+struct opswire_view opswire_cim_element_name(enum opswire_cim_element element);
+struct opswire_view opswire_cim_attribute_name(enum opswire_cim_attribute attribute);
 
 /* ---- values ---- */
 
@@ -186,7 +187,7 @@ enum opswire_cim_type {
 #define OPSWIRE_CIM_TYPE_MASK 0x1fu /* a tag without the above */
 
 /* As TYPE= names it; "" for what is no CIM type. */
-const char *opswire_cim_type_name(enum opswire_cim_type type);
+struct opswire_view opswire_cim_type_name(enum opswire_cim_type type);
 
 /* A timestamp or an interval (DSP0004 2.8, 5.2.4).  What is not known, the asterisks, is 0; the
  * first day and month of a timestamp are 1 then. */
@@ -542,35 +543,19 @@ void opswire_cim_reader_fault(const struct opswire_cim_reader *reader,
 
 /* ---- the writer ---- */
 
-#define OPSWIRE_CIM_MAX_WRITE_DEPTH 256u
-
-/* Elements, attributes and text into one buffer.  All zero is a valid empty writer.  The first
- * failure stays in status, and everything after it does nothing, so that the last call's is the one
- * to look at.  Free with opswire_buffer_free(&writer->out).
- *
- * TEXT: OUT_OF_RANGE: a character that XML cannot carry, or octets that are not UTF-8, at
- * writer->offset of the text given.  FORBIDDEN: an attribute behind content, an end without a
- * start, depth. */
+/* The elements of CIM-XML by their numbers, over the writer of XML, which holds octets and status:
+ * declaration, text and embedded objects are written through it.  All zero is a valid empty writer.
+ * Free with opswire_buffer_free(&writer->xml.out). */
 struct opswire_cim_writer {
-    struct opswire_buffer out;
-    enum opswire_status status;
-    size_t offset;
-    uint32_t depth;
-    bool tag_open; /* the > of the last start tag is not written */
-    uint8_t elements[OPSWIRE_CIM_MAX_WRITE_DEPTH];
+    struct opswire_xml_writer xml;
+    uint8_t elements[OPSWIRE_XML_MAX_WRITE_DEPTH]; /* those that are open */
 };
 
-/* <?xml version="1.0" encoding="utf-8" ?> and a line feed. */
-enum opswire_status opswire_cim_write_declaration(struct opswire_cim_writer *writer);
 enum opswire_status opswire_cim_write_start(struct opswire_cim_writer *writer,
                                             enum opswire_cim_element element);
 enum opswire_status opswire_cim_write_attribute(struct opswire_cim_writer *writer,
                                                 enum opswire_cim_attribute attribute,
                                                 struct opswire_view value);
-/* & < and carriage returns are written as references; > in text; in attributes also " and all white
- * space but the space. */
-enum opswire_status opswire_cim_write_text(struct opswire_cim_writer *writer,
-                                           struct opswire_view text);
 enum opswire_status opswire_cim_write_end(struct opswire_cim_writer *writer);
 
 /* <element>text</element>, for VALUE mostly. */
@@ -582,11 +567,6 @@ enum opswire_status opswire_cim_write_element(struct opswire_cim_writer *writer,
 enum opswire_status opswire_cim_write_property(struct opswire_cim_writer *writer,
                                                struct opswire_view name, enum opswire_cim_type type,
                                                struct opswire_view text);
-
-/* Everything between the two becomes text: it is escaped once more.  The elements begun in between
- * must be ended.  begin() gives the mark that end() wants; they may be nested. */
-size_t opswire_cim_write_embedded_begin(struct opswire_cim_writer *writer);
-enum opswire_status opswire_cim_write_embedded_end(struct opswire_cim_writer *writer, size_t mark);
 
 /* A block as the element that it was read from. */
 enum opswire_status opswire_cim_write_block(struct opswire_cim_writer *writer,

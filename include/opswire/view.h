@@ -13,6 +13,12 @@ struct opswire_view {
     size_t size;
 };
 
+/* The initializer of a constant text's view. */
+#define OPSWIRE_VIEW(text)                                                                         \
+    {                                                                                              \
+        (const uint8_t *) (text), sizeof(text) - 1                                                 \
+    }
+
 /* Split the first octets off; false, with nothing changed, when there are fewer. */
 static inline bool opswire_view_take(struct opswire_view *view, size_t size,
                                      struct opswire_view *taken)

@@ -54,13 +54,12 @@ class Read(NamedTuple):
 
 def element_name(element: int) -> str:
     """As the DTD has it."""
-    name: bytes = ffi.string(lib.opswire_cim_element_name(element))
-    return name.decode()
+    return octets_of(lib.opswire_cim_element_name(element)).decode()
 
 
 def type_name(number: int) -> str:
     """As the DTD has it, or a word for what is no CIM type."""
-    name: bytes = ffi.string(lib.opswire_cim_type_name(number))
+    name = octets_of(lib.opswire_cim_type_name(number))
     others = {lib.OPSWIRE_CIM_INTEGER: "integer", lib.OPSWIRE_CIM_NATURAL: "natural"}
     return name.decode() or others.get(number, "real" if number == lib.OPSWIRE_CIM_REAL else "")
 
@@ -336,7 +335,7 @@ def written(block: "CData") -> bytes:
     """A block as the element that it was read from."""
     writer = ffi.new("struct opswire_cim_writer *")
     status = lib.opswire_cim_write_block(writer, block)
-    octets = octets_of(ffi.addressof(writer, "out"))
-    lib.opswire_buffer_free(ffi.addressof(writer, "out"))
+    octets = octets_of(writer.xml.out)
+    lib.opswire_buffer_free(ffi.addressof(writer.xml, "out"))
     assert status == lib.OPSWIRE_DONE
     return octets

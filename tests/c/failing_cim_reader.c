@@ -44,16 +44,16 @@ static uint64_t sum_of_block(const struct opswire_cim_block *block)
     static struct opswire_cim_writer writer; /* its buffer grows only a few times in all */
     uint64_t sum = block->size * 131u + block->flags * 31u + block->tag;
 
-    writer.out.size = 0;
-    writer.status = OPSWIRE_DONE;
-    writer.depth = 0;
-    writer.tag_open = false;
+    writer.xml.out.size = 0;
+    writer.xml.status = OPSWIRE_DONE;
+    writer.xml.depth = 0;
+    writer.xml.tag_open = false;
     memory_pause();
     HOLD(opswire_cim_write_block(&writer, block) == OPSWIRE_DONE);
-    if (writer.out.capacity < 1u << 20)
-        HOLD(opswire_buffer_reserve(&writer.out, 1u << 20) == OPSWIRE_DONE);
+    if (writer.xml.out.capacity < 1u << 20)
+        HOLD(opswire_buffer_reserve(&writer.xml.out, 1u << 20) == OPSWIRE_DONE);
     memory_goes_on();
-    return add(sum, opswire_buffer_view(&writer.out));
+    return add(sum, opswire_buffer_view(&writer.xml.out));
 }
 
 static uint64_t add_event(uint64_t sum, struct opswire_cim_reader *reader,

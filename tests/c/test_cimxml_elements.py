@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from opswire._core.ffi import ffi, lib
-from tests.c.cim_objects import Reader
+from tests.c.cim_objects import Reader, element_name
 from tests.c.documents import PIECES
 
 each_piece = pytest.mark.parametrize("piece", PIECES, ids=["whole", "by seven", "by one"])
@@ -94,7 +94,7 @@ def test_every_element_of_the_dtd_is_in_the_table_or_in_the_envelope() -> None:
     text = "".join(case.xml for case in CASES)
     envelope = (Path(__file__).parent / "test_cimxml_messages.py").read_text()
     for number in range(lib.OPSWIRE_CIM_ELEMENT_COUNT):
-        name = ffi.string(lib.opswire_cim_element_name(number)).decode()
+        name = element_name(number)
         assert f"<{name}" in text or f"<{name}" in envelope, name
 
 

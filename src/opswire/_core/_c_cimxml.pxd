@@ -10,6 +10,7 @@ from opswire._core._c_xml_scanner cimport (
     opswire_xml_position,
     OPSWIRE_XML_EXCERPT_SIZE,
 )
+from opswire._core._c_xml_writer cimport opswire_xml_writer
 
 
 cdef extern from "opswire/cimxml.h" nogil:
@@ -185,8 +186,8 @@ cdef extern from "opswire/cimxml.h" nogil:
         OPSWIRE_CIM_LEAVE
         OPSWIRE_CIM_OBJECT
         OPSWIRE_CIM_END
-    const char *opswire_cim_element_name(opswire_cim_element element)
-    const char *opswire_cim_type_name(opswire_cim_type type)
+    opswire_view opswire_cim_element_name(opswire_cim_element element)
+    opswire_view opswire_cim_type_name(opswire_cim_type type)
 
     struct opswire_cim_text:
         uint32_t offset
@@ -357,23 +358,15 @@ cdef extern from "opswire/cimxml.h" nogil:
     void opswire_cim_reader_fault(const opswire_cim_reader *reader, opswire_cim_fault *fault)
 
     struct opswire_cim_writer:
-        opswire_buffer out
-        opswire_status status
-        size_t offset
-        uint32_t depth
-        bint tag_open
+        opswire_xml_writer xml
 
-    opswire_status opswire_cim_write_declaration(opswire_cim_writer *writer)
     opswire_status opswire_cim_write_start(opswire_cim_writer *writer, opswire_cim_element element)
     opswire_status opswire_cim_write_attribute(
         opswire_cim_writer *writer, opswire_cim_attribute attribute, opswire_view value)
-    opswire_status opswire_cim_write_text(opswire_cim_writer *writer, opswire_view text)
     opswire_status opswire_cim_write_end(opswire_cim_writer *writer)
     opswire_status opswire_cim_write_element(
         opswire_cim_writer *writer, opswire_cim_element element, opswire_view text)
     opswire_status opswire_cim_write_property(
         opswire_cim_writer *writer, opswire_view name, opswire_cim_type type, opswire_view text)
-    size_t opswire_cim_write_embedded_begin(opswire_cim_writer *writer)
-    opswire_status opswire_cim_write_embedded_end(opswire_cim_writer *writer, size_t mark)
     opswire_status opswire_cim_write_block(
         opswire_cim_writer *writer, const opswire_cim_block *block)

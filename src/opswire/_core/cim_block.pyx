@@ -3,6 +3,12 @@
 from libc.stdint cimport uint8_t, uintptr_t
 
 from opswire._core._c_buffer cimport opswire_buffer_free
+from opswire._core._c_xml_writer cimport (
+    opswire_xml_write_declaration,
+    opswire_xml_write_embedded_begin,
+    opswire_xml_write_embedded_end,
+    opswire_xml_write_text,
+)
 
 import os
 
@@ -99,11 +105,12 @@ cdef str cim_message(opswire_cim_error error):
 
 
 cdef str element_name(int element):
-    return (<bytes>opswire_cim_element_name(<opswire_cim_element>element)).decode("ascii")
+    cdef opswire_view name = opswire_cim_element_name(<opswire_cim_element>element)
+    return name.data[: name.size].decode("ascii")
 
 
 cdef int write_declaration(opswire_cim_writer *writer) noexcept nogil:
-    return opswire_cim_write_declaration(writer)
+    return opswire_xml_write_declaration(&writer.xml)
 
 
 cdef int write_start(opswire_cim_writer *writer, int element) noexcept nogil:
@@ -117,7 +124,7 @@ cdef int write_attribute(
 
 
 cdef int write_text(opswire_cim_writer *writer, opswire_view text) noexcept nogil:
-    return opswire_cim_write_text(writer, text)
+    return opswire_xml_write_text(&writer.xml, text)
 
 
 cdef int write_end(opswire_cim_writer *writer) noexcept nogil:
@@ -135,12 +142,12 @@ cdef int write_property(
 
 
 cdef size_t write_embedded_begin(opswire_cim_writer *writer) noexcept nogil:
-    return opswire_cim_write_embedded_begin(writer)
+    return opswire_xml_write_embedded_begin(&writer.xml)
 
 
 cdef int write_embedded_end(opswire_cim_writer *writer, size_t mark) noexcept nogil:
-    return opswire_cim_write_embedded_end(writer, mark)
+    return opswire_xml_write_embedded_end(&writer.xml, mark)
 
 
 cdef void writer_free(opswire_cim_writer *writer) noexcept nogil:
-    opswire_buffer_free(&writer.out)
+    opswire_buffer_free(&writer.xml.out)

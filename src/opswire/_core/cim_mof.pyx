@@ -33,6 +33,13 @@ cdef dict ESCAPES = {
 }
 
 
+# Which characters of ASCII are escaped: those above, and the other control characters.
+cdef bint ESCAPED[0x80]
+for _number in range(0x80):
+    ESCAPED[_number] = _number < 0x20 or _number == 0x7F or chr(_number) in ESCAPES
+del _number
+
+
 cdef str escaped(object value):
     """The characters of a MOF string."""
     # A subclass of str may be another text to str().
@@ -41,14 +48,14 @@ cdef str escaped(object value):
     cdef bint plain = True
     cdef list parts
     for ch in text:
-        if ch < 0x20 or ch == c'"' or ch == c"'" or ch == c"\\" or ch == 0x7F:
+        if ch < 0x80 and ESCAPED[ch]:
             plain = False
             break
     if plain:
         return text
     parts = []
     for ch in text:
-        if ch < 0x20 or ch == c'"' or ch == c"'" or ch == c"\\" or ch == 0x7F:
+        if ch < 0x80 and ESCAPED[ch]:
             piece = ESCAPES.get(ch)
             parts.append(f"\\x{<int>ch:04X}" if piece is None else piece)
         else:
@@ -262,10 +269,10 @@ cdef str array_text(object size):
 
 
 cdef int write_instance_property(
-    Lines out, str name, object value, Facts facts, Py_ssize_t indent
+    Lines out, str name, object value, Facts facts, str margin
 ) except -1:
     cdef str text
-    cdef Py_ssize_t size
+    cdef Py_ssize_t size, indent = len(margin)
     # The common case in one piece: a scalar that fits.
     if not facts.is_array and out.column == 0:
         text = bare_text(value, facts.type)
@@ -273,14 +280,14 @@ cdef int write_instance_property(
             text = escaped(value)
             size = indent + len(name) + 5 + len(text) + PROPERTY_END
             if size <= out.width:
-                out.parts.append(f'{" " * indent}{name} = "{text}";\n')
+                out.parts.append(f'{margin}{name} = "{text}";\n')
                 return 0
         elif text is not None:
             size = indent + len(name) + 3 + len(text) + PROPERTY_END
             if size <= out.width:
-                out.parts.append(f"{' ' * indent}{name} = {text};\n")
+                out.parts.append(f"{margin}{name} = {text};\n")
                 return 0
-    out.add(f"{' ' * indent}{name} =")
+    out.add(f"{margin}{name} =")
     write_value(
         out, value, facts.type, facts.is_array, indent + STEP, PROPERTY_END, False
     )
@@ -362,15 +369,16 @@ cdef int write_class(Lines out, CIMClass self) except -1:
 cdef int write_instance(Lines out, CIMInstance self) except -1:
     cdef Py_ssize_t i
     cdef CIMProperty item
+    cdef str margin = " " * STEP
     out.parts.append(f"instance of {self._classname} {{\n")
     if self._properties is None:
         for i in range(self.shape.count):
             write_instance_property(
-                out, <str>self.shape.names[i], self.value_at(i), <Facts>self.shape.facts[i], STEP
+                out, <str>self.shape.names[i], self.value_at(i), <Facts>self.shape.facts[i], margin
             )
     else:
         for item in self._properties.found.values():
-            write_instance_property(out, item._name, item._value, item.facts, STEP)
+            write_instance_property(out, item._name, item._value, item.facts, margin)
     out.parts.append("};\n")
     return 0
 
@@ -430,7 +438,7 @@ def text_of_object(CIMObject self not None, tuple arguments):
         if is_instance:
             write_instance_property(
                 out, (<CIMProperty>self)._name, (<CIMProperty>self)._value,
-                (<CIMProperty>self).facts, indent,
+                (<CIMProperty>self).facts, " " * indent,
             )
         else:
             write_class_property(out, self, indent)

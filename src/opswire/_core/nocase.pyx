@@ -1,5 +1,7 @@
 """An ordered dictionary whose keys are names of CIM: their case is kept, and never matters."""
 
+cimport cython
+
 import re
 from collections.abc import ItemsView, KeysView, MutableMapping
 
@@ -67,6 +69,7 @@ cdef class Rule:
         return value
 
 
+@cython.freelist(8)  # a copy of an instance makes one or more
 cdef class NocaseDict:
     """An ordered mapping with names as keys: looked up in any case, kept in the case given.
 

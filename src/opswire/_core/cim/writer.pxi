@@ -13,22 +13,22 @@ cdef class Writer:
 
     cdef bytes octets(self):
         self.check()
-        return PyBytes_FromStringAndSize(<const char *>self.writer.out.data, self.writer.out.size)
+        return PyBytes_FromStringAndSize(<const char *>self.writer.xml.out.data, self.writer.xml.out.size)
 
     cdef str text(self):
         self.check()
-        return self.writer.out.data[: self.writer.out.size].decode("utf-8")
+        return self.writer.xml.out.data[: self.writer.xml.out.size].decode("utf-8")
 
     cdef int check(self) except -1:
         """The first failure stays in the writer until now."""
-        if self.writer.status == OPSWIRE_DONE:
+        if self.writer.xml.status == OPSWIRE_DONE:
             return 0
-        if self.writer.status == OPSWIRE_NO_MEMORY:
+        if self.writer.xml.status == OPSWIRE_NO_MEMORY:
             raise MemoryError
-        if self.writer.status == OPSWIRE_OUT_OF_RANGE:
+        if self.writer.xml.status == OPSWIRE_OUT_OF_RANGE:
             raise ValueError(
                 f"XML cannot carry a character of {self.subject or 'a text'}, at octet "
-                f"{self.writer.offset}: control characters, U+FFFE and U+FFFF have no place in it"
+                f"{self.writer.xml.offset}: control characters, U+FFFE and U+FFFF have no place in it"
             )
         raise ValueError("the objects are nested too deeply for CIM-XML")
 
