@@ -5,6 +5,7 @@ One knob: OPSWIRE_BUILD = release (default), strict, sanitize, coverage.
 
 import os
 import shutil
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+
+sys.path.insert(0, "csrc")
+from declarations import LIBRARIES, OUT, generate
 
 MODE = os.environ.get("OPSWIRE_BUILD", "release")
 COMPILE = ["-std=gnu11", "-fvisibility=hidden", "-Wall", "-Wextra", "-fstack-protector-strong"]
@@ -47,12 +51,23 @@ else:
 OUR_C = ["-Wshadow", "-Wconversion", "-Wstrict-prototypes"]
 if MODE == "sanitize":
     OUR_C += ["-O1"]
+generate()
 # Everything that the preprocessor or Cython may read: a stale object is worse than a slow build.
 INTERFACES = [
     *Path("include").rglob("*.h"),
-    *Path("csrc").glob("*.h"),
+    *Path("csrc").rglob("*.h"),
+    *OUT.rglob("*.h"),
+    *OUT.rglob("*.pxd"),
     *(path for kind in ("*.pxd", "*.pxi") for path in Path("src").rglob(kind)),
 ]
+
+
+def _borrowed(ext):
+    """What makes the C files of one library call those of others through their tables."""
+    name = ext.name.removeprefix("opswire._core.")
+    used = [each for library in LIBRARIES.values() if library.home == name for each in library.uses]
+    # What a file defines before it includes anything comes too late for what is included here.
+    return ["-D_GNU_SOURCE", *(o for each in used for o in ("-include", f"lending/{each}.h"))]
 
 
 class Harden(build_ext):
@@ -70,8 +85,9 @@ class Harden(build_ext):
         objects = self.compiler.compile(
             ours,
             output_dir=os.path.join(self.build_temp, ext.name),
-            include_dirs=["include"],
-            extra_postargs=[*COMPILE, *OUR_C],
+            include_dirs=["include", "csrc", str(OUT)],
+            macros=ext.define_macros,
+            extra_postargs=[*COMPILE, *OUR_C, *_borrowed(ext)],
             depends=ext.depends,
         )
         ext.sources = [source for source in ext.sources if source not in ours]
@@ -97,68 +113,44 @@ class WithHeaders(build_py):
         shutil.copytree("include", target)
 
 
-def extension(name, *stems):
-    """One Cython module and the C files that live in it; no C file has a second home."""
+def extension(name):
+    """One Cython module, and the C files of the library whose home it is."""
+    homes = [library for library in LIBRARIES.values() if library.home == name]
     return Extension(
         f"opswire._core.{name}",
-        [f"src/opswire/_core/{name}.pyx", *(f"csrc/{stem}.c" for stem in stems)],
-        include_dirs=["include", "csrc"],
-        define_macros=DEFINES,
-        depends=[*map(str, INTERFACES), *(f"csrc/{stem}.c" for stem in stems)],
+        [
+            f"src/opswire/_core/{name.replace('.', '/')}.pyx",
+            *(source for library in homes for source in library.sources),
+        ],
+        include_dirs=["include", "csrc", str(OUT)],
+        define_macros=[
+            *DEFINES,
+            *((f"OPSWIRE_HOME_OF_{library.name.upper()}", None) for library in homes),
+        ],
+        depends=[*map(str, INTERFACES), *(s for library in homes for s in library.sources)],
     )
 
 
 EXTENSIONS = [
-    extension("gss", "gss_dynload"),
-    extension(
-        "remctl",
-        "status",
-        "remctl_token",
-        "remctl_message",
-        "remctl_transitions",
-        "remctl_connection",
-        "remctl_sending",
-        "remctl_answers",
-        "remctl_requests",
-    ),
-    extension("performance_data", "performance_data", "performance_number", "performance_writer"),
-    extension("folder_files"),
-    # These two borrow the C of remctl.
-    extension("remctl_driver"),
-    extension("remctl_client"),
-    extension("nocase"),
-    extension("cim_types"),
-    # The C of CIM-XML has its home here; the next ones borrow it.
-    extension(
-        "cim_block",
-        "keyed_hash",
-        "xml_scanner",
-        "xml_leaf",
-        "xml_text",
-        "xml_tags",
-        "xml_prolog",
-        "xml_encoding",
-        "xml_position",
-        "xml_writer",
-        "cimxml",
-        "cimxml_faults",
-        "cimxml_vocabulary",
-        "cimxml_values",
-        "cimxml_datetime",
-        "cimxml_leaf",
-        "cimxml_work",
-        "cimxml_objects",
-        "cimxml_paths",
-        "cimxml_budget",
-        "cimxml_tables",
-        "cimxml_writer",
-        "cimxml_blocks",
-    ),
-    extension("cim_objects"),
-    extension("cim_uri"),
-    extension("cim_mof"),
-    extension("cim_writer"),
-    extension("cimxml"),
+    extension(name)
+    for name in (
+        "foundation",
+        "xml",
+        "gss.binding",
+        "remctl.protocol",
+        "remctl.driver",
+        "remctl.client",
+        "performance_data",
+        "folder_files",
+        "cimxml.library",
+        "cimxml.nocase",
+        "cimxml.types",
+        "cimxml.objects",
+        "cimxml.uri",
+        "cimxml.mof",
+        "cimxml.writer",
+        "cimxml.messages",
+    )
 ]
 
 setup(
@@ -170,7 +162,7 @@ setup(
     cmdclass={"build_ext": Harden, "build_py": WithHeaders},
     ext_modules=cythonize(
         EXTENSIONS,
-        include_path=["src"],
+        include_path=["src", str(OUT)],
         compiler_directives=DIRECTIVES,
         # Cython.Coverage finds the C file only beside the pyx.
         build_dir=None if MODE == "coverage" else f"build/{MODE}/cython",

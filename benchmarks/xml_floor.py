@@ -13,7 +13,7 @@ from benchmarks.claim import Round
 from benchmarks.contender import ROOT
 
 SOURCES = [
-    path for stem in ("xml_*", "cimxml*", "keyed_hash") for path in ROOT.glob(f"csrc/{stem}.c")
+    path for name in ("foundation", "xml", "cimxml") for path in ROOT.glob(f"csrc/{name}/*.c")
 ]
 FLAGS = "-std=gnu11 -O2 -fPIC -shared -fstack-protector-strong -D_FORTIFY_SOURCE=3 -Wall"
 

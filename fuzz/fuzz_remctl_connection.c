@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "marking_security.h"
-#include "remctl_machine.h"
+#include "remctl/machine.h"
 
 struct side {
     struct opswire_remctl_connection *machine;

@@ -16,7 +16,13 @@ def main(folder: Path) -> None:
     (archive,) = folder.glob("*.tar.gz")
     with tarfile.open(archive) as content:
         names = {name.partition("/")[2] for name in content.getnames()}
-    for wanted in ("csrc/status.c", "include/opswire/status.h", "setup.py", "test", "demo"):
+    for wanted in (
+        "csrc/foundation/status.c",
+        "include/opswire/status.h",
+        "setup.py",
+        "test",
+        "demo",
+    ):
         assert wanted in names, f"the sdist lacks {wanted}"
     archive.rename(folder / "opswire.tar.gz")
 

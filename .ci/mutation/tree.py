@@ -23,6 +23,7 @@ MODE = "release"
 GENERATED = Path("build", MODE, "cython")
 LOG = Path("build/commands.log")
 EXTENSIONS = Path("src/opswire/_core")
+DECLARATIONS = Path("build/declarations")
 VERSION = Path("src/opswire/_version.py")
 BUILD_SECONDS = 900
 
@@ -67,8 +68,8 @@ def build(checkout: Path, folder: Path) -> None:
 
 def add_built(built: Path, copy: Path) -> None:
     """Give a copy of the checkout what was made of it: the extensions and its version."""
-    for path in (built / EXTENSIONS).glob("*.so"):
-        shutil.copy2(path, copy / EXTENSIONS)
+    for path in (built / EXTENSIONS).rglob("*.so"):
+        shutil.copy2(path, copy / path.relative_to(built))
     shutil.copy2(built / VERSION, copy / VERSION)
 
 
@@ -88,7 +89,9 @@ def rebuild(built: Path, copy: Path, file: str) -> None:
     if not libraries:
         raise BuildError(f"nothing is built of {file}")
     for name in libraries:
-        shutil.copy2(copy / name, copy / EXTENSIONS)
+        # Below build/MODE/lib.PLATFORM, as it is below src.
+        inside = Path(name).parts[Path(name).parts.index("opswire") :]
+        shutil.copy2(copy / name, copy / "src" / Path(*inside))
 
 
 def _stamp(checkout: Path) -> str:
@@ -104,17 +107,18 @@ def _stamp(checkout: Path) -> str:
 
 def _translations(copy: Path) -> Iterator[Command]:
     """From Cython to C, with the directives of setup.py."""
-    for path in sorted((copy / EXTENSIONS).glob("*.pyx")):
+    for path in sorted((copy / EXTENSIONS).rglob("*.pyx")):
         source = str(path.relative_to(copy))
         output = str(GENERATED / Path(source).with_suffix(".c"))
-        words = [sys.executable, "-m", "cython", "-3", "-I", "src", "-X", "embedsignature=False"]
+        words = [sys.executable, "-m", "cython", "-3", "-I", "src"]
+        words += ["-I", str(DECLARATIONS), "-X", "embedsignature=False"]
         yield Command((*words, source, "-o", output), frozenset(_included(copy, source)), output)
 
 
 def _included(copy: Path, source: str) -> Iterator[str]:
     yield source
     for name in re.findall(r'^include "(.*)"', (copy / source).read_text(), re.MULTILINE):
-        yield from _included(copy, str(EXTENSIONS / name))
+        yield from _included(copy, str(Path(source).parent / name))
 
 
 def _compilations(copy: Path) -> list[Command]:

@@ -151,7 +151,8 @@ void opswire_remctl_sent(struct opswire_remctl_connection *connection, size_t si
 
 /* ---- about the connection ---- */
 
-enum opswire_remctl_state opswire_remctl_state(const struct opswire_remctl_connection *connection);
+enum opswire_remctl_state
+opswire_remctl_state_of(const struct opswire_remctl_connection *connection);
 int opswire_remctl_protocol(const struct opswire_remctl_connection *connection); /* 1 or 2 */
 
 /* After a failure: what was found (a version, type, stream, flags or length), and the offset in the

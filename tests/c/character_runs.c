@@ -1,4 +1,4 @@
-/* The functions of csrc/xml_characters.h that take many octets at a time, against loops that take
+/* The functions of csrc/xml/characters.h that take many octets at a time, against loops that take
  * one.
  *
  * Every length and alignment up to a few vectors, with nothing to be read behind the end; every
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "xml_characters.h"
+#include "xml/characters.h"
 
 enum {
     MOST_CHECKED = 80,                /* octets; five vectors */

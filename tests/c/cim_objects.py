@@ -122,7 +122,7 @@ class Block:
         return [self._value(tags[i], values.cells[i]) for i in range(values.count)]
 
     def _shape(self, index: int) -> "CData":
-        shape = lib.opswire_cim_shape(self._block, index)
+        shape = lib.opswire_cim_shape_at(self._block, index)
         assert shape.index == index
         return shape
 

@@ -4,7 +4,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.c.programs import CHECKOUT, object_of
+
 ALLOCATING = ("malloc", "calloc", "realloc", "free")
 MOVING = ("memcpy", "memmove", "memset", "memchr", "memrchr", "memcmp")
 
@@ -14,11 +15,11 @@ def counting_program(folder: Path, main: str, sources: Iterable[str]) -> Path:
     compile_one = ["gcc", "-std=gnu11", "-O1", "-fno-builtin", "-Iinclude", "-Icsrc", "-c"]
     objects = []
     for source, flags in [
-        *((f"csrc/{stem}.c", ["-fsanitize-coverage=trace-pc"]) for stem in sources),
+        *((source, ["-fsanitize-coverage=trace-pc"]) for source in sources),
         (f"tests/c/{main}.c", []),
         ("tests/c/counting.c", []),
     ]:
-        target = folder / f"{Path(source).stem}.o"
+        target = object_of(folder, source)
         subprocess.run([*compile_one, *flags, source, "-o", target], check=True, cwd=CHECKOUT)
         objects.append(target)
     program = folder / main

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "failing_remctl_moves.h"
-#include "remctl_machine.h"
+#include "remctl/machine.h"
 
 struct move {
     struct side *side; /* NULL: there is no further one */

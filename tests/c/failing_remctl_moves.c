@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "remctl_machine.h"
+#include "remctl/machine.h"
 
 enum { MOST_TOLD = 512 };
 

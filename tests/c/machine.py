@@ -37,7 +37,7 @@ class Machine:
     @property
     def state(self) -> int:
         """An enum opswire_remctl_state."""
-        return lib.opswire_remctl_state(self._machine)
+        return lib.opswire_remctl_state_of(self._machine)
 
     @property
     def protocol(self) -> int:
@@ -152,7 +152,7 @@ def state_name(number: int) -> str:
     return _STATE_NAMES[number]
 
 
-_STATES: dict[int, str] = ffi.typeof("opswire_remctl_state_number").elements
+_STATES: dict[int, str] = ffi.typeof("enum opswire_remctl_state").elements
 _STATE_NAMES = {number: name.removeprefix("OPSWIRE_REMCTL_") for number, name in _STATES.items()}
 STATES = {name: number for number, name in _STATE_NAMES.items()}
 STEPS = {

@@ -13,6 +13,17 @@ SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=undefined")
 ENVIRONMENT = os.environ | {"ASAN_OPTIONS": "detect_leaks=0"}
 
 
+def c_files(*folders: str) -> list[str]:
+    """Those of csrc, or of these folders of it, as paths from the checkout."""
+    found = (path for name in folders or ("*",) for path in CHECKOUT.glob(f"csrc/{name}/*.c"))
+    return sorted(str(path.relative_to(CHECKOUT)) for path in found)
+
+
+def object_of(folder: Path, source: str) -> Path:
+    """Where a file is compiled to: files of several folders have one name."""
+    return folder / f"{source.replace('/', '.')}.o"
+
+
 def compiled(
     folder: Path, sources: Iterable[str], flags: Iterable[str] = (), link: Iterable[str] = ()
 ) -> Path:
@@ -20,7 +31,7 @@ def compiled(
     command = ["gcc", "-std=gnu11", "-g", *SANITIZERS, "-Iinclude", "-Icsrc", "-Itests/c"]
 
     def compile_one(source: str) -> Path:
-        target = folder / f"{Path(source).stem}.o"
+        target = object_of(folder, source)
         subprocess.run([*command, *flags, "-c", source, "-o", target], check=True, cwd=CHECKOUT)
         return target
 

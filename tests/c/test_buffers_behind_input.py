@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.c.programs import CHECKOUT, compiled, output_of
+from tests.c.programs import c_files, compiled, output_of
 
-SCANNER = [
-    "csrc/keyed_hash.c",
-    *(str(path.relative_to(CHECKOUT)) for path in sorted(CHECKOUT.glob("csrc/xml_*.c"))),
-]
+SCANNER = ["csrc/foundation/keyed_hash.c", *c_files("xml")]
 
 
 @pytest.fixture(scope="module")

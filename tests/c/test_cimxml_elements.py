@@ -143,6 +143,6 @@ def test_a_block_outlives_its_reader() -> None:
     ffi.release(reader.c)
     block = lib.opswire_cim_block_share(taken[0])
     lib.opswire_cim_block_free(taken[0])
-    shape = lib.opswire_cim_shape(block, 0)
+    shape = lib.opswire_cim_shape_at(block, 0)
     assert ffi.string(ffi.cast("char *", shape.class_name.data), shape.class_name.size) == b"C"
     lib.opswire_cim_block_free(block)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.c.failing_documents import MESSAGES, XML
-from tests.c.programs import CHECKOUT, compiled, output_of
+from tests.c.programs import c_files, compiled, object_of, output_of
 
 HARNESS = [
     *("allocations", "main", "xml_scanner", "cim_reader", "cim_writer"),
@@ -54,7 +54,7 @@ class Harness:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        sources = sorted(f"csrc/{path.name}" for path in (CHECKOUT / "csrc").glob("*.c"))
+        sources = c_files()
         sources += [f"tests/c/failing_{name}.c" for name in HARNESS]
         sources.append("tests/c/numbered_security.c")
         self.program = compiled(folder, sources, FLAGS, LINK)
@@ -83,7 +83,7 @@ class Harness:
             if match := re.search(rf"<({ALLOCATORS})(?:\.\w+)*>$", line):
                 asked = match[1]
         ours = self._files(each.address for each in calls)
-        return [each for each, file in zip(calls, ours, strict=True) if file.parent.name == "csrc"]
+        return [each for each, file in zip(calls, ours, strict=True) if file.parts[-3] == "csrc"]
 
     def _files(self, addresses: Iterable[int]) -> list[Path]:
         # One before where it returns to is within the call.
@@ -120,7 +120,7 @@ def test_every_place_that_asks_for_memory_has_asked_in_vain(harness: Harness) ->
 
 def test_no_other_function_of_the_system_that_allocates_is_called(harness: Harness) -> None:
     """Such as strdup(): its failures would not be seen here."""
-    objects = [harness.folder / f"{path.stem}.o" for path in (CHECKOUT / "csrc").glob("*.c")]
+    objects = [object_of(harness.folder, source) for source in c_files()]
     symbols = {name for name in _printed("nm", "-u", *objects).split() if name[:2] != "__"}
     found = {name for name in symbols if re.fullmatch(OTHER_ALLOCATORS, name)}
     assert found == {"malloc", "calloc", "realloc"}

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from opswire._core.ffi import lib
-from tests.c.counting import CHECKOUT, counting_program
+from tests.c.counting import counting_program
 from tests.c.growing_messages import MESSAGES, in_array
+from tests.c.programs import c_files
 
 #: Beyond what a reader keeps of tags (4,096), and beyond a table (1 MiB), in the larger one.
 FEW = 2_000
@@ -32,9 +33,7 @@ Counter = Callable[..., Count]
 @pytest.fixture(scope="module")
 def count(tmp_path_factory: pytest.TempPathFactory) -> Counter:
     """Read a message and count."""
-    sources = ["keyed_hash"]
-    for pattern in ("xml_*.c", "cimxml*.c"):
-        sources += sorted(path.stem for path in (CHECKOUT / "csrc").glob(pattern))
+    sources = c_files("foundation", "xml", "cimxml")
     program = counting_program(tmp_path_factory.mktemp("counted"), "reading_steps", sources)
 
     def run(

@@ -11,7 +11,7 @@ from tests.c.programs import CHECKOUT
 def test_without_memory_no_library_passes_for_missing(tmp_path: Path) -> None:
     """gss_without_memory.c says what holds; not compiled with sanitizers, which allocate, too."""
     program = tmp_path / "program"
-    sources = ["tests/c/gss_without_memory.c", "csrc/gss_dynload.c"]
+    sources = ["tests/c/gss_without_memory.c", "csrc/gss/dynload.c"]
     command = ["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-fno-builtin", "-Wall", "-Werror"]
     subprocess.run(
         [*command, "-Iinclude", "-Icsrc", *sources, "-o", program], cwd=CHECKOUT, check=True

@@ -10,7 +10,7 @@ import pytest
 from opswire._core.ffi import ffi, lib
 from tests.c.counting import counting_program
 from tests.c.octets import View, octets_of
-from tests.c.programs import compiled, output_of
+from tests.c.programs import c_files, compiled, output_of
 
 RECORDED, STRICT = lib.OPSWIRE_PERFORMANCE_RECORDED, lib.OPSWIRE_PERFORMANCE_STRICT
 NO_LIMIT = 2**64 - 1
@@ -135,7 +135,7 @@ def test_a_range_borrows_the_text() -> None:
 @pytest.fixture(scope="module")
 def count_steps(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, int], int]:
     """How many basic blocks the C passes through with an input."""
-    sources = ("performance_data", "performance_number", "performance_writer")
+    sources = c_files("performance_data")
     program = counting_program(tmp_path_factory.mktemp("counted"), "performance_steps", sources)
 
     def count(octets: bytes, rules: int) -> int:
@@ -203,6 +203,5 @@ def test_the_counter_counts(count_steps: Callable[[bytes, int], int]) -> None:
 
 def test_reading_and_writing_allocate_nothing(tmp_path: Path) -> None:
     """Nor does the C library for them, however long a number is: memory cannot be lacking."""
-    parts = ("performance_data", "performance_number", "performance_writer")
-    sources = ["tests/c/performance_without_memory.c", *(f"csrc/{part}.c" for part in parts)]
+    sources = ["tests/c/performance_without_memory.c", *c_files("performance_data")]
     assert int(output_of(compiled(tmp_path, sources))) > 700

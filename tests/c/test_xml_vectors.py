@@ -1,4 +1,4 @@
-"""csrc/xml_vectors.h: sixteen octets at once tell what one at a time does, on every processor.
+"""csrc/xml/vectors.h: sixteen octets at once tell what one at a time does, on every processor.
 
 The variants are SSE2, NEON, and portable, which is what all other processors have.  What this
 processor cannot run is compiled for arm64 and run by qemu.

@@ -1,4 +1,4 @@
-"""C programs in each variant of csrc/xml_vectors.h: vectors of either kind, and none."""
+"""C programs in each variant of csrc/xml/vectors.h: vectors of either kind, and none."""
 
 import platform
 import subprocess
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.c.programs import CHECKOUT, c_files
+
 WARNINGS = ("-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror")
 
 
@@ -28,8 +29,8 @@ VARIANTS = (
 ) | {"portable": Variant(("gcc", "-DOPSWIRE_NO_SIMD"))}
 #: What scanned_documents.c drives.
 SCANNER = (
-    "csrc/keyed_hash.c",
-    *sorted(f"csrc/{path.name}" for path in (CHECKOUT / "csrc").glob("xml_*.c")),
+    "csrc/foundation/keyed_hash.c",
+    *c_files("xml"),
 )
 
 

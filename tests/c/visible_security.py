@@ -71,7 +71,7 @@ class VisibleSecurity:
         return status
 
 
-_MAKING = "opswire_status(void *, struct opswire_view, struct opswire_buffer *)"
+_MAKING = "enum opswire_status(void *, struct opswire_view, struct opswire_buffer *)"
 
 
 @ffi.callback(_MAKING)
@@ -93,7 +93,7 @@ def _sign(context: Any, plain: Any, out: Any) -> int:
     return security.append("sign", signature(octets_of(plain)), out)
 
 
-@ffi.callback("opswire_status(void *, struct opswire_view, struct opswire_view)")
+@ffi.callback("enum opswire_status(void *, struct opswire_view, struct opswire_view)")
 def _verify(context: Any, plain: Any, mic: Any) -> int:
     security: VisibleSecurity = ffi.from_handle(context)
     status = security.verdict("verify")

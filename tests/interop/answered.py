@@ -4,7 +4,7 @@ import socket
 
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from tests.servers import wire
 
 ANSWER = [

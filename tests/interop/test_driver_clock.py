@@ -100,7 +100,7 @@ ESTABLISHED = """
 import array, ctypes, fcntl, json, socket, sys, termios
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 
 shim = ctypes.CDLL(sys.argv[1])
 shim.now.restype = ctypes.c_double

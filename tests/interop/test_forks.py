@@ -159,7 +159,7 @@ def test_places_that_were_taken_before_a_fork_are_none_of_the_childs() -> None:
 
 
 OPENING = """
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from opswire.remctl import Remctl, RemctlError
 
 connection = Remctl(timeout=100)

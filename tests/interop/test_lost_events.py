@@ -15,7 +15,7 @@ from tests.servers.realm import Realm
 
 CHILD = """
 import ctypes, io, itertools, sys
-from opswire._core.remctl_client import Client
+from opswire._core.remctl.client import Client
 from opswire.remctl.protocol import Connection, Output, Role, Status
 from tests.interop.answered import EVENTS, STREAMS, AnsweredDriver, answered_machine
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from opswire._core.gss import Credential
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from opswire.errors import (
     GSSError,
     OpswireError,

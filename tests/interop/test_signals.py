@@ -10,7 +10,7 @@ import pytest
 
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from opswire.remctl import Remctl
 from tests.interop import descriptors
 from tests.interop.their_gssapi import command_message

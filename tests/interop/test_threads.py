@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from opswire.errors import ConnectionBusyError, OpswireError, RemctlError, RemctlNotOpenedError
 from opswire.remctl import Remctl, remctl
 from tests.interop import child, descriptors

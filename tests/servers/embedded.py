@@ -11,7 +11,7 @@ from typing import Self
 
 from opswire._core import gss
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from opswire.errors import OpswireError
 from tests.servers.hand_made import HandMade
 from tests.servers.ports import IPV4

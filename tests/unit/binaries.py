@@ -9,7 +9,7 @@ import opswire
 
 CHECKOUT = Path(__file__).parents[2]
 PACKAGE = Path(opswire.__file__).parent
-EXTENSIONS = sorted((PACKAGE / "_core").glob("*.so"))
+EXTENSIONS = sorted((PACKAGE / "_core").rglob("*.so"))
 SANITIZED = os.environ.get("OPSWIRE_BUILD") == "sanitize"
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from opswire._core import remctl as core
 from opswire._core.gss import Context
-from opswire._core.remctl_client import Client
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.client import Client
+from opswire._core.remctl.driver import Driver
 from opswire.errors import LocalProtocolError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import opswire
 from opswire._core.ffi import ffi, lib
 
-STATUSES = ffi.typeof("opswire_status").relements
+STATUSES = ffi.typeof("enum opswire_status").relements
 STUB = Path(opswire.__file__).parent / "_core/_ffi.pyi"
 
 

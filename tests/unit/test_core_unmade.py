@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from opswire._core import gss
-from opswire._core.remctl_client import Client
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.client import Client
+from opswire._core.remctl.driver import Driver
 from opswire.errors import LocalProtocolError
 
 USES: dict[str, tuple[Any, Callable[[Any], object]]] = {

@@ -58,7 +58,15 @@ def compiled(folder: Path, text: str, *options: str) -> Path:
     source.write_text(text)
     target = folder / "example.cpython-311-x86_64-linux-gnu.so"
     output(
-        "cc", "-shared", "-fPIC", f"-I{CHECKOUT / 'csrc'}", *GOOD, source, "-o", target, *options
+        "cc",
+        "-shared",
+        "-fPIC",
+        f"-I{CHECKOUT / 'csrc/gss'}",
+        *GOOD,
+        source,
+        "-o",
+        target,
+        *options,
     )
     return target
 
@@ -190,7 +198,7 @@ def test_no_wheels_are_no_success(verify: ModuleType) -> None:
         ("cp311-cp311-musllinux_1_2_x86_64", {}, FORTIFIED, "it needs glibc"),
         (TAG, {"opswire.libs/read.me": "x"}, FORTIFIED, "it brings opswire.libs"),
         (TAG, {"opswire-1.0.data/data/bin/x": "x"}, FORTIFIED, "it brings opswire-1.0.data"),
-        (TAG, {"opswire/_core/gss.pyx": "x"}, FORTIFIED, "it has sources: gss.pyx"),
+        (TAG, {"opswire/_core/gss/binding.pyx": "x"}, FORTIFIED, "it has sources: binding.pyx"),
         (TAG, {}, ("-s", "-ldl", "-U_FORTIFY_SOURCE"), "no extension is fortified"),
     ],
     ids=["target", "python", "processor", "libc", "library", "file", "source", "fortify"],

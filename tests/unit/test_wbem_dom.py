@@ -12,8 +12,9 @@ from xml.dom import minidom
 import pytest
 
 from opswire import wbem
-from opswire._core import cim_config, cim_element
-from opswire._core.cim_element import unread
+from opswire._core.cimxml import config as cim_config
+from opswire._core.cimxml import element as cim_element
+from opswire._core.cimxml.element import unread
 from tests.unit import test_wbem_table
 from tests.wbem.recipes import Recipes
 

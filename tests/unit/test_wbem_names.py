@@ -7,8 +7,8 @@ Some of the names look alike on purpose.
 import pytest
 
 from opswire import wbem
-from opswire._core import cim_objects
-from opswire._core.nocase import NocaseDict
+from opswire._core.cimxml import objects as cim_objects
+from opswire._core.cimxml.nocase import NocaseDict
 from tests.wbem.answers import BEGINNING, END
 
 VALUE = '<PROPERTY NAME="{}" TYPE="string"><VALUE>{}</VALUE></PROPERTY>'

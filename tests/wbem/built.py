@@ -7,7 +7,7 @@ was not there is the default of DSP0201, which is written down here.
 from typing import Any
 
 from opswire import wbem
-from opswire._core.cim_objects import restore_void_method
+from opswire._core.cimxml.objects import restore_void_method
 from opswire.wbem import CIMParameter, CIMProperty, CIMQualifier
 
 SCOPES = ["CLASS", "ASSOCIATION", "REFERENCE", "PROPERTY", "METHOD", "PARAMETER", "INDICATION"]

@@ -1,9 +1,9 @@
 """The experts' tier: wire formats and GSS-API in C; octets, ints and tuples in and out.
 
 ``gss``     Kerberos names, credentials and security contexts.
-``remctl``  the remctl protocol machine.
-``remctl_driver``  what moves its octets over a socket, compiled.
-``remctl_client``  the hot calls of ``opswire.remctl.Remctl``, compiled.
+``remctl``  the remctl protocol machine; ``remctl.driver`` moves its octets over a socket, and
+        ``remctl.client`` has the hot calls of ``opswire.remctl.Remctl``.
+``cimxml``  CIM-XML: messages to CIM objects, and requests and answers to octets.
 ``folder_files``  files in folders that others may write to, opened, read and replaced.
 ``performance_data``  Nagios performance data, parsed and formatted.
 ``ffi``     the C functions of ``include/opswire`` themselves, through cffi.

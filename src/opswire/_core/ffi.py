@@ -20,11 +20,15 @@ True
 b'D\x00\x00\x00\x13octets for the peer'
 """
 
-from opswire._core import cim_block, performance_data, remctl
+from opswire._core import foundation, performance_data, xml
 from opswire._core._ffi import ffi, lib
+from opswire._core.cimxml import library
+from opswire._core.remctl import protocol
 
 __all__ = ["ffi", "lib"]
 
-lib.opswire_cimxml_bind(cim_block.exports_address())
-lib.opswire_remctl_bind(remctl.exports_address())
-lib.opswire_performance_bind(performance_data.exports_address())
+lib.opswire_foundation_bind(foundation.exports_address())
+lib.opswire_xml_bind(xml.exports_address())
+lib.opswire_cimxml_bind(library.exports_address())
+lib.opswire_remctl_bind(protocol.exports_address())
+lib.opswire_performance_data_bind(performance_data.exports_address())

@@ -9,25 +9,13 @@ from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint8_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc
 
-from opswire._core._c_performance_data cimport *
-from opswire._core._c_status cimport OPSWIRE_DONE, OPSWIRE_MORE, OPSWIRE_OUT_OF_RANGE, opswire_status
-from opswire._core._c_view cimport opswire_view
+from opswire_c.home_of_performance_data cimport opswire_performance_data_table_address
+from opswire_c.performance_data cimport *
 
 from opswire.errors import PerformanceDataError
 
 
 cdef extern from *:
-    """
-    #include "performance_data_exports.h"
-
-    #define OPSWIRE_PERFORMANCE_EXPORT_ENTRY(function) .function = function,
-    static const struct opswire_performance_exports exports = {
-        OPSWIRE_PERFORMANCE_EXPORTS(OPSWIRE_PERFORMANCE_EXPORT_ENTRY)
-    };
-    """
-    struct opswire_performance_exports:
-        pass
-    const opswire_performance_exports exports
     const char *PyUnicode_AsUTF8AndSize(object, Py_ssize_t *) except NULL
 
 
@@ -37,8 +25,8 @@ cdef enum:
 
 
 def exports_address():
-    """Where the C functions are for others to borrow (see ``performance_data_borrowed.h``)."""
-    return <uintptr_t> &exports
+    """Where the C functions are that other extensions borrow (lending/performance_data.h)."""
+    return opswire_performance_data_table_address()
 
 
 @cython.final

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from opswire._core import remctl as core
-from opswire._core.remctl_driver import Driver
+from opswire._core.remctl.driver import Driver
 from opswire.remctl.abandonment import Call
 from opswire.remctl.dialing import (
     Aside,

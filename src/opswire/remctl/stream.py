@@ -30,7 +30,7 @@ SHORT_READ = 2048
 
 
 class Stream(asyncio.BufferedProtocol):
-    """The twin of ``_core.remctl_driver.Driver`` on asyncio: one task at a time.
+    """The twin of ``_core.remctl.driver.Driver`` on asyncio: one task at a time.
 
     ``deadline`` arguments are moments of time.monotonic() in seconds, 0.0 for none.  A call that
     is cancelled while it reads loses nothing; one that is cancelled while it writes leaves half a

@@ -6,7 +6,7 @@ The names, constructors and attributes of the CIM objects, types and exceptions 
 ``opswire.wbem.config`` has the switches.
 """
 
-from opswire._core import cim_config as config
+from opswire._core.cimxml import config
 from opswire.errors.wbem import (
     AuthError,
     CIMError,

@@ -1,6 +1,6 @@
 """The CIM data types (DSP0004 2.8, section 5.2), and what converts to them."""
 
-from opswire._core.cim_types import (
+from opswire._core.cimxml.types import (
     Char16,
     CIMDateTime,
     CIMFloat,

@@ -1,6 +1,7 @@
 """The CIM objects: compiled, because a large answer is made of millions of them."""
 
-from opswire._core.cim_objects import (
+from opswire._core.cimxml.nocase import NocaseDict
+from opswire._core.cimxml.objects import (
     CIMClass,
     CIMClassName,
     CIMInstance,
@@ -11,9 +12,8 @@ from opswire._core.cim_objects import (
     CIMQualifier,
     CIMQualifierDeclaration,
 )
-from opswire._core.cim_types import CIMObject
-from opswire._core.cim_writer import tocimxml, tocimxmlstr
-from opswire._core.nocase import NocaseDict
+from opswire._core.cimxml.types import CIMObject
+from opswire._core.cimxml.writer import tocimxml, tocimxmlstr
 
 __all__ = [
     "CIMClass",

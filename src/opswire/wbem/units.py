@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from opswire._core.cim_objects import CIMMethod, CIMParameter, CIMProperty
+from opswire._core.cimxml.objects import CIMMethod, CIMParameter, CIMProperty
 
 #: In lower case, since the standard compares them without case.
 BASE_UNITS = {

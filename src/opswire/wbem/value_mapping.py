@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
 
-from opswire._core.cim_objects import CIMClass, CIMMethod, CIMParameter, CIMProperty
-from opswire._core.cim_types import CIMInt, type_from_name
-from opswire._core.nocase import NocaseDict
+from opswire._core.cimxml.nocase import NocaseDict
+from opswire._core.cimxml.objects import CIMClass, CIMMethod, CIMParameter, CIMProperty
+from opswire._core.cimxml.types import CIMInt, type_from_name
 from opswire.errors.wbem import ModelError
 
 Element = CIMProperty | CIMMethod | CIMParameter

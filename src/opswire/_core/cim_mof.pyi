@@ -1,8 +1,0 @@
-from typing import Any, Self
-
-from opswire._core.cim_types import CIMObject
-
-class Lines:
-    def __new__(cls, width: int, column: int = ...) -> Self: ...
-
-def text_of_object(self: CIMObject, arguments: tuple[Any, ...]) -> str: ...

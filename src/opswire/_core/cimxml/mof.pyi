@@ -1,0 +1,8 @@
+from typing import Any, Self
+
+from opswire._core.cimxml.types import CIMObject
+
+class Lines:
+    def __new__(cls, width: int, column: int = ...) -> Self: ...
+
+def text_of_object(self: CIMObject, arguments: tuple[Any, ...]) -> str: ...

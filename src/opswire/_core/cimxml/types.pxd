@@ -1,0 +1,60 @@
+from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t
+
+# Numbers of the CIM types, the same as enum opswire_cim_type; 0 is "unknown".
+cdef enum:
+    T_NONE = 0
+    T_BOOLEAN = 1
+    T_STRING
+    T_CHAR16
+    T_DATETIME
+    T_UINT8
+    T_SINT8
+    T_UINT16
+    T_SINT16
+    T_UINT32
+    T_SINT32
+    T_UINT64
+    T_SINT64
+    T_REAL32
+    T_REAL64
+    T_REFERENCE
+    T_COUNT
+
+# Type names by these numbers, and back.
+cdef list TYPE_NAMES
+cdef dict TYPE_NUMBERS
+
+# The class of all CIM objects: tells them from plain values without importing them.
+cdef enum:
+    K_INSTANCE = 1
+    K_CLASS
+    K_INSTANCE_NAME
+    K_CLASS_NAME
+    K_OTHER
+
+
+cdef class CIMObject:
+    cdef int kind(self) noexcept
+    cdef str summary(self)
+
+
+cdef class CIMType:
+    pass
+
+
+cdef class CIMDateTime(CIMType):
+    # A point in time: microseconds since 1970 in UTC. An interval: its length in microseconds.
+    cdef int64_t micros
+    cdef int32_t offset  # minutes east of UTC; 0 for intervals
+    cdef int8_t digits   # where in the text the asterisks begin; -1: nowhere
+    cdef bint interval
+    cdef int write(self, char *out) noexcept nogil
+
+cdef CIMDateTime read_datetime(const char *text, Py_ssize_t size)
+cdef object make_integer(int number, object value)
+cdef object make_real(int number, double value)
+cdef str sentence(const char *text)
+cdef str text_of(object value)
+cdef object value_as(object value, int number)
+cdef object item_as(object value, int number)
+cdef int type_of(object value) except -1
