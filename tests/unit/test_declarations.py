@@ -1,21 +1,17 @@
 """csrc/declarations: what other languages are told of include/opswire is all that is there."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-from tests.unit.binaries import CHECKOUT, output
-
-sys.path.append(str(CHECKOUT / "csrc"))
-
 from declarations.cffi_form import cffi_form
 from declarations.cython_form import cython_form
 from declarations.headers import Header, HeaderError, functions, read_headers
 from declarations.lending import lending
 from declarations.libraries import LIBRARIES
 from declarations.stub_form import stub_form
+
+from tests.unit.binaries import CHECKOUT, output
 
 INCLUDE = CHECKOUT / "include/opswire"
 NAMES = [name for library in LIBRARIES.values() for name in library.headers]
