@@ -3,16 +3,18 @@
 import logging
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from opswire._core.folder_files import Folder
+from opswire._core.folder_files import Folder, call_locked, replace_file
 from opswire.agents import Storage, safe_folders
 from opswire.agents.storage_names import VARIABLE
 from opswire.agents.storage_tree import content
+from tests.unit.clock import Clock
 
 
 @pytest.fixture
@@ -151,6 +153,93 @@ def test_a_folder_that_vanishes_for_ever_is_an_error_after_five_seconds(
     with pytest.raises(FileNotFoundError, match=f"'{base}/db1/agent/key'"):
         call(storage)
     assert 5 <= folder.now < 5.1
+
+
+@pytest.mark.parametrize("moment", range(11))
+@pytest.mark.parametrize("call", VANISHING, ids=["write", "update"])
+@pytest.mark.parametrize("name", ["above", "above/storage", "above/storage/db1"])
+@pytest.mark.parametrize("how", ["removed", "replaced", "made by another and removed"])
+def test_a_folder_that_vanishes_between_any_two_calls_is_made_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[[Storage], object],
+    moment: int,
+    name: str,
+    how: str,
+) -> None:
+    """At the call of that number, and only then: one pause at most is needed."""
+    disturbing = tmp_path / name
+    mkdir = os.mkdir
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "above/storage"))
+    moments = iter(range(100))
+    pauses: list[float] = []
+
+    def disturbed(real: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*arguments: Any, **options: Any) -> Any:
+            if next(moments) != moment:
+                return real(*arguments, **options)
+            if how == "made by another and removed" and real is mkdir:
+                mkdir(*arguments, **options)
+            else:
+                shutil.rmtree(disturbing, ignore_errors=True)
+            if how == "replaced":
+                subprocess.run(["mkdir", "-p", disturbing], check=True)
+            try:
+                return real(*arguments, **options)
+            finally:
+                if how == "made by another and removed":
+                    shutil.rmtree(disturbing, ignore_errors=True)
+
+        return called
+
+    monkeypatch.setattr(safe_folders, "Folder", disturbed(Folder))
+    monkeypatch.setattr(os, "mkdir", disturbed(mkdir))
+    monkeypatch.setattr("opswire.agents.storage.replace_file", disturbed(replace_file))
+    monkeypatch.setattr("opswire.agents.storage.call_locked", disturbed(call_locked))
+    monkeypatch.setattr(safe_folders, "sleep", pauses.append)
+    values = Storage("agent", "db1")
+    call(values)
+    assert values.read("key", None) == "value"
+    assert next(moments) > moment
+    assert len(pauses) <= 1
+
+
+@pytest.mark.parametrize("call", VANISHING, ids=["write", "update"])
+@pytest.mark.parametrize("quota", [None, 100])
+@pytest.mark.parametrize("base", ["/proc/storage", "/proc", "storage", "."])
+def test_a_folder_that_can_never_be_made_is_an_error_at_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[[Storage], object],
+    quota: int | None,
+    base: str,
+) -> None:
+    """Below /proc, or in a working folder that was removed: nothing vanishes, nothing will be."""
+    clock, pauses = Clock(), []
+
+    def pause(seconds: float) -> None:
+        clock.go_on(50 * seconds)
+        pauses.append(seconds)
+
+    monkeypatch.setattr(safe_folders, "monotonic", clock)
+    monkeypatch.setattr(safe_folders, "sleep", pause)
+    monkeypatch.setenv(VARIABLE, base)
+    removed = tmp_path / "removed"
+    removed.mkdir()
+    monkeypatch.chdir(removed)
+    removed.rmdir()
+    values = Storage("agent", "db1", quota=quota)
+    for _ in range(2):
+        with pytest.raises(FileNotFoundError, match=f"'{base}/db1/agent/key'") as caught:
+            call(values)
+        assert type(caught.value) is FileNotFoundError
+    # The second write looks whether the folder is there before it makes it.
+    assert len(pauses) <= 1
+
+
+def test_a_part_of_the_base_that_cannot_be_made_is_named() -> None:
+    with pytest.raises(safe_folders.CannotBeMade, match=r"'/proc/storage'$"):
+        safe_folders.make_folder("/proc/storage/deeper", ())
 
 
 @pytest.mark.parametrize("kind", [FileNotFoundError, RuntimeError])

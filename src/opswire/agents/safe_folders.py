@@ -28,6 +28,10 @@ VANISHING_SECONDS = 5.0
 _PAUSE = 0.001
 
 
+class CannotBeMade(FileNotFoundError):
+    """A folder has no room for another one, as those of /proc and those that were removed."""
+
+
 def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> Folder:
     """Open a folder, after making what is missing, for its owner only.
 
@@ -37,6 +41,8 @@ def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> Fo
         durable: whether what was made survives a power failure; the folder is listable then.
 
     Raises:
+        CannotBeMade: nothing vanished, and it will be the same next time.
+        FileNotFoundError: what was made or seen has vanished.
         OSError: as for `Folder`, or it cannot be made.
     """
     try:
@@ -46,7 +52,7 @@ def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> Fo
     for number in range(len(names)):
         with Folder(base, names[:number], listable=durable) as above:
             try:
-                os.mkdir(names[number], FOLDER_MODE, dir_fd=above.fileno())
+                _make_in(above, base, names[:number], names[number])
                 if durable:
                     os.fsync(above.fileno())
             except FileExistsError:
@@ -55,7 +61,7 @@ def make_folder(base: str, names: Sequence[str], *, durable: bool = False) -> Fo
 
 
 class Patience:
-    """With a folder that vanishes between being made and being written to.
+    """With a folder that vanishes between being made or seen and being written to.
 
     It ends by the clock: how often a write can be disturbed in a second depends on the machine.
     """
@@ -66,7 +72,7 @@ class Patience:
 
     def ends(self, error: OSError) -> bool:
         """Tell whether to raise the error; if not, try again: whoever removes has had a moment."""
-        if not isinstance(error, FileNotFoundError):
+        if not isinstance(error, FileNotFoundError) or isinstance(error, CannotBeMade):
             return True
         now = monotonic()
         if self._end is None:
@@ -82,11 +88,33 @@ def _make_base(base: str) -> None:
     for number in range(1, len(parts) + 1):
         path = "/".join(parts[:number])
         if path and not os.path.isdir(path):
-            try:
-                os.mkdir(path, FOLDER_MODE)
-            except FileExistsError:  # by another process, in this moment
-                if not os.path.isdir(path):
+            parent, name = os.path.split(path)
+            with Folder(parent or ".", ()) as above:
+                try:
+                    _make_in(above, parent or ".", (), name)
+                except FileExistsError:  # by another process, in this moment
+                    if not os.path.isdir(path):
+                        os.lstat(path)  # or it has vanished again
+                        raise
+                except OSError as error:
+                    error.filename = path
                     raise
+
+
+def _make_in(above: Folder, base: str, names: Sequence[str], name: str) -> None:
+    """Make a folder in an open one, that of the base and names.
+
+    Raises:
+        CannotBeMade: the open one is still what the names lead to.
+        OSError: it cannot be made.
+    """
+    try:
+        os.mkdir(name, FOLDER_MODE, dir_fd=above.fileno())
+    except FileNotFoundError as error:
+        with Folder(base, names) as there:
+            if os.path.sameopenfile(above.fileno(), there.fileno()):
+                raise CannotBeMade(error.errno, error.strerror, name) from None
+        raise
 
 
 def files(folder: Folder) -> Iterator[tuple[str, os.stat_result]]:

@@ -132,7 +132,7 @@ class Storage:
             TypeError: the content is not text; nothing was touched, as with a ValueError.
             ValueError: the content has lone surrogates; the ttl is not a number above 0.
             OSError: the value is as before: disk full, no rights, over quota (EDQUOT), a folder
-                that somebody removes again and again for 5 seconds …
+                that cannot be made, or that somebody removes again and again for 5 seconds …
         """
         self._store(key, content, durable, None if ttl is None else _expiring(ttl))
 
