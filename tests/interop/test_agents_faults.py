@@ -11,6 +11,7 @@ import pytest
 
 from opswire.agents import Storage
 from tests.interop import child
+from tests.interop.full_system import full_system
 from tests.servers.small_disk import with_small_disk
 
 STORAGE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
@@ -292,7 +293,8 @@ def main():
     except OSError as error:
         raise ValueError(f"not with {api_token}") from error
 
-resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+if sys.argv[2] == "of its own":
+    resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
 if sys.argv[1] == "early":
     while True:
         try:
@@ -307,8 +309,15 @@ sys.exit(main())
 
 @pytest.mark.parametrize("place", ["base", "spare"])
 @pytest.mark.parametrize("when", ["late", "early"])
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [
+        ("of its own", "[Errno 24] Too many open files"),
+        ("of the system", "[Errno 23] Too many open files in system"),
+    ],
+)
 def test_without_a_descriptor_left_the_report_is_whole(
-    tmp_path: Path, place: str, when: str
+    tmp_path: Path, place: str, when: str, limit: str, reason: str
 ) -> None:
     """A program opens files until none can be opened; two were free when it began."""
     base, spare = tmp_path / "base", tmp_path / "spare"
@@ -316,8 +325,10 @@ def test_without_a_descriptor_left_the_report_is_whole(
     if place == "spare":
         base.touch()
     variables = {CRASHES: f"{base}/crashes", "TMPDIR": str(spare)}
+    if limit == "of the system":
+        variables |= full_system(tmp_path, 60)
     done = subprocess.run(
-        child.command(NO_DESCRIPTORS, when),
+        child.command(NO_DESCRIPTORS, when, limit),
         cwd=child.ROOT,
         env=child.environment(variables),
         capture_output=True,
@@ -325,7 +336,7 @@ def test_without_a_descriptor_left_the_report_is_whole(
         check=False,
     )
     assert done.stderr.startswith("Traceback (most recent call last):\n")
-    assert "OSError: [Errno 24] Too many open files: '/dev/null'\n" in done.stderr
+    assert f"OSError: {reason}: '/dev/null'\n" in done.stderr
     assert "\nFailed: not with redacted - please submit a crash report! (Crash-ID: " in done.stderr
     [report] = (spare if place == "spare" else base).rglob("crash.info")
     assert '"exc_value": "not with redacted"' in report.read_text()
