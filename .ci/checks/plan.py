@@ -36,6 +36,7 @@ SAME_C = [
     "tests/unit/test_cli_*.py",
     "tests/unit/test_crash_corpus.py",
     "tests/unit/test_mutants.py",
+    "tests/unit/test_redaction_growth.py",
     "tests/unit/test_release.py",
     "tests/unit/test_secret_*.py",
 ]
