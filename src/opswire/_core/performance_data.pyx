@@ -11,6 +11,7 @@ from libc.stdlib cimport calloc, free, malloc
 
 from opswire_c.home_of_performance_data cimport opswire_performance_data_table_address
 from opswire_c.performance_data cimport *
+from opswire._core.publication cimport publish
 
 from opswire.errors import PerformanceDataError
 
@@ -282,3 +283,10 @@ def format(items, *, strict=False, Py_ssize_t max_length=-1):
         return written(made, given, strict, <size_t> max_length)  # -1 is the largest size
     finally:
         free(made)
+
+
+publish(
+    Item, "opswire._core.performance_data",
+    '(label="", value=None, unit="", warning=None, critical=None, minimum=None, maximum=None, '
+    'warning_range="", critical_range="")',
+)

@@ -19,6 +19,7 @@ from opswire_c.borrowing_xml cimport opswire_xml_bind
 from opswire_c.cimxml cimport *
 from opswire._core.cimxml.objects cimport *
 from opswire._core.cimxml.types cimport K_INSTANCE, sentence
+from opswire._core.publication cimport publish
 
 from opswire._core import xml
 from opswire._core.cimxml import config as cim_config
@@ -125,3 +126,10 @@ include "parts/iterator.pxi"
 def iterate(source):
     """Return an iterator of the objects of a message; see Iterator."""
     return Iterator(source)
+
+
+publish(Parser, "opswire.wbem", "(fragment=False)")
+publish(Iterator, "opswire.wbem", "(source)")
+for _each in (Message, Part, iterate, parse):
+    _each.__module__ = "opswire.wbem"
+del _each

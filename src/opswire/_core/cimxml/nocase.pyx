@@ -9,6 +9,9 @@ from cpython.dict cimport PyDict_Contains, PyDict_Copy, PyDict_GetItemWithError
 from cpython.object cimport PyObject
 
 
+from opswire._core.publication cimport publish
+
+
 cdef extern from *:
     object opswire_lower "PyObject_CallMethodNoArgs"(object, object)
     object PyUnicode_FromObject(object)
@@ -438,3 +441,6 @@ cdef str represent(object value):
         finally:
             Py_LeaveRecursiveCall()
     return repr(value)
+
+
+publish(NocaseDict, "opswire.wbem", "(items=(), /, **kwargs)")

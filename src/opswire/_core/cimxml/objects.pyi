@@ -1,11 +1,24 @@
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
-from typing import Any, Self
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from datetime import datetime, timedelta
+from typing import Any, Self, TypeAlias
 from xml.dom.minidom import Element
 
 from opswire._core.cimxml.nocase import NocaseDict
-from opswire._core.cimxml.types import CIMObject
+from opswire._core.cimxml.types import CIMObject, CIMType
 
-_Qualifiers = Mapping[str, Any] | NocaseDict[Any] | Iterable[Any] | None
+# What may be a value; what is read is what the declaration says, which only the program knows.
+_Scalar: TypeAlias = str | bytes | int | float | datetime | timedelta | CIMType | CIMObject
+_Value: TypeAlias = _Scalar | Sequence[_Scalar | None] | None
+# Any in what follows: of a dictionary whose values are of several types, type checkers would make
+# one of objects, and refuse it.
+_Qualifiers: TypeAlias = Mapping[str, Any] | NocaseDict[Any] | Iterable[Any] | None
+_Properties: TypeAlias = Mapping[str, Any] | NocaseDict[Any] | Iterable[Any] | None
+_Methods: TypeAlias = Mapping[str, CIMMethod] | Iterable[CIMMethod | tuple[str, CIMMethod]] | None
+_Parameters: TypeAlias = (
+    Mapping[str, CIMParameter] | Iterable[CIMParameter | tuple[str, CIMParameter]] | None
+)
+_Keys: TypeAlias = Mapping[Any, Any] | NocaseDict[Any] | Iterable[Any] | None
+_Scopes: TypeAlias = Mapping[str, bool] | NocaseDict[bool] | Iterable[tuple[str, bool]] | None
 
 class Facts: ...
 class Shape: ...
@@ -14,7 +27,7 @@ class CIMQualifier(CIMObject):
     def __init__(
         self,
         name: str,
-        value: Any,
+        value: _Value,
         type: str | None = ...,
         propagated: bool | None = ...,
         overridable: bool | None = ...,
@@ -29,7 +42,7 @@ class CIMQualifier(CIMObject):
     @property
     def value(self) -> Any: ...
     @value.setter
-    def value(self, value: Any) -> None: ...
+    def value(self, value: _Value) -> None: ...
     @property
     def type(self) -> str: ...
     @type.setter
@@ -66,7 +79,7 @@ class CIMProperty(CIMObject):
     def __init__(
         self,
         name: str,
-        value: Any,
+        value: _Value,
         type: str | None = ...,
         class_origin: str | None = ...,
         array_size: int | None = ...,
@@ -83,7 +96,7 @@ class CIMProperty(CIMObject):
     @property
     def value(self) -> Any: ...
     @value.setter
-    def value(self, value: Any) -> None: ...
+    def value(self, value: _Value) -> None: ...
     @property
     def type(self) -> str: ...
     @type.setter
@@ -135,7 +148,7 @@ class CIMParameter(CIMObject):
         is_array: bool | None = ...,
         array_size: int | None = ...,
         qualifiers: _Qualifiers = ...,
-        value: Any = ...,
+        value: _Value = ...,
         embedded_object: str | None = ...,
     ) -> None: ...
     @property
@@ -145,7 +158,7 @@ class CIMParameter(CIMObject):
     @property
     def value(self) -> Any: ...
     @value.setter
-    def value(self, value: Any) -> None: ...
+    def value(self, value: _Value) -> None: ...
     @property
     def type(self) -> str: ...
     @type.setter
@@ -194,10 +207,7 @@ class CIMMethod(CIMObject):
         self,
         name: str | None = ...,
         return_type: str | None = ...,
-        parameters: Mapping[str, CIMParameter]
-        | NocaseDict[CIMParameter]
-        | Iterable[Any]
-        | None = ...,
+        parameters: _Parameters = ...,
         class_origin: str | None = ...,
         propagated: bool | None = ...,
         qualifiers: _Qualifiers = ...,
@@ -221,7 +231,7 @@ class CIMMethod(CIMObject):
     @property
     def parameters(self) -> NocaseDict[CIMParameter]: ...
     @parameters.setter
-    def parameters(self, parameters: Mapping[str, CIMParameter] | Iterable[Any] | None) -> None: ...
+    def parameters(self, parameters: _Parameters) -> None: ...
     @property
     def qualifiers(self) -> NocaseDict[CIMQualifier]: ...
     @qualifiers.setter
@@ -239,10 +249,10 @@ class CIMQualifierDeclaration(CIMObject):
         self,
         name: str,
         type: str,
-        value: Any = ...,
+        value: _Value = ...,
         is_array: bool | None = ...,
         array_size: int | None = ...,
-        scopes: Mapping[str, bool] | NocaseDict[bool] | Iterable[Any] | None = ...,
+        scopes: _Scopes = ...,
         overridable: bool | None = ...,
         tosubclass: bool | None = ...,
         toinstance: bool | None = ...,
@@ -259,7 +269,7 @@ class CIMQualifierDeclaration(CIMObject):
     @property
     def value(self) -> Any: ...
     @value.setter
-    def value(self, value: Any) -> None: ...
+    def value(self, value: _Value) -> None: ...
     @property
     def is_array(self) -> bool: ...
     @is_array.setter
@@ -271,7 +281,7 @@ class CIMQualifierDeclaration(CIMObject):
     @property
     def scopes(self) -> NocaseDict[bool]: ...
     @scopes.setter
-    def scopes(self, scopes: Mapping[str, bool] | Iterable[Any] | None) -> None: ...
+    def scopes(self, scopes: _Scopes) -> None: ...
     @property
     def overridable(self) -> bool | None: ...
     @overridable.setter
@@ -300,11 +310,8 @@ class CIMClass(CIMObject):
     def __init__(
         self,
         classname: str,
-        properties: Mapping[str, CIMProperty]
-        | NocaseDict[CIMProperty]
-        | Iterable[Any]
-        | None = ...,
-        methods: Mapping[str, CIMMethod] | NocaseDict[CIMMethod] | Iterable[Any] | None = ...,
+        properties: _Properties = ...,
+        methods: _Methods = ...,
         superclass: str | None = ...,
         qualifiers: _Qualifiers = ...,
         path: CIMClassName | None = ...,
@@ -320,11 +327,11 @@ class CIMClass(CIMObject):
     @property
     def properties(self) -> NocaseDict[CIMProperty]: ...
     @properties.setter
-    def properties(self, properties: Mapping[str, CIMProperty] | Iterable[Any] | None) -> None: ...
+    def properties(self, properties: _Properties) -> None: ...
     @property
     def methods(self) -> NocaseDict[CIMMethod]: ...
     @methods.setter
-    def methods(self, methods: Mapping[str, CIMMethod] | Iterable[Any] | None) -> None: ...
+    def methods(self, methods: _Methods) -> None: ...
     @property
     def qualifiers(self) -> NocaseDict[CIMQualifier]: ...
     @qualifiers.setter
@@ -373,7 +380,7 @@ class CIMInstanceName(CIMObject):
     def __init__(
         self,
         classname: str,
-        keybindings: Mapping[Any, Any] | NocaseDict[Any] | Iterable[Any] | None = ...,
+        keybindings: _Keys = ...,
         host: str | None = ...,
         namespace: str | None = ...,
     ) -> None: ...
@@ -384,7 +391,7 @@ class CIMInstanceName(CIMObject):
     @property
     def keybindings(self) -> NocaseDict[Any]: ...
     @keybindings.setter
-    def keybindings(self, keybindings: Mapping[Any, Any] | Iterable[Any] | None) -> None: ...
+    def keybindings(self, keybindings: _Keys) -> None: ...
     @property
     def host(self) -> str | None: ...
     @host.setter
@@ -398,7 +405,7 @@ class CIMInstanceName(CIMObject):
     def __copy__(self) -> Self: ...
     def copy(self) -> CIMInstanceName: ...
     def __getitem__(self, key: str | None, /) -> Any: ...
-    def __setitem__(self, key: str | None, value: Any, /) -> None: ...
+    def __setitem__(self, key: str | None, value: _Value, /) -> None: ...
     def __delitem__(self, key: str | None, /) -> None: ...
     def __contains__(self, key: object, /) -> bool: ...
     def __len__(self) -> int: ...
@@ -432,7 +439,7 @@ class CIMInstance(CIMObject):
     def __init__(
         self,
         classname: str,
-        properties: Mapping[str, Any] | NocaseDict[Any] | Iterable[Any] | None = ...,
+        properties: _Properties = ...,
         qualifiers: _Qualifiers = ...,
         path: CIMInstanceName | None = ...,
     ) -> None: ...
@@ -443,7 +450,7 @@ class CIMInstance(CIMObject):
     @property
     def properties(self) -> NocaseDict[CIMProperty]: ...
     @properties.setter
-    def properties(self, properties: Mapping[str, Any] | Iterable[Any] | None) -> None: ...
+    def properties(self, properties: _Properties) -> None: ...
     @property
     def qualifiers(self) -> NocaseDict[CIMQualifier]: ...
     @qualifiers.setter
@@ -457,7 +464,7 @@ class CIMInstance(CIMObject):
     def __copy__(self) -> Self: ...
     def copy(self) -> CIMInstance: ...
     def __getitem__(self, key: str | None, /) -> Any: ...
-    def __setitem__(self, key: str | None, value: Any, /) -> None: ...
+    def __setitem__(self, key: str | None, value: _Value, /) -> None: ...
     def __delitem__(self, key: str | None, /) -> None: ...
     def __contains__(self, key: object, /) -> bool: ...
     def __len__(self) -> int: ...
@@ -476,7 +483,7 @@ class CIMInstance(CIMObject):
     def from_class(
         klass: CIMClass,
         namespace: str | None = ...,
-        property_values: Mapping[str, Any] | NocaseDict[Any] | None = ...,
+        property_values: Mapping[str, _Value] | NocaseDict[Any] | None = ...,
         include_missing_properties: bool = ...,
         include_path: bool = ...,
         include_class_origin: bool = ...,

@@ -34,6 +34,7 @@ from opswire._core.cimxml.nocase cimport (
     represent,
     ruled_nocase,
 )
+from opswire._core.publication cimport publish
 
 import warnings
 
@@ -98,3 +99,41 @@ include "parts/instance_views.pxi"
 include "parts/rules.pxi"
 include "parts/block_values.pxi"
 include "parts/block_members.pxi"
+
+
+publish(
+    CIMInstance, "opswire.wbem", "(classname, properties=None, qualifiers=None, path=None)"
+)
+publish(
+    CIMInstanceName, "opswire.wbem", "(classname, keybindings=None, host=None, namespace=None)"
+)
+publish(
+    CIMClass, "opswire.wbem",
+    "(classname, properties=None, methods=None, superclass=None, qualifiers=None, path=None)",
+)
+publish(CIMClassName, "opswire.wbem", "(classname, host=None, namespace=None)")
+publish(
+    CIMProperty, "opswire.wbem",
+    "(name, value, type=None, class_origin=None, array_size=None, propagated=None, "
+    "is_array=None, reference_class=None, qualifiers=None, embedded_object=None)",
+)
+publish(
+    CIMMethod, "opswire.wbem",
+    "(name=None, return_type=None, parameters=None, class_origin=None, propagated=None, "
+    "qualifiers=None)",
+)
+publish(
+    CIMParameter, "opswire.wbem",
+    "(name, type, reference_class=None, is_array=None, array_size=None, qualifiers=None, "
+    "value=None, embedded_object=None)",
+)
+publish(
+    CIMQualifier, "opswire.wbem",
+    "(name, value, type=None, propagated=None, overridable=None, tosubclass=None, "
+    "toinstance=None, translatable=None)",
+)
+publish(
+    CIMQualifierDeclaration, "opswire.wbem",
+    "(name, type, value=None, is_array=False, array_size=None, scopes=None, overridable=None, "
+    "tosubclass=None, toinstance=None, translatable=None)",
+)

@@ -10,6 +10,7 @@ from libc.string cimport memcpy
 
 from opswire_c.borrowing_cimxml cimport opswire_cimxml_bind
 from opswire_c.cimxml cimport *
+from opswire._core.publication cimport publish
 
 from opswire._core.cimxml import config as cim_config
 from opswire._core.cimxml import library
@@ -213,3 +214,14 @@ def path_class():
 
 def read_reference(uri):
     return path_class().from_wbem_uri(uri)
+
+
+publish(CIMObject, "opswire.wbem", "()")
+publish(CIMType, "opswire.wbem", "()")
+publish(CIMDateTime, "opswire.wbem", "(dtarg)")
+for _each in (
+    CIMInt, Uint8, Sint8, Uint16, Sint16, Uint32, Sint32, Uint64, Sint64, CIMFloat, Real32, Real64,
+    Char16, MinutesFromUTC, cimtype, cimvalue, type_from_name,
+):
+    _each.__module__ = "opswire.wbem"
+del _each

@@ -126,3 +126,8 @@ def tocimxml(value):
 
 
 include "parts/operation_messages.pxi"
+
+
+for _each in (tocimxml, tocimxmlstr):
+    _each.__module__ = "opswire.wbem"
+del _each

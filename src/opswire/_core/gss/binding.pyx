@@ -31,6 +31,9 @@ from opswire_c.gss cimport (
     opswire_gss_store_entry,
 )
 
+
+from opswire._core.publication cimport publish
+
 from opswire.errors import (
     ConnectionBusyError,
     GSSError,
@@ -203,3 +206,11 @@ def default_ccache():
 include "name.pxi"
 include "credential.pxi"
 include "context.pxi"
+
+
+publish(Name, "opswire._core.gss", '(text, kind="hostbased")')
+publish(Credential, "opswire._core.gss", "(*args, **kwargs)")
+publish(Context, "opswire._core.gss", "(*args, **kwargs)")
+for _each in (load, default_ccache):
+    _each.__module__ = "opswire._core.gss"
+del _each

@@ -15,6 +15,7 @@ from opswire_c.borrowing_foundation cimport opswire_foundation_bind
 from opswire_c.home_of_remctl cimport opswire_remctl_table_address
 from opswire_c.remctl cimport *
 from opswire._core.gss.binding cimport Context, Session, refusal, seal, unseal
+from opswire._core.publication cimport publish
 
 from opswire._core import foundation
 from opswire.errors import ConnectionBusyError, LocalProtocolError, RemoteProtocolError
@@ -470,3 +471,7 @@ cdef class Connection:
         """Client: whether a command can be sent now."""
         return opswire_remctl_transition(
             opswire_remctl_state_of(self.machine), OPSWIRE_REMCTL_SEND_COMMAND) != 0
+
+
+publish(Connection, "opswire._core.remctl", "(*args, **kwargs)")
+publish(Arguments, "opswire._core.remctl", "(*args, **kwargs)")
