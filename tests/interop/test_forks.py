@@ -33,10 +33,9 @@ import importlib, pkgutil
 import opswire
 
 LOCKS = (type(threading.Lock()), type(threading.RLock()))
-for package in ("_core", "remctl", "wbem"):
-    importlib.import_module("opswire." + package)
-    for found in pkgutil.iter_modules([os.path.join(opswire.__path__[0], package)]):
-        importlib.import_module(f"opswire.{package}.{found.name}")
+for found in pkgutil.walk_packages(opswire.__path__, "opswire."):
+    if not found.name.startswith(("opswire.__main__", "opswire.cli")):  # they are programs
+        importlib.import_module(found.name)
 
 def locks():
     return [
