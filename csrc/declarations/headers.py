@@ -121,10 +121,11 @@ def _value(text: str, known: dict[str, int | None]) -> int | None:
     """Of an integer constant expression; None: it is none."""
     plain = re.sub(r"\b(0x[0-9a-fA-F]+|\d+)[uUlL]*\b", r"\1", text)
     names = set(re.findall(r"\b[A-Za-z_]\w*\b", re.sub(r"\b0x[0-9a-fA-F]+\b", "", plain)))
-    if not names <= known.keys() or not re.fullmatch(r"[\w\s()+\-*/<>|&~]+", plain):
+    numbers = {name: value for name, value in known.items() if value is not None}
+    if not names <= numbers.keys() or not re.fullmatch(r"[\w\s()+\-*/<>|&~]+", plain):
         return None
     plain = plain.replace("/", "//")
-    return int(eval(plain, {}, dict(known)))  # noqa: S307 - digits, operators and known names only
+    return int(eval(plain, {}, numbers))  # noqa: S307 - digits, operators and known names only
 
 
 def _parsed(name: str, before: str, code: str) -> list[c_ast.Node]:
