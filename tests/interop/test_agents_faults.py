@@ -222,7 +222,8 @@ def test_a_read_only_disk_can_be_read(tmp_path: Path) -> None:
 NO_RIGHTS = """
 import os, sys
 from opswire.agents import Storage, report_check_crashes
-from opswire.agents import storage_expiry, crash_handling
+from opswire.agents.storage import expiry
+from opswire.agents.crashes import handling
 import encodings.unicode_escape, tempfile, uuid, json.encoder
 os.chdir(os.environ["BASE"])
 tempfile.tempdir = "/proc"
@@ -454,7 +455,7 @@ def test_a_folder_that_vanishes_at_any_moment_is_made_again(
 
     How often that hits one write is for the machine to say, so that the clock of patience stands.
     """
-    monkeypatch.setattr("opswire.agents.safe_folders.monotonic", lambda: 0.0)
+    monkeypatch.setattr("opswire.folders.monotonic", lambda: 0.0)
     monkeypatch.setenv(STORAGE, str(tmp_path))
     storage = Storage("agent", "db1")
     working = tmp_path / "working"

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from opswire import calls, pacing
 from opswire._core import gss
 from opswire.errors import RemctlError
-from opswire.remctl import AsyncRemctl, abandonment, credentials, dialing, pacing, recent
-from opswire.remctl.pacing import MAX_CONNECTING, Slot
+from opswire.pacing import MAX_CONNECTING, Slot
+from opswire.remctl import AsyncRemctl
+from opswire.remctl.connecting import credentials, dialing, recent_addresses
 from tests.interop import descriptors
 from tests.interop.interrupted_step import MOST_STEPS, InterruptedStep, Moment
 from tests.servers.realm import Realm
@@ -77,7 +79,7 @@ class Ledger:
 
 def forget() -> None:
     """Let the next opening ask for everything again."""
-    recent._forget()
+    recent_addresses._forget()
     with credentials._lock:
         credentials._kept.clear()
 
@@ -91,7 +93,7 @@ def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
 @pytest.fixture(autouse=True)
 def nothing_left(realm: Realm) -> Iterator[None]:
     """Every test here ends in time and leaves nothing."""
-    abandonment.Call(lambda: None).wait(0.0)
+    calls.Call(lambda: None).wait(0.0)
     with descriptors.none_left(), descriptors.within(100):
         yield
         assert pacing._queues == {}
@@ -107,14 +109,14 @@ async def settled(condition: Callable[[], bool]) -> bool:
 
 def calls_have_ended() -> bool:
     """Whether every thread for lookups and Kerberos waits for work, or has gone home."""
-    return len(abandonment._alive) == len(abandonment._idle)
+    return len(calls._alive) == len(calls._idle)
 
 
 async def check_nothing_left(before: list[str]) -> None:
     """Fail if anything of a closed connection is still there."""
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert await settled(calls_have_ended), "a thread does not end"
-    assert len(abandonment._idle) <= abandonment.MAX_IDLE
+    assert len(calls._idle) <= calls.MAX_IDLE
     assert await settled(lambda: pacing._queues == {}), "a place is still taken"
     gone = await settled(lambda: len(descriptors.open_descriptors()) <= len(before))
     assert gone, f"before: {before}\nafter: {descriptors.open_descriptors()}"

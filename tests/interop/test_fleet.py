@@ -12,13 +12,15 @@ from contextlib import aclosing
 
 import pytest
 
+from opswire import pacing
 from opswire.errors import (
     RemctlConnectError,
     RemctlConnectTimeoutError,
     RemctlError,
     RemctlTimeoutError,
 )
-from opswire.remctl import AsyncRemctl, Fleet, FleetHost, Outcome, pacing, visit
+from opswire.remctl import AsyncRemctl, Fleet, FleetHost, Outcome
+from opswire.remctl.fleet import host_visit
 from tests.interop import child, descriptors
 from tests.servers.lame import dead_port, hanging_port, refusing_port
 from tests.servers.ports import free_port
@@ -177,7 +179,7 @@ def test_what_nobody_expected_is_the_outcome_of_that_host(
                 raise ZeroDivisionError("a fault of ours")
             await super().open(host, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(visit, "AsyncRemctl", Faulty)
+    monkeypatch.setattr(host_visit, "AsyncRemctl", Faulty)
     hosts = [f"localhost:{remctld.port}", *at(remctld.port)]
     outcomes = {outcome.host.host: outcome for outcome in Fleet(hosts).run(TRUE)}
     assert outcomes["127.0.0.1"].ok
@@ -191,12 +193,12 @@ def test_what_nobody_expected_is_the_outcome_of_that_host(
 
 
 class Counting:
-    """Stands in for a visit, and counts how many there are at once and in all."""
+    """Stands in for a host_visit, and counts how many there are at once and in all."""
 
     def __init__(self) -> None:
         self.now = self.most = self.begun = 0
 
-    async def __call__(self, host: FleetHost, orders: visit.Orders) -> Outcome:
+    async def __call__(self, host: FleetHost, orders: host_visit.Orders) -> Outcome:
         self.now += 1
         self.begun += 1
         self.most = max(self.most, self.now)
@@ -209,7 +211,7 @@ class Counting:
 def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
     """In place of every visit: what is counted are tasks, whatever they do."""
     visits = Counting()
-    monkeypatch.setattr("opswire.remctl.fleet.visit", visits)
+    monkeypatch.setattr("opswire.remctl.fleet.fleet.visit", visits)
     return visits
 
 

@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
-from opswire.remctl import Fleet, FleetHost, Outcome, fleet, visit
+from opswire import visiting
+from opswire.remctl import Fleet, FleetHost, Outcome
+from opswire.remctl.fleet import fleet, host_visit
 from tests.interop import descriptors
 
 MOST = 2000
-OURS = fleet.__file__
+OURS = {fleet.__file__, visiting.__file__}
 
 
 HOSTS = 3
 
 
-async def visited(host: FleetHost, orders: visit.Orders) -> Outcome:
+async def visited(host: FleetHost, orders: host_visit.Orders) -> Outcome:
     """In place of a visit: it is over at once."""
     return Outcome(host, None, None, 0.0, 1)
 
@@ -32,7 +34,7 @@ class OneByOne:
     def __init__(self) -> None:
         self._now = self.most = 0
 
-    async def __call__(self, host: FleetHost, orders: visit.Orders) -> Outcome:
+    async def __call__(self, host: FleetHost, orders: host_visit.Orders) -> Outcome:
         self._now += 1
         self.most = max(self.most, self._now)
         try:
@@ -43,7 +45,7 @@ class OneByOne:
 
 
 class InterruptedInstruction:
-    """Raises KeyboardInterrupt at the n-th instruction of fleet.py in this thread.
+    """Raises KeyboardInterrupt at the n-th instruction of a run in this thread.
 
     What a destructor does is not counted: Python ignores what is raised there, whatever it is.
     """
@@ -69,7 +71,7 @@ class InterruptedInstruction:
             sys.settrace(before)
 
     def _enter(self, frame: FrameType, event: str, argument: object) -> Any:
-        if frame.f_code.co_filename != OURS or _in_destructor(frame):
+        if frame.f_code.co_filename not in OURS or _in_destructor(frame):
             return None
         frame.f_trace_opcodes = True
         return self._step
@@ -158,7 +160,7 @@ def test_a_run_in_a_cycle_can_be_collected_by_its_own_thread(
     """The collector runs wherever it is its turn, and there waiting for oneself is for ever."""
     released, collected = threading.Event(), threading.Event()
 
-    async def collecting(host: FleetHost, orders: visit.Orders) -> Outcome:
+    async def collecting(host: FleetHost, orders: host_visit.Orders) -> Outcome:
         released.wait(60)
         gc.collect()
         collected.set()
@@ -206,11 +208,11 @@ def test_from_the_cancelling_on_no_command_is_sent(monkeypatch: pytest.MonkeyPat
     begun: list[FleetHost] = []
     sent: list[FleetHost] = []
 
-    async def sending(host: FleetHost, orders: visit.Orders) -> Outcome:
+    async def sending(host: FleetHost, orders: host_visit.Orders) -> Outcome:
         begun.append(host)
         connected.set()
         cancelled.wait(60)
-        visit.ask_before_sending()
+        visiting.ask_before_sending()
         sent.append(host)
         return await visited(host, orders)
 
@@ -227,9 +229,9 @@ def test_from_the_cancelling_on_no_command_is_sent(monkeypatch: pytest.MonkeyPat
 def test_what_was_sent_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     sending = threading.Event()
 
-    async def waiting(host: FleetHost, orders: visit.Orders) -> Outcome:
+    async def waiting(host: FleetHost, orders: host_visit.Orders) -> Outcome:
         if host.host == "web2":
-            visit.ask_before_sending()
+            visiting.ask_before_sending()
             sending.set()
         await asyncio.sleep(60)
         return await visited(host, orders)
@@ -246,7 +248,7 @@ def test_what_was_sent_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_was_submitted_to_an_executor_counts_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     submitted, over = threading.Event(), threading.Event()
 
-    def waiting(host: FleetHost, orders: visit.Orders, unique: str) -> Outcome:
+    def waiting(host: FleetHost, orders: host_visit.Orders, unique: str) -> Outcome:
         submitted.set()
         over.wait(60)
         return Outcome(host, None, None, 0.0, 1)

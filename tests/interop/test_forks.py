@@ -71,8 +71,8 @@ def test_no_lock_that_another_thread_held_stays_held_in_a_child() -> None:
 
 
 HANDLER = """
-from opswire.remctl.abandonment import Call
-from opswire.remctl.pacing import MAX_CONNECTING, Slot
+from opswire.calls import Call
+from opswire.pacing import MAX_CONNECTING, Slot
 
 parent = os.getpid()
 go_on = threading.Event()
@@ -98,7 +98,7 @@ def interrupt():
 def in_line():
     return [slot for queue in pacing._queues.values() for slot in queue.waiting]
 
-from opswire.remctl import abandonment, pacing
+from opswire import calls, pacing
 threading.Thread(target=interrupt).start()
 try:
     outcome = wait()
@@ -112,7 +112,7 @@ print("both went on")
 
 WAITS = {
     "call": """
-waiting = lambda: abandonment._running
+waiting = lambda: calls._running
 wait = lambda: Call(go_on.wait).wait(0.0)
 expected = True
 """,
@@ -132,8 +132,8 @@ def test_a_child_does_not_wait_for_a_thread_that_it_has_not(wait: str) -> None:
 
 PLACES = """
 import gc
-from opswire.remctl import pacing
-from opswire.remctl.pacing import MAX_CONNECTING, Slot
+from opswire import pacing
+from opswire.pacing import MAX_CONNECTING, Slot
 
 inherited = [Slot("place") for _ in range(MAX_CONNECTING)]
 for slot in inherited:

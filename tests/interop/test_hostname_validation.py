@@ -13,9 +13,9 @@ import requests
 import urllib3
 from urllib3.exceptions import InsecureRequestWarning, LocationValueError, MaxRetryError
 
-from opswire.agents.hostname_context import hostname_context
-from opswire.agents.hostname_pool import hostname_pool
-from opswire.agents.hostname_validation import HostnameValidationAdapter
+from opswire.agents.https.adapter import HostnameValidationAdapter
+from opswire.agents.https.pool import hostname_pool
+from opswire.tls import hostname_context
 from tests.servers.certificates import Authority
 from tests.servers.connect_proxy import ConnectProxy
 from tests.servers.ports import loopbacks

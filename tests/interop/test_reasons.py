@@ -25,7 +25,7 @@ from opswire.errors import (
     RemctlTimeoutError,
 )
 from opswire.remctl import AsyncRemctl, ErrorCode, Fleet, FleetHost, Remctl, remctl
-from opswire.remctl.dialing import Dialing, Preparation
+from opswire.remctl.connecting.dialing import Dialing, Preparation
 from tests.interop import child
 from tests.interop.event_loops import LOOPS, NewLoop, running
 from tests.servers.clocks import ahead

@@ -5,7 +5,7 @@ import requests
 import requests.auth
 import requests.utils
 
-from opswire.agents.secret_spellings import SecretSearch
+from opswire.redaction.spellings import SecretSearch
 from tests.unit.secret_samples import secrets, seeded
 
 URL = "http://host/"

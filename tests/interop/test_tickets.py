@@ -11,7 +11,7 @@ import pytest
 
 from opswire.errors import GSSError, RemctlAuthenticationError, RemctlError, RemctlProtocolError
 from opswire.remctl import AsyncRemctl, Remctl, remctl
-from opswire.remctl.dialing import Preparation
+from opswire.remctl.connecting.dialing import Preparation
 from tests.interop import descriptors
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld

@@ -18,7 +18,7 @@ MARK = "opswire-redacted"
 NO_OPTION = "no option"
 PROGRAM = """
 import argparse, sys, requests
-from opswire.agents.vcrtrace import vcrtrace
+from opswire.agents.traces.option import vcrtrace
 assert "vcr" not in sys.modules
 parser = argparse.ArgumentParser(prog="agent")
 parser.add_argument("--trace", action=vcrtrace({options}), help="Ask support first.")

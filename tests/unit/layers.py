@@ -2,7 +2,8 @@
 
     simple  ->  client / aio / server / the rest  ->  protocol  ->  events, errors  ->  _core
 
-An arrow means "may import" and goes as far down as one likes; nothing points back.
+An arrow means "may import" and goes as far down as one likes; nothing points back.  Below the
+domains, which do not see each other, stands what several of them share.
 """
 
 import ast
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DOMAINS = frozenset({"remctl", "wbem", "scripting", "rpc", "agents"})
+# Each is for any domain and knows none: what is added here is a subject, not somebody's helper.
+SHARED = frozenset({"calls", "extras", "folders", "http", "pacing", "redaction", "tls", "visiting"})
 ABOVE_ALL = frozenset({"cli", "service"})
 LEVELS = {"events": 1, "protocol": 2, "simple": 4, "__init__": 5}
 OTHER_LEVEL = 3
@@ -42,11 +45,9 @@ def may_import(importer: str, imported: str) -> bool:
         return not importer.endswith(".simple")
     if top == "_core":
         return False
-    if top not in DOMAINS:
-        return target not in DOMAINS
-    if target in DOMAINS:
-        return target == top and _goes_down(importer, imported)
-    return True
+    if target in SHARED:
+        return top in DOMAINS | SHARED
+    return top in DOMAINS and target == top and _goes_down(importer, imported)
 
 
 def _goes_down(importer: str, imported: str) -> bool:

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from opswire.agents import crash_archive, report_agent_crashes, report_check_crashes
-from opswire.agents.crash_reports import VARIABLE
+from opswire.agents import report_agent_crashes, report_check_crashes
+from opswire.agents.crashes import VARIABLE, archive
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,8 +39,8 @@ def crash(function: Callable[[], object], **options: Any) -> int:
 
 def only_report() -> dict[str, Any]:
     """The one report that there is."""
-    [stored] = crash_archive.stored()
-    return crash_archive.read(stored.crash_id)
+    [stored] = archive.stored()
+    return archive.read(stored.crash_id)
 
 
 def fail() -> int:
@@ -366,35 +366,35 @@ def test_a_report_that_cannot_be_built_is_told_of(
 def test_the_oldest_reports_beyond_the_number_go(base: Path) -> None:
     for number in range(6):
         crash(fail, keep=3)
-        for stored in crash_archive.stored():
+        for stored in archive.stored():
             # A clock that is finer than the file system's.
             when = stored.time - 10
             os.utime(stored.path, (when, when))
-        assert len(crash_archive.stored()) == min(number + 1, 3)
+        assert len(archive.stored()) == min(number + 1, 3)
     report_check_crashes("check", "1", keep=1)(fail)()
-    assert [stored.type for stored in crash_archive.stored()].count("agent") == 3
+    assert [stored.type for stored in archive.stored()].count("agent") == 3
     assert len(list((base / "agent").iterdir())) == 3
 
 
 def test_reports_beyond_the_age_go(base: Path) -> None:
     crash(fail)
-    [old] = crash_archive.stored()
+    [old] = archive.stored()
     then = time.time() - 2 * 86_400
     os.utime(old.path, (then, then))
     crash(fail, keep_days=3)
-    assert len(crash_archive.stored()) == 2
+    assert len(archive.stored()) == 2
     crash(fail, keep_days=1)
-    assert old.crash_id not in {stored.crash_id for stored in crash_archive.stored()}
-    assert len(crash_archive.stored()) == 2
+    assert old.crash_id not in {stored.crash_id for stored in archive.stored()}
+    assert len(archive.stored()) == 2
 
 
 def test_the_newest_report_stays_whatever_the_clocks_say(base: Path) -> None:
     crash(fail)
-    [other] = crash_archive.stored()
+    [other] = archive.stored()
     future = time.time() + 86_400
     os.utime(other.path, (future, future))
     crash(fail, keep=1)
-    [left] = crash_archive.stored()
+    [left] = archive.stored()
     assert left.crash_id != other.crash_id
 
 
@@ -411,13 +411,13 @@ def test_what_is_no_report_is_never_removed(base: Path, tmp_path: Path) -> None:
 
 
 def test_reports_are_listed_newest_first_and_read_by_the_start_of_their_name(base: Path) -> None:
-    assert crash_archive.stored() == []
+    assert archive.stored() == []
     crash(fail)
     report_check_crashes("check", "1")(fail)()
-    first, second = crash_archive.stored()
+    first, second = archive.stored()
     assert first.time >= second.time
     assert {first.type, second.type} == {"agent", "active_check"}
-    assert crash_archive.read(first.crash_id[:8])["crash_id"] == first.crash_id
+    assert archive.read(first.crash_id[:8])["crash_id"] == first.crash_id
     assert Path(first.path).parent.name == first.crash_id
 
 
@@ -425,22 +425,22 @@ def test_reports_are_listed_newest_first_and_read_by_the_start_of_their_name(bas
 def test_an_unknown_report_is_an_error(base: Path, name: str) -> None:
     crash(fail)
     with pytest.raises(LookupError, match="has no crash report"):
-        crash_archive.read(name)
+        archive.read(name)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{"])
 def test_a_damaged_report_is_an_error(base: Path, content: str) -> None:
     crash(fail)
-    [stored] = crash_archive.stored()
+    [stored] = archive.stored()
     Path(stored.path).write_text(content)
     with pytest.raises(ValueError, match=r"."):
-        crash_archive.read(stored.crash_id)
+        archive.read(stored.crash_id)
 
 
 def test_without_the_variable_the_archive_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     with pytest.raises(RuntimeError, match=f"{VARIABLE} environment variable is not set"):
-        crash_archive.stored()
+        archive.stored()
 
 
 NO_DESCRIPTORS = """
@@ -471,7 +471,7 @@ def test_without_a_descriptor_and_without_redaction_no_text_is_shown(base: Path)
     assert done.returncode == 1
     assert re.fullmatch(
         "Traceback .most recent call last.:\n"
-        '  File ".*crash_reports.py", line [0-9]+, in reporting\n'
+        '  File ".*decorators.py", line [0-9]+, in reporting\n'
         '  File "<string>", line 6, in main\n'
         "ValueError\n\n"
         "Failed: ValueError - failed to create a crash report: .*Too many open files.*\n",
@@ -503,7 +503,7 @@ def test_objects_that_raise_anything_when_they_are_looked_at(
 
     assert crash(main) == 1
     report = only_report()
-    shown = crash_archive.local_variables(report)
+    shown = archive.local_variables(report)
     assert "'password': 'redacted'" in shown
     err = capsys.readouterr().err
     assert "please submit a crash report" in err
@@ -616,7 +616,7 @@ def test_secrets_are_known_from_wherever_a_program_has_them(
     assert crash(main) == 1
     report = only_report()
     assert report["exc_value"] == "refused: redacted"
-    everything = crash_archive.local_variables(report) + capsys.readouterr().err
+    everything = archive.local_variables(report) + capsys.readouterr().err
     assert f"t0ken-of-the-{place}" not in everything.replace("{place}", "")
 
 
@@ -628,6 +628,6 @@ def test_a_number_that_python_does_not_print_is_no_end_of_a_report(base: Path) -
         raise ValueError(len(numbers))
 
     assert crash(main) == 1
-    shown = crash_archive.local_variables(only_report())
+    shown = archive.local_variables(only_report())
     assert "0" * 4000 not in shown
     assert shown.count("bits>") == 2

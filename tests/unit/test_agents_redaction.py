@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from opswire.agents import crash_archive, redaction, report_agent_crashes
-from opswire.agents.crash_reports import VARIABLE
-from opswire.agents.redaction import (
+from opswire.agents import report_agent_crashes
+from opswire.agents.crashes import VARIABLE, archive
+from opswire.redaction import values
+from opswire.redaction.values import (
     MAX_NODES,
     MAX_READ,
     MAX_SECRET_TEXT,
@@ -128,17 +129,17 @@ def variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
         names["_message"] = text
         exec(program + "    raise ValueError(_message)\n", names)  # noqa: S102
         assert report_agent_crashes("agent", "1")(names["main"])() == 1
-        return crash_archive.local_variables(report())
+        return archive.local_variables(report())
 
     def report() -> dict[str, Any]:
-        return crash_archive.read(crash_archive.stored()[0].crash_id)
+        return archive.read(archive.stored()[0].crash_id)
 
     return crash
 
 
 def stored_text() -> str:
     """All that the newest report says."""
-    return Path(crash_archive.stored()[0].path).read_text()
+    return Path(archive.stored()[0].path).read_text()
 
 
 @pytest.mark.parametrize(
@@ -258,8 +259,8 @@ def test_secrets_of_outer_frames_are_known_too(
 
     main()
     assert "s3cr3t" not in stored_text()
-    report = crash_archive.read(crash_archive.stored()[0].crash_id)
-    assert "Basic redacted" in crash_archive.local_variables(report)
+    report = archive.read(archive.stored()[0].crash_id)
+    assert "Basic redacted" in archive.local_variables(report)
 
 
 def test_what_looks_generated_is_a_secret_under_key_too(variables: Callable[..., str]) -> None:
@@ -391,7 +392,7 @@ def test_so_much_text_is_read_for_secrets_and_no_more(monkeypatch: pytest.Monkey
         read.append(len(text))
         return []
 
-    monkeypatch.setattr(redaction, "secrets_in", secrets_in)
+    monkeypatch.setattr(values, "secrets_in", secrets_in)
     Secrets([{f"value{number}": "x" * 300_000 for number in range(20)}])
     assert MAX_READ - 300_000 < sum(read) <= MAX_READ
 

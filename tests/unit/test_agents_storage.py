@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from opswire.agents import Storage
-from opswire.agents.storage_names import VARIABLE, quoted, unquoted
-from opswire.agents.storage_tree import programs, purge, values
+from opswire.agents.storage.names import VARIABLE, quoted, unquoted
+from opswire.agents.storage.tree import programs, purge, values
 
 HOUR = 3600
 

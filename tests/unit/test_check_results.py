@@ -1,4 +1,4 @@
-"""opswire.agents.check_results: states, thresholds, and text that cannot pass for metrics."""
+"""Results of active checks: states, thresholds, and text that cannot pass for metrics."""
 
 import io
 import itertools
@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from opswire.agents.check_results import BROKEN_BAR, Metric, Result, State
+from opswire.agents.output.check_results import BROKEN_BAR, Metric, Result, State
 from opswire.errors import PerformanceDataError
 
 
@@ -150,7 +150,7 @@ def test_what_an_encoding_lacks_is_no_reason_to_fail() -> None:
 def test_a_program_ends_with_the_state() -> None:
     """As a monitoring core sees it."""
     program = (
-        "from opswire.agents.check_results import Result, State\n"
+        "from opswire.agents.output.check_results import Result, State\n"
         "Result(State.UNKNOWN, 'no answer').exit()"
     )
     result = subprocess.run(

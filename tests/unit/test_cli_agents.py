@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from opswire.agents import crash_archive
-from opswire.agents.crash_archive import StoredCrash
+from opswire.agents.crashes import archive
+from opswire.agents.crashes.archive import StoredCrash
 from opswire.cli.crash_records import lines, row
 from opswire.cli.listing import moment
 
@@ -38,8 +38,8 @@ def stored(base: Path, content: bytes) -> StoredCrash:
     """A report with this content."""
     folder = base / "agent" / CRASH_ID
     folder.mkdir(parents=True)
-    (folder / crash_archive.FILE).write_bytes(content)
-    (crash,) = crash_archive.stored(str(base))
+    (folder / archive.FILE).write_bytes(content)
+    (crash,) = archive.stored(str(base))
     return crash
 
 
@@ -137,9 +137,9 @@ def test_a_file_that_is_no_report_stands_in_the_list_with_what_is_wrong(
 def test_a_file_too_large_for_a_report_is_not_read(tmp_path: Path) -> None:
     crash = stored(tmp_path, b"")
     with open(crash.path, "wb") as file:
-        file.truncate(crash_archive.MAX_REPORT + 1)
+        file.truncate(archive.MAX_REPORT + 1)
     with pytest.raises(ValueError, match="too large"):
-        crash_archive.load(crash, str(tmp_path))
+        archive.load(crash, str(tmp_path))
 
 
 def test_a_report_that_vanished_is_not_in_the_list(tmp_path: Path) -> None:

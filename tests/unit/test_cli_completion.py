@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from opswire.cli import program as command_line
 from opswire.cli.completion import SHELLS, script
 from tests.servers.daemon import program
 
@@ -126,4 +127,4 @@ def test_the_script_is_the_whole_output(shell_name: str, environment: dict[str, 
     """Packagers write it to a file."""
     command = ["opswire", "completion", shell_name]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert (result.stdout, result.stderr) == (script(shell_name), "")
+    assert (result.stdout, result.stderr) == (script(command_line.program, shell_name), "")

@@ -11,8 +11,8 @@ from types import TracebackType
 
 import pytest
 
-from opswire.agents import crash_archive, report_agent_crashes
-from opswire.agents.crash_reports import VARIABLE
+from opswire.agents import report_agent_crashes
+from opswire.agents.crashes import VARIABLE, archive
 from tests.unit.crash_corpus import Case, programs
 from tests.unit.secret_samples import NOTATIONS
 
@@ -74,9 +74,9 @@ def test_no_secret_stays_and_hardly_a_word_goes(
     for name, program, case in CASES:
         told = Told(program, case)
         err = capsys.readouterr().err
-        [stored] = crash_archive.stored()
-        report = crash_archive.read(stored.crash_id)
-        variables = crash_archive.local_variables(report)
+        [stored] = archive.stored()
+        report = archive.read(stored.crash_id)
+        variables = archive.local_variables(report)
         Path(stored.path).unlink()
         Path(stored.path).parent.rmdir()
         everything = json.dumps(report, ensure_ascii=False) + err + variables

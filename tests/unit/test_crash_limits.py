@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from opswire.agents import crash_archive
+from opswire.agents.crashes import archive
 
 
 def stored(base: Path, **options: float) -> str:
     """Store a report; return its identifier."""
     identifier = str(uuid.uuid1())
     report = {"crash_type": "agent", "crash_id": identifier}
-    crash_archive.store(report, str(base), **options)  # type: ignore[arg-type]
+    archive.store(report, str(base), **options)  # type: ignore[arg-type]
     return identifier
 
 
 def kept(base: Path) -> set[str]:
     """The identifiers of the reports that there are."""
-    return {crash.crash_id for crash in crash_archive.stored(str(base))}
+    return {crash.crash_id for crash in archive.stored(str(base))}
 
 
 @pytest.mark.parametrize("options", [{"keep": 0}, {"keep_days": 0.0}, {"keep_days": -1.0}])
@@ -46,13 +46,13 @@ def test_a_private_folder_is_for_nobody_else(tmp_path: Path, mode: int) -> None:
 def test_a_report_of_more_than_64_mebibytes_is_not_read(tmp_path: Path) -> None:
     """Whoever may write there could fill the memory of who looks."""
     identifier = stored(tmp_path)
-    [crash] = crash_archive.stored(str(tmp_path))
+    [crash] = archive.stored(str(tmp_path))
     os.truncate(crash.path, 64 * 1024 * 1024 + 1)
     with pytest.raises(ValueError, match="is too large for a crash report"):
-        crash_archive.read(identifier, str(tmp_path))
+        archive.read(identifier, str(tmp_path))
     os.truncate(crash.path, 64 * 1024 * 1024)
     with pytest.raises(ValueError, match="has no crash report in it"):
-        crash_archive.read(identifier, str(tmp_path))
+        archive.read(identifier, str(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["{}.bak", "{}0", "x{}", "{}\n"])
@@ -71,7 +71,7 @@ def test_a_folder_with_more_in_its_name_is_no_report(tmp_path: Path, name: str) 
 def test_pruning_tells_how_many_reports_it_removed(tmp_path: Path) -> None:
     for _ in range(5):
         stored(tmp_path, keep=5)
-    removed = [crash_archive.prune("agent", str(tmp_path), keep=keep) for keep in (5, 3, 3, 0)]
+    removed = [archive.prune("agent", str(tmp_path), keep=keep) for keep in (5, 3, 3, 0)]
     assert removed == [0, 2, 0, 3]
     assert kept(tmp_path) == set()
 
@@ -79,6 +79,6 @@ def test_pruning_tells_how_many_reports_it_removed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [3, None, ["text"]])
 def test_local_variables_are_text(value: object) -> None:
     with pytest.raises(ValueError, match="must be text in base64"):
-        crash_archive.local_variables({"local_vars": value})
-    assert crash_archive.local_variables({}) == ""
-    assert crash_archive.local_variables({"local_vars": "e30="}) == "{}"
+        archive.local_variables({"local_vars": value})
+    assert archive.local_variables({}) == ""
+    assert archive.local_variables({"local_vars": "e30="}) == "{}"

@@ -6,19 +6,12 @@ from typing import Any, ClassVar, TypeVar, cast
 
 import pytest
 
+from opswire import calls, pacing
 from opswire.errors import RemctlUsageError
-from opswire.remctl import (
-    FleetHost,
-    Remctl,
-    Result,
-    abandonment,
-    dialing,
-    pacing,
-    settings,
-    simple,
-    visit,
-)
-from opswire.remctl.dialing import Destination, Dialing
+from opswire.remctl import FleetHost, Remctl, Result, client_settings, simple
+from opswire.remctl.connecting import dialing
+from opswire.remctl.connecting.dialing import Destination, Dialing
+from opswire.remctl.fleet import host_visit
 from tests.unit.clock import Clock
 
 T = TypeVar("T")
@@ -88,10 +81,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of every module that counts what is left."""
     made = SlowToOpen.clock = Clock()
     SlowToOpen.left = []
-    for module in (simple, visit, settings, dialing, pacing, abandonment):
+    for module in (simple, host_visit, client_settings, dialing, pacing, calls):
         monkeypatch.setattr(module, "monotonic", made)
     monkeypatch.setattr(simple, "Remctl", SlowToOpen)
-    monkeypatch.setattr(visit, "AsyncRemctl", AsyncSlowToOpen)
+    monkeypatch.setattr(host_visit, "AsyncRemctl", AsyncSlowToOpen)
     return made
 
 
@@ -113,8 +106,8 @@ def test_the_simple_call_takes_the_opening_off_the_deadline(
 def test_a_visit_takes_the_opening_off_the_deadline(
     clock: Clock, deadline: float | None, left: list[float | None]
 ) -> None:
-    orders = visit.Orders([b"test"], None, None, None, deadline, 0, None, None, False, 100)
-    outcome = result_of(visit.visit(FleetHost("db1"), orders))
+    orders = host_visit.Orders([b"test"], None, None, None, deadline, 0, None, None, False, 100)
+    outcome = result_of(host_visit.visit(FleetHost("db1"), orders))
     assert (outcome.result, outcome.seconds, outcome.attempts) == (DONE, 3.0, 1)
     assert SlowToOpen.left == left
 
@@ -182,7 +175,7 @@ def test_a_turn_is_waited_for_until_the_deadline(
 def test_a_call_is_waited_for_until_the_deadline(
     clock: Clock, deadline: float, timeout: float
 ) -> None:
-    call = abandonment.Call(lambda: None)
+    call = calls.Call(lambda: None)
     call.wait(0.0)
     lock = NeverFree()
     call._done = cast(LockType, lock)

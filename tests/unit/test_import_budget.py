@@ -30,10 +30,12 @@ OURS = {
     "opswire._core.folder_files",
     "opswire._version",
     "opswire.agents",
-    "opswire.agents.crash_reports",
-    "opswire.agents.safe_folders",
+    "opswire.agents.crashes",
+    "opswire.agents.crashes.decorators",
     "opswire.agents.storage",
-    "opswire.agents.storage_names",
+    "opswire.agents.storage.names",
+    "opswire.agents.storage.program_values",
+    "opswire.folders",
 }
 # What an interpreter has not loaded by itself and an agent's start takes: importlib for the names
 # of opswire.agents, and __future__ for the annotations.

@@ -11,8 +11,8 @@ from typing import ClassVar, cast
 import pytest
 
 from opswire._core.gss import Credential
-from opswire.remctl import credentials
-from opswire.remctl.credentials import CacheFile, Loan, borrow, cache_file, is_warm
+from opswire.remctl.connecting import credentials
+from opswire.remctl.connecting.credentials import CacheFile, Loan, borrow, cache_file, is_warm
 from tests.unit.clock import Clock
 
 HOST = "host@db1"

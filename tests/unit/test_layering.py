@@ -1,5 +1,6 @@
 """Modules import downwards only, and protocols see no outside world."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,12 @@ def test_compiled_modules_import_only_core_and_errors() -> None:
     [
         ("remctl.simple", "remctl.client.Remctl"),
         ("remctl.client", "remctl.protocol"),
-        ("remctl.client", "remctl.pacing"),
+        ("remctl.client", "remctl.connecting.dialing"),
+        ("remctl.connecting.dialing", "pacing.Slot"),
+        ("agents.crashes.content", "redaction.values"),
+        ("redaction.values", "errors"),
+        ("redaction.values", "redaction.names"),
+        ("folders", "_core.folder_files"),
         ("remctl.aio", "_core.gss"),
         ("remctl.protocol", "remctl.events"),
         ("remctl.events", "errors"),
@@ -81,6 +87,13 @@ def test_downwards_is_allowed(importer: str, target: str) -> None:
         ("errors", "_core"),
         ("_core.gss", "remctl.events"),
         ("http.server", "rpc.core"),
+        ("calls", "remctl.failures"),
+        ("visiting", "remctl.fleet.hosts"),
+        ("redaction.exchanges", "agents.traces.file"),
+        ("errors", "calls"),
+        ("_core.gss", "extras"),
+        ("remctl.client", "somebody"),
+        ("somebody", "extras"),
         ("tls", "cli"),
         ("tls", "__init__"),
         ("__main__", "remctl.simple"),
@@ -89,6 +102,34 @@ def test_downwards_is_allowed(importer: str, target: str) -> None:
 def test_upwards_and_sideways_is_forbidden(importer: str, target: str) -> None:
     """Domains do not see each other, and nothing sees what is built on it."""
     assert not may_import(importer, target)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Not even inside of a function: one of a circle has what belongs below both."""
+    modules = {module_name(path, SOURCE): path for path in FILES if path.suffix == ".py"}
+    below = {
+        module: {
+            found
+            for name in imported(path)
+            if (found := _module_of(name.partition(".")[2], modules)) and found != module
+        }
+        for module, path in modules.items()
+    }
+    while bottom := {module for module, others in below.items() if not others}:
+        below = {
+            module: others - bottom for module, others in below.items() if module not in bottom
+        }
+    assert below == {}
+
+
+def _module_of(name: str, modules: Mapping[str, Path]) -> str | None:
+    """The module among `modules` that an imported name is, or is in."""
+    parts = name.split(".")
+    for number in range(len(parts), 0, -1):
+        for module in (".".join(parts[:number]), ".".join([*parts[:number], "__init__"])):
+            if module in modules:
+                return module
+    return None
 
 
 def test_imports_are_found_wherever_they_stand() -> None:

@@ -26,7 +26,7 @@ def run(program: str, folder: Path) -> str:
 @pytest.mark.parametrize(
     ("package", "module", "what"),
     [
-        ("requests", "hostname_validation", "HostnameValidationAdapter"),
+        ("requests", "https.adapter", "HostnameValidationAdapter"),
         ("urllib3", "hostname_pool", "hostname_pool"),
     ],
 )
@@ -50,7 +50,7 @@ def test_a_missing_package_is_one_sentence(
 
 
 @pytest.mark.parametrize(
-    "module", ["agents", "agents.check_results", "agents.hostname_context", "agents.section"]
+    "module", ["agents", "agents.output.check_results", "agents.hostname_context", "agents.section"]
 )
 def test_what_needs_no_extra_imports_none(module: str, tmp_path: Path) -> None:
     """And an active check loads no remctl, no JSON, no TLS."""

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from opswire.remctl import asyncio_dialing, pacing
-from opswire.remctl.pacing import MAX_CONNECTING, Slot
+from opswire import pacing
+from opswire.pacing import MAX_CONNECTING, Slot
+from opswire.remctl.connecting import asyncio_dialing
 
 NEVER = 0.0
 

@@ -1,6 +1,6 @@
 """How much of a program's memory a crash report looks at, and how much of it is shown."""
 
-from opswire.agents.redaction import (
+from opswire.redaction.values import (
     MAX_DEPTH,
     MAX_ITEMS,
     MAX_TEXT,

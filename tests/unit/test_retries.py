@@ -12,7 +12,8 @@ from opswire.errors import (
     RemctlError,
     RemctlTimeoutError,
 )
-from opswire.remctl import FleetHost, Result, visit
+from opswire.remctl import FleetHost, Result
+from opswire.remctl.fleet import host_visit
 from tests.unit.clock import Clock
 from tests.unit.test_deadlines import result_of
 
@@ -59,8 +60,8 @@ class Chance(list[tuple[float, float]]):
 def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
     """No pause takes time."""
     made = Pauses()
-    monkeypatch.setattr(visit, "AsyncRemctl", Failing)
-    monkeypatch.setattr(visit, "monotonic", made.clock)
+    monkeypatch.setattr(host_visit, "AsyncRemctl", Failing)
+    monkeypatch.setattr(host_visit, "monotonic", made.clock)
     monkeypatch.setattr(asyncio, "sleep", made.make)
     return made
 
@@ -73,10 +74,12 @@ def chance(monkeypatch: pytest.MonkeyPatch) -> Chance:
     return made
 
 
-def visited(retries: int, deadline: float | None = None) -> visit.Outcome:
+def visited(retries: int, deadline: float | None = None) -> host_visit.Outcome:
     """The outcome of a host that cannot be reached."""
-    orders = visit.Orders([b"test"], None, None, None, deadline, retries, None, None, False, 100)
-    return result_of(visit.visit(FleetHost("db1"), orders))
+    orders = host_visit.Orders(
+        [b"test"], None, None, None, deadline, retries, None, None, False, 100
+    )
+    return result_of(host_visit.visit(FleetHost("db1"), orders))
 
 
 def test_pauses_are_doubled_up_to_five_seconds(pauses: Pauses) -> None:
@@ -118,7 +121,7 @@ def test_a_pause_to_the_deadline_itself_is_one_too_many(pauses: Pauses) -> None:
 def test_a_host_is_well_when_its_command_ended_with_status_0(
     result: Result | None, ok: bool
 ) -> None:
-    assert visit.Outcome(FleetHost("db1"), result, None, 0.0, 1).ok is ok
+    assert host_visit.Outcome(FleetHost("db1"), result, None, 0.0, 1).ok is ok
 
 
 def test_what_a_host_says_of_itself_wins_over_the_orders(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,9 +133,9 @@ def test_what_a_host_says_of_itself_wins_over_the_orders(monkeypatch: pytest.Mon
         raise self.error
 
     monkeypatch.setattr(Failing, "open", opened)
-    orders = visit.Orders([b"test"], 4444, "host/fleet", None, None, 0, None, None, False, 100)
+    orders = host_visit.Orders([b"test"], 4444, "host/fleet", None, None, 0, None, None, False, 100)
     for host in (FleetHost("db1"), FleetHost("db2", 1, "host/db2")):
-        result_of(visit.visit(host, orders))
+        result_of(host_visit.visit(host, orders))
     assert where == [("db1", 4444, "host/fleet"), ("db2", 1, "host/db2")]
 
 

@@ -1,8 +1,8 @@
-"""opswire.agents.secret_names: one vocabulary, as much for what is no secret as for what is."""
+"""opswire.redaction.names: one vocabulary, as much for what is no secret as for what is."""
 
 import pytest
 
-from opswire.agents.secret_names import (
+from opswire.redaction.names import (
     is_identity,
     is_secret_name,
     is_working_directory,

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from opswire.agents import crash_archive, report_agent_crashes
-from opswire.agents.crash_reports import VARIABLE
-from opswire.agents.trace_redaction import MARK, redact
+from opswire.agents import report_agent_crashes
+from opswire.agents.crashes import VARIABLE, archive
+from opswire.redaction.exchanges import MARK, redact
 from tests.unit.secret_samples import NOTATIONS, secrets, seeded, spelled
 
 SECRETS = list(secrets(seeded(11), 16))
@@ -51,8 +51,8 @@ def test_no_place_of_a_crash_keeps_a_secret_in_any_spelling(
         return inner(listed, nested, list(sys.argv), ("one", str(held))) + len(api_token)
 
     assert report_agent_crashes("agent", "1")(main)() == 1
-    report = crash_archive.read(crash_archive.stored()[0].crash_id)
-    shown = crash_archive.local_variables(report)
+    report = archive.read(archive.stored()[0].crash_id)
+    shown = archive.local_variables(report)
     everything = "\n".join([shown, json.dumps(report), capsys.readouterr().err])
     for name, notation in NOTATIONS.items():
         core = notation(SECRETS[number]).strip("'\"")

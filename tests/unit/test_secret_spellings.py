@@ -1,4 +1,4 @@
-"""opswire.agents.secret_spellings: known secrets in every notation, and nothing but them."""
+"""opswire.redaction.spellings: known secrets in every notation, and nothing but them."""
 
 import base64
 import string
@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from opswire.agents import secret_spellings
-from opswire.agents.secret_spellings import (
+from opswire.redaction.spellings import (
     LONGEST,
     LONGEST_NESTED,
     MAX_COMPARED,
@@ -179,7 +178,7 @@ def test_a_text_that_always_begins_like_a_secret_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All of it is replaced then: what was not searched is not shown."""
-    monkeypatch.setattr(secret_spellings, "MAX_COMPARED", 1000)
+    monkeypatch.setattr("opswire.redaction.spellings.MAX_COMPARED", 1000)
     known = search(*(f"a1-a1-a1-a1-{number}!" for number in range(20)), whole_words=False)
     assert known.replace("a1-" * 10) == "a1-" * 10
     assert known.replace("a1-" * 1000) == "<R>"

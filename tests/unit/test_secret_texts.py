@@ -1,4 +1,4 @@
-"""opswire.agents.secret_texts: what a text names as a secret itself, and what it does not."""
+"""opswire.redaction.texts: what a text names as a secret itself, and what it does not."""
 
 import re
 import subprocess
@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from opswire.agents import secret_texts
-from opswire.agents.secret_texts import secrets_in, without_literals, without_secrets
+from opswire.redaction import texts
+from opswire.redaction.texts import secrets_in, without_literals, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ SLOW = [
 def test_no_text_takes_out_of_proportion(piece: str) -> None:
     """A child is given a megabyte of it, and one that would take hours is killed."""
     program = (
-        "import sys; from opswire.agents.secret_texts import *\n"
+        "import sys; from opswire.redaction.texts import *\n"
         "text = sys.argv[1] * (1_000_000 // len(sys.argv[1]))\n"
         "without_secrets(text, 'x'), list(secrets_in(text)), without_literals(text, 'x')"
     )
@@ -182,6 +182,6 @@ def test_no_text_takes_out_of_proportion(piece: str) -> None:
 
 def test_no_pattern_has_what_some_pythons_get_wrong() -> None:
     """Possessive repetitions of groups do not match in CPython 3.11."""
-    patterns = [value for value in vars(secret_texts).values() if isinstance(value, re.Pattern)]
+    patterns = [value for value in vars(texts).values() if isinstance(value, re.Pattern)]
     assert len(patterns) > 5
     assert [each.pattern for each in patterns if re.search(r"(?<!\\)[)}*+?]\+", each.pattern)] == []

@@ -1,4 +1,4 @@
-"""opswire.agents.section: headers, lines, and what would break them."""
+"""opswire.agents.output.sections: headers, lines, and what would break them."""
 
 import io
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from opswire.agents.section import Section, piggyback
+from opswire.agents.output.sections import Section, piggyback
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_file_is_a_stream(tmp_path: Path) -> None:
 def test_standard_output_is_utf_8_and_in_order() -> None:
     """In any locale, between what the program prints itself."""
     program = (
-        "from opswire.agents.section import Section\n"
+        "from opswire.agents.output.sections import Section\n"
         "print('before')\n"
         "with Section('name') as section:\n"
         "    section.line('\\u00fc')\n"

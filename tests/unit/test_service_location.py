@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from opswire.remctl.service_location import Record, in_order
+from opswire.remctl.connecting.service_location import Record, in_order
 
 CHANCES = [random.Random(seed) for seed in range(100)]  # noqa: S311 - the same in every run
 

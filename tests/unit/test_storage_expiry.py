@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from opswire.agents import Storage
-from opswire.agents.storage_expiry import COARSENESS, expires
-from opswire.agents.storage_names import VARIABLE
-from opswire.agents.storage_tree import values
+from opswire.agents.storage.expiry import COARSENESS, expires
+from opswire.agents.storage.names import VARIABLE
+from opswire.agents.storage.tree import values
 
 HOUR = 3600
 
@@ -62,8 +62,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ahead = 0.0
-        for module in ("storage_expiry", "safe_folders"):
-            monkeypatch.setattr(f"opswire.agents.{module}.time", self.time)
+        for module in ("agents.storage.expiry", "folders"):
+            monkeypatch.setattr(f"opswire.{module}.time", self.time)
 
     def time(self) -> float:
         """The time of day."""
@@ -248,7 +248,7 @@ def test_a_value_overwritten_by_another_implementation_expires_no_more(
 ) -> None:
     storage.write("key", "value", ttl=1)
     (base / "db1/agent/key").write_text("plain")
-    monkeypatch.setattr("opswire.agents.storage_expiry.time", lambda: time.time() + HOUR)
+    monkeypatch.setattr("opswire.agents.storage.expiry.time", lambda: time.time() + HOUR)
     assert storage.read("key", None) == "plain"
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from opswire import folders
 from opswire._core.folder_files import Folder, call_locked, replace_file
-from opswire.agents import Storage, safe_folders
-from opswire.agents.storage_names import VARIABLE
-from opswire.agents.storage_tree import content
+from opswire.agents import Storage
+from opswire.agents.storage.names import VARIABLE
+from opswire.agents.storage.tree import content
 from tests.unit.clock import Clock
 
 
@@ -89,7 +90,7 @@ def test_a_value_that_memory_cannot_hold_is_the_default_and_is_told_of(
     with monkeypatch.context() as patched:
         patched.setattr("json.loads", no_memory)
         assert storage.read_json("key", "default") == "default"
-    monkeypatch.setattr("opswire.agents.storage.read_file", no_memory)
+    monkeypatch.setattr("opswire.agents.storage.program_values.read_file", no_memory)
     assert storage.read("key", "default") == "default"
     assert caplog.record_tuples == [
         ("opswire.agents", logging.WARNING, f"{path} counts as missing: {text}")
@@ -113,10 +114,10 @@ class VanishingFolder:
         self.now = 0.0
         self._seconds = seconds
         self._base = base
-        self._make = safe_folders.make_folder
-        monkeypatch.setattr("opswire.agents.storage.make_folder", self._made)
-        monkeypatch.setattr("opswire.agents.safe_folders.monotonic", lambda: self.now)
-        monkeypatch.setattr("opswire.agents.safe_folders.sleep", self._sleep)
+        self._make = folders.make_folder
+        monkeypatch.setattr("opswire.agents.storage.program_values.make_folder", self._made)
+        monkeypatch.setattr("opswire.folders.monotonic", lambda: self.now)
+        monkeypatch.setattr("opswire.folders.sleep", self._sleep)
 
     def _made(self, *arguments: Any, **options: Any) -> Folder:
         folder = self._make(*arguments, **options)
@@ -192,11 +193,11 @@ def test_a_folder_that_vanishes_between_any_two_calls_is_made_again(
 
         return called
 
-    monkeypatch.setattr(safe_folders, "Folder", disturbed(Folder))
+    monkeypatch.setattr(folders, "Folder", disturbed(Folder))
     monkeypatch.setattr(os, "mkdir", disturbed(mkdir))
     monkeypatch.setattr("opswire.agents.storage.replace_file", disturbed(replace_file))
     monkeypatch.setattr("opswire.agents.storage.call_locked", disturbed(call_locked))
-    monkeypatch.setattr(safe_folders, "sleep", pauses.append)
+    monkeypatch.setattr(folders, "sleep", pauses.append)
     values = Storage("agent", "db1")
     call(values)
     assert values.read("key", None) == "value"
@@ -221,8 +222,8 @@ def test_a_folder_that_can_never_be_made_is_an_error_at_once(
         clock.go_on(50 * seconds)
         pauses.append(seconds)
 
-    monkeypatch.setattr(safe_folders, "monotonic", clock)
-    monkeypatch.setattr(safe_folders, "sleep", pause)
+    monkeypatch.setattr(folders, "monotonic", clock)
+    monkeypatch.setattr(folders, "sleep", pause)
     monkeypatch.setenv(VARIABLE, base)
     removed = tmp_path / "removed"
     removed.mkdir()
@@ -238,8 +239,8 @@ def test_a_folder_that_can_never_be_made_is_an_error_at_once(
 
 
 def test_a_part_of_the_base_that_cannot_be_made_is_named() -> None:
-    with pytest.raises(safe_folders.CannotBeMade, match=r"'/proc/storage'$"):
-        safe_folders.make_folder("/proc/storage/deeper", ())
+    with pytest.raises(folders.CannotBeMade, match=r"'/proc/storage'$"):
+        folders.make_folder("/proc/storage/deeper", ())
 
 
 @pytest.mark.parametrize("kind", [FileNotFoundError, RuntimeError])
@@ -268,7 +269,7 @@ def test_a_folder_removed_while_it_is_listed_has_nothing_in_it(
         return folder
 
     for call in (storage.keys, storage.clear, storage.remove_leftovers):
-        monkeypatch.setattr("opswire.agents.storage.Folder", Folder)
+        monkeypatch.setattr("opswire.agents.storage.program_values.Folder", Folder)
         storage.write("key", "value")
-        monkeypatch.setattr("opswire.agents.storage.Folder", removed)
+        monkeypatch.setattr("opswire.agents.storage.program_values.Folder", removed)
         assert not call()

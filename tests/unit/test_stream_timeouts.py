@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from opswire._core import remctl as core
-from opswire.remctl import stream
-from opswire.remctl.stream import Stream
+from opswire.remctl import asyncio_driver
+from opswire.remctl.asyncio_driver import Stream
 from tests.unit.clock import Clock
 
 
@@ -41,7 +41,7 @@ class Timers:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of deadlines."""
     made = Clock()
-    monkeypatch.setattr(stream, "monotonic", made)
+    monkeypatch.setattr(asyncio_driver, "monotonic", made)
     return made
 
 

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from opswire.agents import storage_expiry
-from opswire.agents.storage_expiry import expires, is_current, modified_ns
+from opswire.agents.storage import expiry
+from opswire.agents.storage.expiry import expires, is_current, modified_ns
 from tests.unit.clock import Clock
 
 
@@ -14,7 +14,7 @@ from tests.unit.clock import Clock
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of values."""
     made = Clock()
-    monkeypatch.setattr(storage_expiry, "time", made)
+    monkeypatch.setattr(expiry, "time", made)
     return made
 
 

@@ -1,4 +1,4 @@
-"""opswire.agents.trace_redaction: what is a secret in a request or a response, and what is not."""
+"""opswire.redaction.exchanges: what is a secret in a request or a response, and what is not."""
 
 import base64
 import gzip
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from opswire.agents.trace_redaction import (
+from opswire.redaction.exchanges import (
     MARK,
     is_secret_name,
     mark_of,

@@ -1,10 +1,10 @@
-"""opswire.agents.traceback_parts: what CPython prints of an exception, part by part."""
+"""opswire.agents.crashes.traceback_parts: what CPython prints of an exception, part by part."""
 
 import traceback
 
 import pytest
 
-from opswire.agents.traceback_parts import Part, parts_of
+from opswire.agents.crashes.traceback_parts import Part, parts_of
 
 
 def heads_of(error: BaseException) -> set[str]:

@@ -1,4 +1,4 @@
-"""opswire.agents.vcrtrace as argparse sees it; tests/interop has the traces themselves."""
+"""opswire.agents.traces.option as argparse sees it; tests/interop has the traces themselves."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from opswire.agents.vcrtrace import vcrtrace
+from opswire.agents.traces.option import vcrtrace
 
 
 def parser_with(**options: Any) -> argparse.ArgumentParser:

@@ -15,14 +15,14 @@ Every name is loaded at its first use, because an agent is a short process.
 
 TYPE_CHECKING = False  # typing's own costs an agent a third of its start
 if TYPE_CHECKING:
-    from opswire.agents.check_results import Metric, Result, State
-    from opswire.agents.crash_reports import report_agent_crashes, report_check_crashes
-    from opswire.agents.hostname_validation import HostnameValidationAdapter
+    from opswire.agents.crashes.decorators import report_agent_crashes, report_check_crashes
+    from opswire.agents.https.adapter import HostnameValidationAdapter
     from opswire.agents.installation import install_as
     from opswire.agents.logging_configuration import configure_logging
-    from opswire.agents.section import Section
-    from opswire.agents.storage import Storage
-    from opswire.agents.vcrtrace import vcrtrace
+    from opswire.agents.output.check_results import Metric, Result, State
+    from opswire.agents.output.sections import Section
+    from opswire.agents.storage.program_values import Storage
+    from opswire.agents.traces.option import vcrtrace
 
 __all__ = [
     "HostnameValidationAdapter",
@@ -39,17 +39,17 @@ __all__ = [
 ]
 
 _MODULES = {
-    "HostnameValidationAdapter": "hostname_validation",
-    "Metric": "check_results",
-    "Result": "check_results",
-    "Section": "section",
-    "State": "check_results",
-    "Storage": "storage",
+    "HostnameValidationAdapter": "https.adapter",
+    "Metric": "output.check_results",
+    "Result": "output.check_results",
+    "Section": "output.sections",
+    "State": "output.check_results",
+    "Storage": "storage.program_values",
     "configure_logging": "logging_configuration",
     "install_as": "installation",
-    "report_agent_crashes": "crash_reports",
-    "report_check_crashes": "crash_reports",
-    "vcrtrace": "vcrtrace",
+    "report_agent_crashes": "crashes.decorators",
+    "report_check_crashes": "crashes.decorators",
+    "vcrtrace": "traces.option",
 }
 
 
@@ -59,6 +59,5 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'opswire.agents' has no attribute {name!r}")
     from importlib import import_module
 
-    # Kept under its name: the module vcrtrace would otherwise stand before the function.
     value = globals()[name] = getattr(import_module(f"opswire.agents.{_MODULES[name]}"), name)
     return value

@@ -39,7 +39,7 @@ def main() -> "NoReturn":
     else:
         from opswire.cli.program import run_program
 
-        status = run_program(arguments)
+        status = run_program(arguments, COMPLETION if completing else None)
     # Nothing is buffered; taking the interpreter down would be a tenth of the whole time, in which
     # the signals are nobody's.
     os._exit(status)

@@ -23,7 +23,7 @@ def crashes() -> None:
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a line.")
 def list_crashes(base: str, json_lines: bool) -> None:
     """List the reports, the newest first: when, type, program, exception, identifier."""
-    from opswire.agents.crash_archive import stored
+    from opswire.agents.crashes.archive import stored
     from opswire.cli.crash_records import COLUMNS, row
     from opswire.cli.listing import show
 
@@ -43,7 +43,7 @@ def show_crash(base: str, as_json: bool, crash_id: str) -> int:
     """
     import json
 
-    from opswire.agents.crash_archive import read
+    from opswire.agents.crashes.archive import read
     from opswire.cli.crash_records import lines
 
     use_base(base, VARIABLE)

@@ -11,7 +11,7 @@ from opswire.cli.base_folder import base_option, use_base
 from opswire.cli.streams import OUTPUT, complain, write
 
 if TYPE_CHECKING:
-    from opswire.agents.storage_tree import StoredValue
+    from opswire.agents.storage.tree import StoredValue
 
 FAILED = 1
 VARIABLE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
@@ -63,7 +63,7 @@ def list_values(base: str, host: str | None, program: str | None, json_lines: bo
 @click.argument("key")
 def show_value(base: str, host: str, program: str, key: str) -> int:
     """Write a value to standard output, octet by octet."""
-    from opswire.agents.storage_tree import content
+    from opswire.agents.storage.tree import content
 
     use_base(base, VARIABLE)
     try:
@@ -102,13 +102,13 @@ def remove_values(
 
 
 def _chosen(host: str | None, program: str | None) -> list[StoredValue]:
-    from opswire.agents.storage_tree import values
+    from opswire.agents.storage.tree import values
 
     return [one for one in values() if host in {None, one.host} and program in {None, one.program}]
 
 
 def _remove(host: str, program: str, *keys: str) -> int:
-    from opswire.agents.storage_tree import remove
+    from opswire.agents.storage.tree import remove
 
     status = 0
     for key in keys:
@@ -122,7 +122,7 @@ def _remove(host: str, program: str, *keys: str) -> int:
 
 def _purge(base: str, host: str | None, program: str | None, yes: bool) -> int:
     """What has no value any more is removed too: expired ones, leftovers, empty folders."""
-    from opswire.agents.storage_tree import programs, purge
+    from opswire.agents.storage.tree import programs, purge
 
     pairs = [pair for pair in programs() if host in {None, pair[0]} and program in {None, pair[1]}]
     whose = " and ".join(

@@ -10,20 +10,19 @@ SHELLS = ("bash", "fish", "zsh")
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
-def command(shell: str) -> None:
+@click.pass_context
+def command(context: click.Context, shell: str) -> None:
     """Print the completion script of a SHELL.
 
     bash: eval "$(opswire completion bash)" in ~/.bashrc, or the output as file "opswire" in
     /usr/share/bash-completion/completions.  zsh: as file "_opswire" in a folder of fpath.
     fish: as ~/.config/fish/completions/opswire.fish.
     """
-    click.echo(script(shell), nl=False)
+    click.echo(script(context.find_root().command, shell), nl=False)
 
 
-def script(shell: str) -> str:
+def script(program: click.Command, shell: str) -> str:
     """Return the script; it asks the program itself at each completion, so it never ages."""
-    from opswire.cli.program import program
-
     kind = get_completion_class(shell)
     if kind is None:
         raise click.ClickException(f"no completion for {shell}: choose one of {', '.join(SHELLS)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from opswire.agents.crash_archive import StoredCrash, load, local_variables
+from opswire.agents.crashes.archive import StoredCrash, load, local_variables
 from opswire.cli.listing import NOTHING, Row, moment
 from opswire.cli.printable_text import printable
 from opswire.cli.table import Column

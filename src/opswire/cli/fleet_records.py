@@ -15,8 +15,8 @@ from opswire.errors import (
     RemctlRefusedError,
     RemctlTimeoutError,
 )
-from opswire.remctl.fleet_hosts import FleetHost
-from opswire.remctl.visit import Outcome
+from opswire.remctl.fleet.host_visit import Outcome
+from opswire.remctl.fleet.hosts import FleetHost
 
 UNFINISHED = "not finished"
 SENT = "not finished: sent, may have run"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from opswire.cli import fleet_records, streams
 from opswire.cli.table import Column, draw
-from opswire.remctl.fleet_hosts import FleetHost
-from opswire.remctl.visit import Outcome
+from opswire.remctl.fleet.host_visit import Outcome
+from opswire.remctl.fleet.hosts import FleetHost
 
 if TYPE_CHECKING:
     from rich.progress import Progress

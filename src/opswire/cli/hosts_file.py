@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from opswire.remctl.fleet_hosts import FleetHost
+from opswire.remctl.fleet.hosts import FleetHost
 
 
 def load_hosts(path: str) -> list[FleetHost]:

@@ -10,7 +10,6 @@ import click
 from click.shell_completion import shell_complete
 
 from opswire import __version__
-from opswire.cli import COMPLETION
 from opswire.cli.streams import complain, die_by, secure
 from opswire.errors import OpswireError
 
@@ -52,14 +51,19 @@ def program(debug: bool) -> None:
         show_log()
 
 
-def run_program(arguments: list[str]) -> int:
+def run_program(arguments: list[str], asked_by: str | None = None) -> int:
     """Run a command line; what fails is told in one line.
+
+    Args:
+        arguments: as in sys.argv, without the name of the program.
+        asked_by: the environment variable with which a shell asks for completions; None if no shell
+            does.
 
     Returns:
         The exit status: 2 for a wrong command line.
     """
-    if COMPLETION in os.environ:
-        return shell_complete(program, {}, "opswire", COMPLETION, os.environ[COMPLETION])
+    if asked_by is not None:
+        return shell_complete(program, {}, "opswire", asked_by, os.environ[asked_by])
     secure()
     # Not program.main(): it makes status 1 of a closed pipe, and leaves other errors to Python.
     try:

@@ -289,7 +289,7 @@ def _server_name(request: Request) -> str:
     import socket
     from time import monotonic
 
-    from opswire.remctl.abandonment import Call
+    from opswire.calls import Call
 
     def canonical() -> str:
         found = socket.getaddrinfo(

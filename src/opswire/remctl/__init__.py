@@ -11,7 +11,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from opswire import __version__ as VERSION
+from opswire._version import version as VERSION
 from opswire.errors import (
     RemctlAuthenticationError,
     RemctlConnectError,
@@ -32,9 +32,7 @@ from opswire.remctl.simple import remctl
 
 if TYPE_CHECKING:
     from opswire.remctl.aio import AsyncRemctl
-    from opswire.remctl.fleet import Fleet, FleetRun
-    from opswire.remctl.fleet_hosts import FleetHost
-    from opswire.remctl.visit import Outcome
+    from opswire.remctl.fleet import Fleet, FleetHost, FleetRun, Outcome
 
 __all__ = [
     "VERSION",
@@ -66,9 +64,9 @@ __all__ = [
 _LAZY = {
     "AsyncRemctl": "aio",
     "Fleet": "fleet",
-    "FleetHost": "fleet_hosts",
+    "FleetHost": "fleet",
     "FleetRun": "fleet",
-    "Outcome": "visit",
+    "Outcome": "fleet",
 }
 
 

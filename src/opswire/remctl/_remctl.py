@@ -7,7 +7,7 @@ code that was written against these names; new code uses ``Remctl``.
 from collections.abc import Callable
 from typing import Literal
 
-from opswire import __version__ as VERSION
+from opswire._version import version as VERSION
 from opswire.errors import RemctlError
 from opswire.remctl.client import Remctl
 from opswire.remctl.results import RemctlOutput

@@ -14,16 +14,16 @@ from opswire.errors import (
     RemctlUsageError,
 )
 from opswire.remctl import arguments, failures
-from opswire.remctl.asyncio_dialing import AsyncioDialing
-from opswire.remctl.collection import (
+from opswire.remctl.asyncio_driver import BUSY, Stream
+from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, logger
+from opswire.remctl.command_output import (
     DEFAULT_MAX_OUTPUT,
     BinaryWriter,
     Collection,
     WriteFailedError,
 )
+from opswire.remctl.connecting.asyncio_dialing import AsyncioDialing
 from opswire.remctl.results import DONE, RemctlOutput, Result
-from opswire.remctl.settings import NO_ERROR, Credentials, Settings, logger
-from opswire.remctl.stream import BUSY, Stream
 
 
 class AsyncRemctl(Settings):

@@ -17,15 +17,15 @@ from opswire.errors import (
     RemctlUsageError,
 )
 from opswire.remctl import arguments, failures
-from opswire.remctl.blocking_dialing import BlockingDialing
-from opswire.remctl.collection import (
+from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, logger
+from opswire.remctl.command_output import (
     DEFAULT_MAX_OUTPUT,
     BinaryWriter,
     Collection,
     WriteFailedError,
 )
+from opswire.remctl.connecting.blocking_dialing import BlockingDialing
 from opswire.remctl.results import DONE, RemctlOutput, Result
-from opswire.remctl.settings import NO_ERROR, Credentials, Settings, logger
 
 
 class Remctl(Settings, Client[RemctlOutput]):

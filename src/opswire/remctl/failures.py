@@ -22,8 +22,8 @@ from opswire.errors import (
     RemctlUsageError,
     RemoteProtocolError,
 )
-from opswire.remctl.authentication import has_expired, is_unknown_type, refusal
-from opswire.remctl.credentials import Tickets
+from opswire.remctl.connecting.credentials import Tickets
+from opswire.remctl.connecting.kerberos_advice import has_expired, is_unknown_type, refusal
 
 NO_CONNECTION = "no currently open connection"
 

@@ -6,8 +6,8 @@ from time import monotonic
 from opswire.errors import RemctlError, RemctlLimitError, RemctlProtocolError
 from opswire.remctl import arguments
 from opswire.remctl.client import Remctl
+from opswire.remctl.client_settings import Credentials
 from opswire.remctl.results import RemctlSimpleResult
-from opswire.remctl.settings import Credentials
 
 
 def remctl(

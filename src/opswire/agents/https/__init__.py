@@ -1,0 +1,1 @@
+"""TLS to an address with a certificate for a name."""

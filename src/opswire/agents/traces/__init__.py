@@ -1,0 +1,1 @@
+"""HTTP exchanges of a program, recorded and replayed."""
