@@ -12,7 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from opswire.errors import RemctlError
+from opswire.errors import StuckCallsError
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Call(Generic[T]):
         finished: called on that thread when the function has ended; it must not raise.
 
     Raises:
-        RemctlError: MAX_THREADS are stuck already.
+        StuckCallsError: MAX_THREADS are stuck already.
     """
 
     __slots__ = ("_done", "_error", "_finished", "_function", "_listener", "_result")
@@ -160,9 +160,8 @@ def _hand_over(call: Call[T]) -> None:
         worker = _idle.pop()
     except IndexError:
         if len(_alive) >= MAX_THREADS:
-            raise RemctlError(
-                f"{MAX_THREADS} name lookups or Kerberos requests are stuck already: "
-                "check the DNS servers and KDCs of this host"
+            raise StuckCallsError(
+                f"{MAX_THREADS} calls that cannot be interrupted are stuck already"
             ) from None
         _alive.append(None)
         try:

@@ -447,5 +447,5 @@ for call in (
 
 def test_a_missing_dnspython_is_told_with_what_to_install() -> None:
     lines = child.run(MISSING).splitlines()
-    text = "SRV lookups need dnspython: pip install 'opswire[srv]'"
+    text = "srv needs the package dnspython: pip install 'opswire[srv]'"
     assert lines == [text] * 5

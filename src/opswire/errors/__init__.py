@@ -10,6 +10,7 @@ Two questions decide where a class stands: which domain it belongs to, and whose
     ├── RemoteProtocolError
     ├── LibraryMissingError           also an ImportError
     ├── NotSupportedError
+    ├── StuckCallsError
     ├── GSSError
     ├── PerformanceDataError          also a ValueError
     └── RemctlError
@@ -85,6 +86,10 @@ class LibraryMissingError(OpswireError, ImportError):
 
 class NotSupportedError(OpswireError):
     """The installed GSS-API library lacks an optional function that the call needs."""
+
+
+class StuckCallsError(OpswireError):
+    """As many calls as are allowed are stuck in a library that waits for a dead server."""
 
 
 class GSSError(OpswireError):

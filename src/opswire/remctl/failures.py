@@ -5,6 +5,7 @@ import os
 import socket
 from typing import TypeVar
 
+from opswire import calls
 from opswire._core import remctl as core
 from opswire.errors import (
     GSSError,
@@ -21,6 +22,7 @@ from opswire.errors import (
     RemctlTimeoutError,
     RemctlUsageError,
     RemoteProtocolError,
+    StuckCallsError,
 )
 from opswire.remctl.connecting.credentials import Tickets
 from opswire.remctl.connecting.kerberos_advice import has_expired, is_unknown_type, refusal
@@ -187,6 +189,17 @@ def refused(kind: int, octets: bytes, number: int) -> RemctlError:
         return RemctlRefusedError(octets.decode("utf-8", "replace"), number)
     return RemctlProtocolError(
         f"server refused the protocol version of the message (its highest is {number})"
+    )
+
+
+def stuck_lookups(error: StuckCallsError) -> RemctlError:
+    """So many threads already wait for DNS or a KDC that no further one is begun."""
+    return because(
+        RemctlError(
+            f"{calls.MAX_THREADS} name lookups or Kerberos requests are stuck already: "
+            "check the DNS servers and KDCs of this host"
+        ),
+        error,
     )
 
 

@@ -14,7 +14,7 @@ from opswire.extras import missing
 try:
     from requests.adapters import HTTPAdapter
 except ModuleNotFoundError as error:
-    raise missing("HostnameValidationAdapter", "requests") from error
+    raise missing("HostnameValidationAdapter", "requests", "agents") from error
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response

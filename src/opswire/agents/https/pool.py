@@ -13,7 +13,7 @@ try:
     from urllib3.connectionpool import HTTPConnectionPool
     from urllib3.exceptions import LocationValueError
 except ImportError as error:
-    raise missing("hostname_pool", "urllib3") from error
+    raise missing("hostname_pool", "urllib3", "agents") from error
 
 __all__ = ["HostnamePool", "HostnameProxy", "hostname_pool"]
 

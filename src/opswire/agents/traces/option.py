@@ -145,7 +145,7 @@ def _start(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "vcr":
             raise
-        raise missing("vcrtrace", "vcrpy") from error
+        raise missing("vcrtrace", "vcrpy", "agents") from error
     replacements = Replacements()
     recorder = VCR(
         record_mode="new_episodes",

@@ -20,6 +20,7 @@ from opswire.errors import (
     RemctlConnectError,
     RemctlError,
     RemctlProtocolError,
+    StuckCallsError,
 )
 from opswire.pacing import Slot
 from opswire.remctl import failures
@@ -107,7 +108,8 @@ class Dialing(Generic[LinkType]):
         deadline: of the whole, a moment of time.monotonic(), 0.0 for none.
 
     A driver raises what goes wrong into the steps: TimeoutError when ``until()`` of the beginning
-    of a step, or for Turn the deadline, has passed; ConnectionAbortedError when it was cancelled.
+    of a step, or for Turn the deadline, has passed; ConnectionAbortedError when it was cancelled;
+    StuckCallsError when an Aside finds no thread.
     """
 
     closer: str
@@ -145,6 +147,8 @@ class Dialing(Generic[LinkType]):
 
         try:
             found: list[Location] = yield Aside(lambda: locations(host))
+        except StuckCallsError as error:
+            raise failures.stuck_lookups(error) from error
         except TimeoutError as error:
             raise failures.unknown_host(host, error) from error
         except ConnectionAbortedError:
@@ -179,6 +183,8 @@ class Dialing(Generic[LinkType]):
         host = preparation.host
         try:
             yield Aside(preparation.run)
+        except StuckCallsError as error:
+            raise failures.stuck_lookups(error) from error
         except TimeoutError as error:
             if preparation.looked_up:
                 raise failures.in_handshake("initializing context", error) from error

@@ -9,7 +9,8 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from opswire.errors import LibraryMissingError, RemctlConnectError
+from opswire.errors import RemctlConnectError
+from opswire.extras import missing
 
 SERVICE = "_remctl._tcp"
 
@@ -41,9 +42,7 @@ def check_installed() -> None:
     try:
         import dns  # noqa: F401
     except ImportError:
-        raise LibraryMissingError(
-            "SRV lookups need dnspython: pip install 'opswire[srv]'"
-        ) from None
+        raise missing("srv", "dnspython", "srv") from None
 
 
 def locations(name: str) -> list[Location]:
