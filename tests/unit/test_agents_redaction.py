@@ -25,7 +25,7 @@ from opswire.redaction.values import (
     MAX_TEXT,
     Redaction,
     Secrets,
-    is_secret,
+    is_secret_variable,
 )
 
 SECRET = "s3cr3t/of the ä'\\year"  # spelled differently in a repr, in JSON and in a URL
@@ -429,12 +429,12 @@ def test_a_secret_among_a_million_values_is_still_known(variables: Callable[...,
 
 
 def test_nothing_and_yes_and_no_are_no_secrets() -> None:
-    assert not any(is_secret("password", value) for value in (None, True, False, len, str))
-    assert all(is_secret("password", value) for value in ("", "x", 0, 4711, [0], {"a": 1}))
+    assert not any(is_secret_variable("password", value) for value in (None, True, False, len, str))
+    assert all(is_secret_variable("password", value) for value in ("", "x", 0, 4711, [0], {"a": 1}))
 
 
 def test_the_working_directory_is_no_password() -> None:
-    assert not is_secret("PWD", "/omd/sites/prod")
-    assert not is_secret("OLDPWD", "/")
-    assert is_secret("PWD", "s3cr3t/pwd")
-    assert is_secret("db_pwd", "/s3cr3t/pwd")
+    assert not is_secret_variable("PWD", "/omd/sites/prod")
+    assert not is_secret_variable("OLDPWD", "/")
+    assert is_secret_variable("PWD", "s3cr3t/pwd")
+    assert is_secret_variable("db_pwd", "/s3cr3t/pwd")

@@ -15,7 +15,8 @@ import pytest
 
 from opswire.agents import report_agent_crashes
 from opswire.agents.crashes import VARIABLE, archive
-from opswire.redaction.exchanges import MARK, redact
+from opswire.redaction.exchanges import redact
+from opswire.redaction.marks import MARK
 from tests.unit.secret_samples import NOTATIONS, secrets, seeded, spelled
 
 SECRETS = list(secrets(seeded(11), 16))

@@ -8,14 +8,9 @@ from typing import Any
 
 import pytest
 
-from opswire.redaction.exchanges import (
-    MARK,
-    is_secret_name,
-    mark_of,
-    redact,
-    same_path,
-    same_query,
-)
+from opswire.redaction.exchanges import redact, same_path, same_query
+from opswire.redaction.marks import MARK, mark_of
+from opswire.redaction.names import is_secret_name
 
 SECRET = "s3cret-value"
 

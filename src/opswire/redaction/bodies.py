@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from opswire.redaction.marks import MARK, Seen
 from opswire.redaction.names import is_secret_name
 
-__all__ = ["body_without_secrets", "form_without_secrets", "media_type"]
+__all__ = ["body_without_secrets", "form_without_secrets"]
 
 _PARAMETER = re.compile(r""";\s*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))""")
 _TAG = re.compile(
@@ -25,11 +25,6 @@ _ATTRIBUTE = re.compile(
     r"""(?<![\w.:-])(?:[\w.-]+:)?([A-Za-z_][\w.-]*)\s*=\s*("([^"]*)"|'([^']*)')"""
 )
 _NAMED = ("name", "key", "id", "n")
-
-
-def media_type(content_type: str) -> str:
-    """Return the type of a Content-Type header, in small letters."""
-    return content_type.partition(";")[0].strip().lower()
 
 
 def body_without_secrets(body: Any, content_type: str, seen: Seen) -> Any:
@@ -42,7 +37,7 @@ def body_without_secrets(body: Any, content_type: str, seen: Seen) -> Any:
     """
     if not isinstance(body, (bytes, str)) or not body:
         return body
-    kind = media_type(content_type)
+    kind = _media_type(content_type)
     codec = _codec(body) if isinstance(body, bytes) else ""
     text = body.decode(codec) if isinstance(body, bytes) else body
     start = text.lstrip("\ufeff \t\r\n")[:1]
@@ -59,6 +54,11 @@ def body_without_secrets(body: Any, content_type: str, seen: Seen) -> Any:
     if redacted == text:
         return body
     return redacted.encode(codec) if isinstance(body, bytes) else redacted
+
+
+def _media_type(content_type: str) -> str:
+    """Return the type of a Content-Type header, in small letters."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _codec(body: bytes) -> str:
@@ -102,7 +102,7 @@ def _multipart(text: str, content_type: str, seen: Seen) -> str:
         kind = headers.get("content-type", "")
         if seen.is_secret(name, plain, asked=True):
             redacted = seen.hide(plain)
-        elif media_type(kind).startswith("multipart/"):
+        elif _media_type(kind).startswith("multipart/"):
             continue  # as deep as somebody likes; it is searched by value
         else:
             redacted = body_without_secrets(plain, kind, seen)

@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from opswire.redaction.bodies import body_without_secrets, form_without_secrets
-from opswire.redaction.marks import MARK, Seen, mark_of
+from opswire.redaction.marks import MARK, Seen
 from opswire.redaction.names import is_secret_name, looks_random, may_be_secret_name
 from opswire.redaction.spellings import SecretSearch
 from opswire.redaction.texts import IN_PATHS, inner_secrets
 
-__all__ = ["MARK", "is_secret_name", "mark_of", "redact", "same_path", "same_query"]
+__all__ = ["redact", "same_path", "same_query"]
 
 LARGEST_BODY = 64 * 1024 * 1024  # of a compressed body, unpacked; a larger one is stored as it is
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from opswire.redaction.names import is_secret_name, looks_random, may_be_secret_name
+from opswire.redaction.names import is_secret
 
 __all__ = ["MARK", "Seen", "mark_of"]
 
@@ -49,13 +49,7 @@ class Seen:
         return mark if secret else secret
 
     def is_secret(self, name: str, value: str, *, asked: bool = False) -> bool:
-        """Tell whether a value is to be hidden because of its name.
-
-        Args:
-            name: of a field, a parameter, an element.
-            value: what is under it.
-            asked: whether it is of a request's query, form or headers, where a key is a secret.
-        """
+        """Tell whether a value is to be hidden because of its name, as `names.is_secret` does."""
         if not value or self.is_kept(name, value):
             return False
-        return is_secret_name(name) or (may_be_secret_name(name) and (asked or looks_random(value)))
+        return is_secret(name, value, asked=asked)

@@ -11,6 +11,7 @@ from functools import lru_cache
 __all__ = [
     "LONGEST_NAME",
     "is_identity",
+    "is_secret",
     "is_secret_name",
     "is_working_directory",
     "looks_random",
@@ -86,6 +87,18 @@ def is_working_directory(name: str, value: str) -> bool:
 def may_be_secret_name(name: str) -> bool:
     """Tell whether the value decides: under key, keys, tokens it is a secret if it looks random."""
     return _may_tell(name) and _grades(name)[1]
+
+
+def is_secret(name: str, value: str, *, asked: bool = False) -> bool:
+    """Tell whether a value is a secret by its name, and where that does not say, by its looks.
+
+    Args:
+        name: of a variable, a header, a parameter, a field, an element.
+        value: what is under it.
+        asked: whether it is of what somebody asks with: a query, a form, a header, the options of a
+            command.  A key is a secret there whatever it looks like.
+    """
+    return is_secret_name(name) or (may_be_secret_name(name) and (asked or looks_random(value)))
 
 
 def is_identity(name: str) -> bool:

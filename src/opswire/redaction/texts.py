@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, unquote_plus
 
 from opswire.redaction.names import (
+    is_secret,
     is_secret_name,
     is_working_directory,
     looks_random,
@@ -197,9 +198,7 @@ def _assigned(
 
 
 def _is_secret(name: str, value: str, *, asked: bool = False) -> bool:
-    if is_secret_name(name):
-        return not is_working_directory(name, value)
-    return may_be_secret_name(name) and (asked or looks_random(value))
+    return is_secret(name, value, asked=asked) and not is_working_directory(name, value)
 
 
 def _span(found: re.Match[str]) -> tuple[int, int]:

@@ -80,7 +80,7 @@ class Literal(str):
         return str(self)
 
 
-def is_secret(name: object, value: object = "") -> bool:
+def is_secret_variable(name: object, value: object = "") -> bool:
     """Tell whether a value is redacted because of its name.
 
     None, true, false and functions tell nothing of a secret, and often why a program failed.
@@ -188,7 +188,7 @@ class Secrets:
     def _look_at_texts(self, scope: Mapping[str, object]) -> None:
         try:
             for name, value in list(scope.items()):
-                if isinstance(value, (str, bytes)) and is_secret(name, value):
+                if isinstance(value, (str, bytes)) and is_secret_variable(name, value):
                     self._keep(value, name)
         except BaseException:  # a namespace of the program's own making
             pass_signal()
@@ -245,7 +245,7 @@ class Secrets:
 
 def _telling(name: object, value: object, above: int) -> int:
     plain = _plain_name(name)
-    if is_secret(name, value):
+    if is_secret_variable(name, value):
         return _YES
     if above:
         return _NO if plain and is_identity(plain) else above
@@ -352,7 +352,7 @@ class Redaction:
         return self._object(value, depth)
 
     def _item(self, name: object, item: object, depth: int) -> object:
-        return REDACTED if is_secret(name, item) else self.copy(item, depth + 1)
+        return REDACTED if is_secret_variable(name, item) else self.copy(item, depth + 1)
 
     def _some(self, items: Iterable[T]) -> Iterator[T]:
         """The first of the items, as long as there are nodes left."""
@@ -411,7 +411,7 @@ class Redaction:
                 yield repr(value)
         elif value is not None and not isinstance(value, _CLOSED) and depth <= MAX_DEPTH:
             for _, under, item in self._some(_items(value)):
-                yield from self._hidden(item, depth + 1, known or is_secret(under, item))
+                yield from self._hidden(item, depth + 1, known or is_secret_variable(under, item))
 
     def _named(
         self, value: object, items: Iterable[tuple[object, object, object]], depth: int
