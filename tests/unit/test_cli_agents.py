@@ -10,7 +10,7 @@ import pytest
 from opswire.agents.crashes import archive
 from opswire.agents.crashes.archive import StoredCrash
 from opswire.cli.crash_records import lines, row
-from opswire.cli.listing import moment
+from opswire.cli.output import moment
 
 CRASH_ID = "25357a2c-e594-11f1-bd56-02fc00000001"
 REPLACED = "\N{REPLACEMENT CHARACTER}"

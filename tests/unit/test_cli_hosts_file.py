@@ -2,7 +2,7 @@
 
 import pytest
 
-from opswire.cli.hosts_file import read_hosts
+from opswire.cli.fleet import read_hosts
 from opswire.remctl import FleetHost
 
 

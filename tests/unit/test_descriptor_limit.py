@@ -10,7 +10,7 @@ SPARE, EACH = 32, 3
 
 PROGRAM = """
 import json, os, resource, sys
-from opswire.cli.descriptor_limit import affordable
+from opswire.cli.fleet import affordable
 
 soft, hard, wanted = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

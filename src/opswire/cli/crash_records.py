@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opswire.agents.crashes.archive import StoredCrash, load, local_variables
-from opswire.cli.listing import NOTHING, Row, moment
-from opswire.cli.printable_text import printable
-from opswire.cli.table import Column
+from opswire.cli.output import NOTHING, Column, Row, moment, printable
 
 COLUMNS = (
     Column("time"),

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import resource
+from typing import TYPE_CHECKING
 
 import click
 
-from opswire.cli.option_values import not_empty
+from opswire.cli.options import not_empty
 from opswire.cli.streams import complain
 from opswire.errors import RemctlUsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from opswire.remctl import FleetHost
+
 SOME_FAILED = 1
+
+EACH = 3
+"""Descriptors per host at once: its connection, and while it is made a lookup and a cache file."""
+
+SPARE = 32
+"""For everything else that the program opens: event loop, libraries, the terminal."""
 
 
 @click.group("fleet")
@@ -96,9 +109,7 @@ def run(
     results until then.
     """
     from opswire.cli import signals
-    from opswire.cli.descriptor_limit import affordable
     from opswire.cli.fleet_reports import chosen
-    from opswire.cli.hosts_file import load_hosts
     from opswire.cli.interruption import Interruption
     from opswire.remctl.fleet import Fleet
 
@@ -144,3 +155,70 @@ def run(
     if interruption.number:
         signals.end(interruption.number)
     return SOME_FAILED if failed else 0
+
+
+def load_hosts(path: str) -> list[FleetHost]:
+    """Read the hosts of a file, or of standard input for "-".
+
+    Raises:
+        ValueError: it cannot be read, or is no such file; the text says where.
+    """
+    name = "standard input" if path == "-" else path
+    try:
+        # Python's own standard input has the encoding of the locale.
+        source = 0 if path == "-" else path
+        with open(source, encoding="utf-8", closefd=path != "-") as file:
+            return read_hosts(file, name)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name} is not UTF-8 text: {error}") from None
+    except OSError as error:
+        raise ValueError(f"cannot read {name}: {error.strerror}") from None
+
+
+def read_hosts(lines: Iterable[str], name: str) -> list[FleetHost]:
+    """Read ``host``, ``host:port`` and ``[address]:port``; what follows a # is a comment.
+
+    Args:
+        lines: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        ValueError: a line that is no host, with file and line; or no host in the whole file.
+    """
+    from opswire.remctl.fleet import FleetHost
+
+    hosts = []
+    for number, line in enumerate(lines, 1):
+        text = line.partition("#")[0].strip()
+        if not text:
+            continue
+        try:
+            hosts.append(FleetHost.parse(text))
+        except ValueError as error:
+            raise ValueError(f"{name}, line {number}: {error}") from None
+    if not hosts:
+        raise ValueError(f"{name} has no hosts: write one a line")
+    return hosts
+
+
+def affordable(wanted: int) -> int:
+    """Raise this process's soft limit of open files for so many hosts at once.
+
+    Returns:
+        How many there can be: as many as wanted, or what the hard limit leaves, at least 1.
+    """
+    used = len(os.listdir("/proc/self/fd")) + SPARE
+    needed = used + wanted * EACH
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _holds(soft, needed):
+        return wanted
+    reachable = needed if _holds(hard, needed) else hard
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (reachable, hard))
+    except (OSError, ValueError):  # a container's policy forbids even that
+        reachable = soft
+    return max(1, min(wanted, (reachable - used) // EACH))
+
+
+def _holds(limit: int, needed: int) -> bool:
+    return limit == resource.RLIM_INFINITY or limit >= needed

@@ -6,15 +6,24 @@ Each report is a context manager around the run: ``add()`` for every outcome as 
 
 from __future__ import annotations
 
+import base64
 import json
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
-from opswire.cli import fleet_records, streams
-from opswire.cli.table import Column, draw
+from opswire.cli import streams
+from opswire.cli.output import NOTHING, Column, draw, printable
+from opswire.errors import (
+    RemctlAuthenticationError,
+    RemctlConnectError,
+    RemctlConnectTimeoutError,
+    RemctlRefusedError,
+    RemctlTimeoutError,
+)
 from opswire.remctl.fleet.host_visit import Outcome
 from opswire.remctl.fleet.hosts import FleetHost
 
@@ -22,6 +31,18 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 SHOW_CURSOR = b"\x1b[?25h"
+
+UNFINISHED = "not finished"
+SENT = "not finished: sent, may have run"
+
+# The first that fits; "error" is the rest, most of all an answer that broke off.
+_KINDS = (
+    (RemctlConnectTimeoutError, "connect_timeout"),
+    (RemctlConnectError, "connect"),
+    (RemctlTimeoutError, "timeout"),
+    (RemctlRefusedError, "refused"),
+    (RemctlAuthenticationError, "authentication"),
+)
 
 
 class Report(Protocol):
@@ -84,11 +105,11 @@ class _JSONLines(_Lines):
     """One JSON object a line."""
 
     def add(self, outcome: Outcome) -> None:
-        self._write_record(fleet_records.record(outcome))
+        self._write_record(record(outcome))
 
     def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
-        for unfinished in fleet_records.unfinished(hosts, sent):
-            self._write_record(fleet_records.unfinished_record(unfinished))
+        for host in unfinished(hosts, sent):
+            self._write_record(unfinished_record(host))
 
     def _write_record(self, record: dict[str, Any]) -> None:
         self.write(json.dumps(record))
@@ -98,11 +119,11 @@ class _PlainLines(_Lines):
     """Host, status, seconds and first line, with tabs between them."""
 
     def add(self, outcome: Outcome) -> None:
-        self.write("\t".join(fleet_records.row(outcome)))
+        self.write("\t".join(row(outcome)))
 
     def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
-        for unfinished in fleet_records.unfinished(hosts, sent):
-            self.write("\t".join(fleet_records.unfinished_row(unfinished)))
+        for host in unfinished(hosts, sent):
+            self.write("\t".join(unfinished_row(host)))
 
 
 class _Table:
@@ -126,13 +147,10 @@ class _Table:
         draw((*columns, Column("first line")), self._rows)
 
     def add(self, outcome: Outcome) -> None:
-        self._rows.append((fleet_records.row(outcome), "" if outcome.ok else "red"))
+        self._rows.append((row(outcome), "" if outcome.ok else "red"))
 
     def interrupted(self, hosts: Sequence[FleetHost], sent: Sequence[FleetHost]) -> None:
-        self._rows += (
-            (fleet_records.unfinished_row(unfinished), "yellow")
-            for unfinished in fleet_records.unfinished(hosts, sent)
-        )
+        self._rows += ((unfinished_row(host), "yellow") for host in unfinished(hosts, sent))
 
     def abandon(self) -> None:
         pass
@@ -192,3 +210,86 @@ class _Bar:
         if not self._progress.console.is_dumb_terminal:
             with suppress(OSError):
                 os.write(streams.ERROR, SHOW_CURSOR)
+
+
+def kind_of(error: BaseException) -> str:
+    """Name the kind of an error, for machines."""
+    return next((name for cls, name in _KINDS if isinstance(error, cls)), "error")
+
+
+def record(outcome: Outcome) -> dict[str, Any]:
+    """Return the JSON object of an outcome."""
+    result, error = outcome.result, outcome.error
+    return {
+        "host": str(outcome.host),
+        "status": None if result is None else result.status,
+        "seconds": round(outcome.seconds, 6),
+        "attempts": outcome.attempts,
+        **_octets("stdout", None if result is None else result.stdout),
+        **_octets("stderr", None if result is None else result.stderr),
+        "error": None if error is None else str(error),
+        "error_kind": None if error is None else kind_of(error),
+    }
+
+
+class Unfinished(NamedTuple):
+    """A host that was not finished when the run was interrupted; `sent`: the command was sent."""
+
+    host: FleetHost
+    sent: bool
+
+
+def unfinished(hosts: Iterable[FleetHost], sent: Iterable[FleetHost]) -> Iterator[Unfinished]:
+    """Mark those of the hosts that are in `sent` too, as often as they stand there."""
+    left = Counter(sent)
+    for host in hosts:
+        yield Unfinished(host, left[host] > 0)
+        left[host] -= 1
+
+
+def unfinished_record(host: Unfinished) -> dict[str, Any]:
+    """Return the JSON object of a host that was not finished."""
+    return {
+        "host": str(host.host),
+        "status": None,
+        "seconds": None,
+        "attempts": None,
+        **_octets("stdout", None),
+        **_octets("stderr", None),
+        "error": SENT if host.sent else UNFINISHED,
+        "error_kind": "sent" if host.sent else "unfinished",
+    }
+
+
+def _octets(name: str, octets: bytes | None) -> dict[str, str | None]:
+    """A field with text; for what is no UTF-8 it is null, and a second field has the octets."""
+    try:
+        return {name: None if octets is None else octets.decode()}
+    except UnicodeDecodeError:
+        return {name: None, f"{name}_base64": base64.b64encode(octets or b"").decode()}
+
+
+def row(outcome: Outcome) -> tuple[str, str, str, str]:
+    """Return host, status, seconds, and the first line of output or the error."""
+    return (
+        printable(str(outcome.host)),
+        NOTHING if outcome.result is None else str(outcome.result.status),
+        f"{outcome.seconds:.2f}",
+        _first_line(outcome),
+    )
+
+
+def unfinished_row(host: Unfinished) -> tuple[str, str, str, str]:
+    """Return the row of a host that was not finished."""
+    return printable(str(host.host)), NOTHING, NOTHING, SENT if host.sent else UNFINISHED
+
+
+def _first_line(outcome: Outcome) -> str:
+    if outcome.result is None:
+        return printable(str(outcome.error))
+    # A command that failed says why on standard error, if anywhere.
+    streams = [outcome.result.stdout, outcome.result.stderr]
+    if outcome.result.status != 0:
+        streams.reverse()
+    text = next((stream.strip() for stream in streams if stream.strip()), b"")
+    return printable(text.partition(b"\n")[0].decode("utf-8", "replace").rstrip())

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import shell_complete
 
 from opswire import __version__
-from opswire.cli.streams import complain, die_by, secure
+from opswire.cli.streams import complain, die_by, secure, show_log
 from opswire.errors import OpswireError
 
 COMMANDS = {
@@ -46,8 +46,6 @@ class Program(click.Group):
 def program(debug: bool) -> None:
     """Run fleets of machines: one command on one host, or on a thousand."""
     if debug:
-        from opswire.cli.debugging import show_log
-
         show_log()
 
 

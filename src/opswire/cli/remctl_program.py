@@ -230,9 +230,7 @@ def _perform(request: Request) -> int:
     from opswire.remctl.client import Remctl as Connection
 
     if request.debug:
-        from opswire.cli.debugging import show_log
-
-        show_log()
+        streams.show_log()
     doing = ""
     try:
         with Connection(

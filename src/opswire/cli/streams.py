@@ -51,6 +51,20 @@ def complain(text: str) -> None:
             raise
 
 
+def show_log() -> None:
+    """Show on standard error all that opswire logs.
+
+    No secret is ever logged, nor what commands say or answer.
+    """
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(name)s: %(message)s", "%T"))
+    logger = logging.getLogger("opswire")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+
+
 def die_by(number: signal.Signals) -> NoReturn:
     """End as the default action of a signal does, so that the caller sees the same."""
     signal.signal(number, signal.SIG_DFL)

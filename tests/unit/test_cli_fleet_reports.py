@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from opswire.cli.fleet_records import (
+from opswire.cli.fleet_reports import (
     Unfinished,
     kind_of,
     record,
@@ -13,7 +13,7 @@ from opswire.cli.fleet_records import (
     unfinished_record,
     unfinished_row,
 )
-from opswire.cli.printable_text import printable
+from opswire.cli.output import printable
 from opswire.errors import (
     OpswireError,
     RemctlAuthenticationError,

@@ -1,4 +1,4 @@
-"""The folder that an option or an environment variable names."""
+"""Options that several sub-commands have, and what is refused as their value."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from typing import Any
 
 import click
 
-from opswire.cli.option_values import not_empty
 from opswire.cli.streams import complain
+
+
+def not_empty(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse what the library would take for "not given": a script's variable was empty."""
+    if value == "":
+        raise click.BadParameter("must not be empty.")
+    return value
 
 
 def base_option(name: str, variable: str, text: str) -> Callable[[Any], Any]:
