@@ -163,3 +163,11 @@ def remove_files(folder: Folder, chosen: Callable[[str, os.stat_result], bool]) 
             except OSError:
                 continue
     return removed
+
+
+def located(error: OSError, base: str, names: tuple[str, ...], *spelling: str) -> OSError:
+    """Return the same error with the whole path in its text: below, there are only descriptors."""
+    path = "/".join((base, *names, *spelling))
+    if error.errno is None:  # of a lock: it has a text of its own
+        return type(error)(f"{path}: {error}")
+    return OSError(error.errno, error.strerror, path)

@@ -26,8 +26,7 @@ from opswire.errors import (
     RemctlUsageError,
 )
 from opswire.remctl.client import Remctl
-from opswire.remctl.error_codes import ErrorCode
-from opswire.remctl.results import RemctlOutput, RemctlSimpleResult, Result
+from opswire.remctl.results import ErrorCode, RemctlOutput, RemctlSimpleResult, Result
 from opswire.remctl.simple import remctl
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
-"""What commands return: one token at a time, or the whole at once."""
+"""What commands return: one token at a time, or the whole at once; and why they are refused."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Literal, NamedTuple
 
 from opswire.errors import RemctlStatusError
@@ -72,3 +73,21 @@ class Result:
         if lines:
             text += f": {lines[-1][:200]}"
         raise RemctlStatusError(text, self.status, self.stderr[-4096:])
+
+
+class ErrorCode(IntEnum):
+    """``RemctlRefusedError.code``, and ``error`` of a token (remctl protocol draft).
+
+    Servers may send numbers that are not here.
+    """
+
+    INTERNAL = 1
+    BAD_TOKEN = 2
+    UNKNOWN_MESSAGE = 3
+    BAD_COMMAND = 4
+    UNKNOWN_COMMAND = 5
+    ACCESS = 6
+    TOO_MANY_ARGUMENTS = 7
+    TOO_MUCH_DATA = 8
+    UNEXPECTED_MESSAGE = 9
+    NO_HELP = 10

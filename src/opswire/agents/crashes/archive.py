@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from opswire._core.folder_files import Folder, Seen, read_file, replace_file
 from opswire.agents.crashes import KEEP, VARIABLE
-from opswire.folders import files, folders, make_folder
+from opswire.folders import files, folders, located, make_folder
 
 FILE = "crash.info"
 TYPES = ("active_check", "agent")
@@ -131,7 +131,7 @@ def _of_type(kind: str, base: str) -> list[StoredCrash]:
         except FileNotFoundError:  # removed in this moment
             return []
         except OSError as error:  # it may be entered, but not listed
-            raise OSError(error.errno, error.strerror, f"{base}/{kind}") from error
+            raise located(error, base, (kind,)) from error
         for identifier in identifiers:
             if _IDENTIFIER.fullmatch(identifier):
                 try:
@@ -172,7 +172,7 @@ def load(crash: StoredCrash, base: str | None = None) -> dict[str, Any]:
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise ValueError(f"{crash.path} is too large for a crash report") from None
-        raise OSError(error.errno, error.strerror, crash.path) from error
+        raise located(error, base, (crash.type, crash.crash_id), FILE) from error
     try:
         report = json.loads(content)
     except (ValueError, RecursionError):

@@ -30,6 +30,7 @@ from opswire.folders import (
     LEFTOVER_SECONDS,
     Patience,
     files,
+    located,
     make_folder,
     remove_files,
     was_left,
@@ -465,11 +466,3 @@ def _warn(base: str, names: tuple[str, str], spelling: str, reason: str) -> None
 
     path = "/".join((base, *names, spelling))
     logging.getLogger("opswire.agents").warning("%s counts as missing: %s", path, reason)
-
-
-def located(error: OSError, base: str, names: tuple[str, ...], *spelling: str) -> OSError:
-    """Return the same error with the whole path in its text: below, there are only descriptors."""
-    path = "/".join((base, *names, *spelling))
-    if error.errno is None:  # of a lock: it has a text of its own
-        return type(error)(f"{path}: {error}")
-    return OSError(error.errno, error.strerror, path)

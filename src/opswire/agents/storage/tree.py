@@ -8,8 +8,8 @@ from typing import NamedTuple
 from opswire._core.folder_files import Folder, Seen, read_file
 from opswire.agents.storage.expiry import expires, is_current
 from opswire.agents.storage.names import base_folder, quoted, unquoted
-from opswire.agents.storage.program_values import Storage, located
-from opswire.folders import files, folders
+from opswire.agents.storage.program_values import Storage
+from opswire.folders import files, folders, located
 
 
 class StoredValue(NamedTuple):
