@@ -1,8 +1,8 @@
 """At most a few connections at once between connect() and the first answered token.
 
-remctld listens with a backlog of 5: of 64 connects at once most are dropped by its kernel and
-tried again after a second, and some are lost.  Every driver of a process therefore takes a slot
-here before it connects and gives it back with the first answer.
+Servers may listen with a short backlog, remctld with one of 5: of 64 connects at once most are
+dropped by its kernel and tried again after a second, and some are lost.  Every driver of a process
+therefore takes a slot here before it connects and gives it back with the first answer.
 """
 
 import os

@@ -94,6 +94,7 @@ def test_downwards_is_allowed(importer: str, target: str) -> None:
         ("_core.gss", "extras"),
         ("remctl.client", "somebody"),
         ("somebody", "extras"),
+        ("somebody.here", "somebody.there"),
         ("tls", "cli"),
         ("tls", "__init__"),
         ("__main__", "remctl.simple"),

@@ -4,7 +4,7 @@
     session.mount("https://192.0.2.1", HostnameValidationAdapter("example.com"))
     session.get("https://192.0.2.1:8443/")
 
-``opswire.agents.https.pool`` does the same for urllib3, ``hostname_context`` for ``ssl``.
+``opswire.agents.hostname_pool`` does the same for urllib3, ``hostname_context`` for ``ssl``.
 """
 
 from typing import TYPE_CHECKING, Any

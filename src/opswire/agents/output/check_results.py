@@ -2,7 +2,7 @@
 
 The text follows the Nagios plugin development guidelines, sections 2 and 2.6.
 
->>> from opswire.agents.output.check_results import Metric, Result, State
+>>> from opswire.agents import Metric, Result, State
 >>> used = Metric("used", 91.5, "%", warning=80, critical=90, minimum=0, maximum=100)
 >>> result = Result(used.state(), "Root is 91.5% full", "91.5 of 100 GB", [used])
 >>> print(result)

@@ -1,6 +1,6 @@
 """Agent output: sections, JSON lines in them, and data for other hosts (piggyback).
 
->>> from opswire.agents.output.sections import Section, piggyback
+>>> from opswire.agents.section import Section, piggyback
 >>> with Section("tasks", separator=0) as section:
 ...     section.json({"name": "backup", "age": 3600})
 <<<tasks:sep(0)>>>
