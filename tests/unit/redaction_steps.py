@@ -5,9 +5,9 @@ A call of getppid() is the mark before each, and behind the last.
 
 import os
 
-from opswire.agents.secret_texts import secrets_in, without_literals, without_secrets
-from opswire.agents.trace_bodies import body_without_secrets
-from opswire.agents.trace_marks import Seen
+from opswire.redaction.bodies import body_without_secrets
+from opswire.redaction.marks import Seen
+from opswire.redaction.texts import secrets_in, without_literals, without_secrets
 
 LENGTHS = [512, 1024, 2048]
 #: What is repeated: every beginning of a secret that is known, and every delimiter, without an end.
