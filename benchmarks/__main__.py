@@ -1,13 +1,13 @@
 """``python -m benchmarks [--check] [--json FILE] [name…]``: measure claims against their peers."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from benchmarks.arena import Arena
 from benchmarks.catalogue import chosen
 from benchmarks.circumstances import circumstances
+from benchmarks.result import written
 from benchmarks.table import HEADINGS, cells
 
 WIDTHS = (66, 24, 24, 9, 10, 6)
@@ -39,7 +39,7 @@ def main() -> int:
             **circumstances({claim.group for claim in claims}),
             "results": [result.record() for result in results],
         }
-        arguments.json.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n")
+        arguments.json.write_text(written(run))
     missed = [result.claim.name for result in results if not result.met]
     if missed:
         print(f"missed: {', '.join(missed)}")

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from benchmarks.claim import EXT4, Claim, Clients, Recipes, Target
-from benchmarks.contender import Worker, client, contenders, function, recipe
+from benchmarks.claim import EXT4, Claim, Clients, Recipes
+from benchmarks.contender import Worker, contenders
 from benchmarks.ext4_disk import ext4_disk
 from benchmarks.result import Result
 from tests.servers.realm import Realm
@@ -70,28 +70,22 @@ class Arena:
     @contextmanager
     def _side(self, side: int, claim: Claim) -> Iterator[Worker]:
         """A worker of ours (0) or of the peer (1)."""
-        name = ("ours", "peer")[side]
+        contender = contenders(claim)[side]
+        cpu = self._cpu if claim.pinned else None
         if isinstance(claim.sides, Recipes):
             with (
                 TemporaryDirectory(dir=self._place(claim.sides.folder)) as folder,
-                recipe(name, claim.name, folder, self._cpu if claim.pinned else None) as worker,
+                Worker(contender, claim, [folder], cpu, {}) as worker,
             ):
                 yield worker
             return
         if self._servers is None:
             self._servers = self._stack.enter_context(_Servers(self._cpu))
         servers = self._servers
-        cpu = self._cpu if claim.pinned else None
-        environment = servers.realm.environment
         count = claim.sides.servers if isinstance(claim.sides, Clients) else 1
         chosen = [servers.pinned] if claim.pinned else servers.free(count)
-        targets = [Target(HOST, server.port, PRINCIPAL) for server in chosen]
-        if isinstance(claim.sides, Clients):
-            started = function(name, claim.name, targets, cpu, environment)
-        else:
-            contender = contenders(claim)[side]
-            started = client(contender, claim.name, targets[0], cpu, environment)
-        with started as worker:
+        where = [part for server in chosen for part in (HOST, str(server.port), PRINCIPAL)]
+        with Worker(contender, claim, where, cpu, servers.realm.environment) as worker:
             yield worker
 
     def _place(self, folder: str) -> str:

@@ -1,8 +1,9 @@
-"""What a benchmark file declares: a claim with its goal, and how it is measured.
+"""What a row of the tables declares: a claim with its goal, and how it is measured.
 
 Named tuples, because the workers import this file and dataclasses would show in their memory.
 """
 
+import importlib
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
@@ -91,28 +92,42 @@ Goal = Ratio | Absolute | Difference
 Round = Callable[[], float]
 
 
-class Libraries(NamedTuple):
-    """The two sides are modules, clients of a server, and the file is a Benchmark."""
-
-
-class Programs(NamedTuple):
-    """The two sides are programs to be started, and the file is a ProgramBenchmark."""
-
-
 #: In place of a folder: an ext4 that is made for the run (see ext4_disk.py).
 EXT4 = "ext4"
 
 
-class Recipes(NamedTuple):
-    """The two sides are functions of the file, without a server: it is a RecipeBenchmark."""
+class Libraries(NamedTuple):
+    """The two sides are modules, clients of a server.
 
+    `prepare` opens what the rounds need; what it returns measures one round, in the claim's unit.
+    """
+
+    prepare: Callable[[Library, Target], Round]
+
+
+class Programs(NamedTuple):
+    """The two sides are programs; `prepare` is given the first words of the command line."""
+
+    prepare: Callable[[list[str], Target], Round]
+
+
+Recipe = Callable[[str], Round]
+
+
+class Recipes(NamedTuple):
+    """The two sides are functions without a server: with opswire, and without."""
+
+    ours: Recipe
+    peer: Recipe
     #: Where each gets an empty folder of its own: an existing one, or EXT4.
-    folder: str
+    folder: str = "."
 
 
 class Clients(NamedTuple):
-    """The two sides are functions of the file, clients of servers: it is a ClientBenchmark."""
+    """The two sides are functions, clients of servers: the claim's way, and another."""
 
+    ours: Callable[[list[Target]], Round]
+    peer: Callable[[list[Target]], Round]
     #: How many.
     servers: int = 1
 
@@ -124,59 +139,25 @@ class Claim(NamedTuple):
     """One figure. `peer_rounds` is smaller where the peer takes seconds for each."""
 
     name: str
+    #: The module of its table, too.
     group: str
     title: str
     unit: str
     goal: Goal
     rounds: int
     peer_rounds: int
+    #: What is compared.
+    sides: Sides
     #: Client and server share one CPU: CPU times then spread by 3 %, else by a factor.
     pinned: bool = False
     #: A new process for each round, without a warm-up: for what a process keeps, as memory.
     fresh: bool = False
     #: Whether the first round is thrown away; not where only seconds of waiting are compared.
     warm_up: bool = True
-    #: What is compared.
-    sides: Sides = Libraries()
 
 
-class Benchmark(Protocol):
-    """A benchmark file whose two sides are libraries, as a module."""
-
-    CLAIM: Claim
-
-    def prepare(self, library: Library, target: Target) -> Round:
-        """Open what the rounds need; what is returned measures one round, in the claim's unit."""
-
-
-class ProgramBenchmark(Protocol):
-    """A benchmark file whose two sides are programs, as a module."""
-
-    CLAIM: Claim
-
-    def prepare(self, program: list[str], target: Target) -> Round:
-        """What is returned measures one round; program: the first words of its command line."""
-
-
-class RecipeBenchmark(Protocol):
-    """A benchmark file with two recipes, as a module; what each returns measures one round."""
-
-    CLAIM: Claim
-
-    def ours(self, folder: str) -> Round:
-        """With opswire."""
-
-    def peer(self, folder: str) -> Round:
-        """Without."""
-
-
-class ClientBenchmark(Protocol):
-    """A benchmark file with two ways to use servers, as a module; each returns what measures."""
-
-    CLAIM: Claim
-
-    def ours(self, targets: list[Target]) -> Round:
-        """The way that the claim is about."""
-
-    def peer(self, targets: list[Target]) -> Round:
-        """The way that it is compared with."""
+def declared(group: str, name: str) -> Claim:
+    """A row, of which only its own table is imported: what workers import shows in their memory."""
+    table: tuple[Claim, ...] = importlib.import_module(f"benchmarks.{group}").CLAIMS
+    (claim,) = (claim for claim in table if claim.name == name)
+    return claim

@@ -10,26 +10,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from benchmarks.claim import Claim, Programs, Target
+from benchmarks.claim import Claim, Libraries, Programs
 from tests.servers.daemon import program
 
 ROOT = Path(__file__).parents[1]
 
 
 class Contender(NamedTuple):
-    """A library, the interpreter that runs it, and a folder of modules that it needs besides.
+    """A side, the interpreter that runs it, and a folder of modules that it needs besides.
 
-    For benchmarks of programs `module` is a command line, and the interpreter only measures it.
+    `side` is a module; for claims about programs it is a command line, which the interpreter only
+    measures; else the claim's own function, "ours" or "peer".
     """
 
     python: str
-    module: str
+    side: str
     path: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
         """What the interpreter needs to find the library."""
-        return {"PYTHONPATH": self.path}
+        return {"PYTHONPATH": self.path} if self.path else {}
 
 
 DEBIAN_MODULES = Path("/usr/lib/python3/dist-packages")
@@ -56,47 +57,12 @@ PEER_PROGRAM = Contender(sys.executable, program("remctl", "remctl-client"))
 
 
 def contenders(claim: Claim) -> tuple[Contender, Contender]:
-    """Ours and the peer for a claim about clients of a server."""
-    return (OUR_PROGRAM, PEER_PROGRAM) if isinstance(claim.sides, Programs) else (OURS, PEER)
-
-
-def client(
-    contender: Contender,
-    benchmark: str,
-    target: Target,
-    cpu: int | None,
-    environment: Mapping[str, str],
-) -> "Worker":
-    """A client of a server, by either library."""
-    command = [contender.python, "-m", "benchmarks.worker", benchmark, contender.module]
-    place = "any" if cpu is None else str(cpu)
-    return Worker(
-        f"{benchmark} with {contender.module}",
-        [*command, place, target.host, str(target.port), target.principal],
-        {**environment, **contender.environment},
-    )
-
-
-def recipe(side: str, benchmark: str, folder: str, cpu: int | None) -> "Worker":
-    """A recipe of a benchmark file, "ours" or "peer", with an empty folder for its files."""
-    command = [sys.executable, "-m", "benchmarks.recipe_worker", benchmark, side, folder]
-    command += ["any" if cpu is None else str(cpu)]
-    return Worker(f"{benchmark}, {side}", command, {})
-
-
-def function(
-    side: str,
-    benchmark: str,
-    targets: list[Target],
-    cpu: int | None,
-    environment: Mapping[str, str],
-) -> "Worker":
-    """A function of a benchmark file, "ours" or "peer", that is a client of servers."""
-    command = [sys.executable, "-m", "benchmarks.client_worker", benchmark, side]
-    command += ["any" if cpu is None else str(cpu)]
-    for target in targets:
-        command += [target.host, str(target.port), target.principal]
-    return Worker(f"{benchmark}, {side}", command, environment)
+    """Ours and the peer."""
+    if isinstance(claim.sides, Libraries):
+        return OURS, PEER
+    if isinstance(claim.sides, Programs):
+        return OUR_PROGRAM, PEER_PROGRAM
+    return Contender(sys.executable, "ours"), Contender(sys.executable, "peer")
 
 
 class WorkerFailed(RuntimeError):
@@ -104,14 +70,24 @@ class WorkerFailed(RuntimeError):
 
 
 class Worker:
-    """A process of one contender for one benchmark."""
+    """A process of one side of one claim; see worker.py for its arguments."""
 
-    def __init__(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
-        self._name = name
+    def __init__(
+        self,
+        contender: Contender,
+        claim: Claim,
+        where: list[str],
+        cpu: int | None,
+        environment: Mapping[str, str],
+    ) -> None:
+        self._name = f"{claim.name}, {contender.side}"
+        command = [contender.python, "-m", "benchmarks.worker"]
+        command += [claim.group, claim.name, contender.side]
+        command += ["any" if cpu is None else str(cpu), *where]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, **contender.environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

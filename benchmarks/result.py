@@ -1,5 +1,6 @@
 """The samples of one claim, and what they say."""
 
+import json
 from statistics import median
 from typing import Any
 
@@ -50,11 +51,15 @@ class Result:
         }
 
 
-def _summary(samples: list[float]) -> dict[str, Any]:
-    rounded = [float(f"{sample:.5g}") for sample in samples]
-    return {
-        "median": float(f"{median(samples):.5g}"),
-        "low": min(rounded),
-        "high": max(rounded),
-        "rounds": rounded,
-    }
+def _summary(samples: list[float]) -> dict[str, float]:
+    """Median and spread; five figures are more than a machine repeats."""
+    figures = {"median": median(samples), "low": min(samples), "high": max(samples)}
+    return {name: float(f"{figure:.5g}") for name, figure in figures.items()}
+
+
+def written(run: dict[str, Any]) -> str:
+    """A run as JSON with a line for each result, so that a change of one is a change of a line."""
+    head = {name: value for name, value in run.items() if name != "results"}
+    rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in run["results"])
+    text = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
+    return f'{text},\n "results": [\n{rows}\n ]\n}}\n'

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from benchmarks.cim_documents import instances
+from benchmarks.recipes.cim_documents import instances
 from tests.c.variants import SCANNER, Variant, build
 
 ARM64 = ("aarch64-linux-gnu-gcc", "-static")

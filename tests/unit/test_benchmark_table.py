@@ -1,24 +1,39 @@
 """What the benchmarks print and write into the README."""
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.catalogue import CLAIMS, chosen
-from benchmarks.claim import Absolute, Claim, Clients, Difference, Goal, Ratio, Recipes
-from benchmarks.result import Result
+from benchmarks.claim import (
+    Absolute,
+    Claim,
+    Difference,
+    Goal,
+    Libraries,
+    Library,
+    Ratio,
+    Round,
+    Target,
+    declared,
+)
+from benchmarks.result import Result, written
 from benchmarks.table import cells, insert, markdown, markers
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
 
 
+def no_round(library: Library, target: Target) -> Round:
+    """What nobody measures."""
+    raise NotImplementedError
+
+
 def claim(goal: Goal) -> Claim:
     """A claim with two rounds."""
-    return Claim("name", "group", "a title", "µs", goal, rounds=2, peer_rounds=2)
+    return Claim("name", "group", "a title", "µs", goal, 2, 2, Libraries(no_round))
 
 
 @pytest.fixture
@@ -99,9 +114,26 @@ def test_every_group_has_its_committed_figures() -> None:
     assert {path.stem for path in COMMITTED} == {claim.group for claim in CLAIMS}
 
 
+def test_the_committed_figures_are_what_is_written_and_have_no_rounds() -> None:
+    for path in COMMITTED:
+        run = json.loads(path.read_text())
+        assert path.read_text() == written(run)
+        for record in run["results"]:
+            for side in ("ours", "peer", "ratio"):
+                assert set(record[side]) == {"median", "low", "high"}
+
+
+def test_a_result_is_a_line_of_the_file(run: dict[str, Any]) -> None:
+    run["results"] *= 3
+    assert json.loads(written(run)) == run
+    assert sum('"title": "a title"' in line for line in written(run).splitlines()) == 3
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
-def test_a_claim_is_found_by_its_name_and_has_what_its_worker_calls(claim: Claim) -> None:
-    module = import_module(f"benchmarks.{claim.name}")
-    names = ["ours", "peer"] if isinstance(claim.sides, (Recipes, Clients)) else ["prepare"]
-    assert module.CLAIM is claim
-    assert all(callable(getattr(module, name)) for name in names)
+def test_a_worker_finds_a_claim_in_the_table_of_its_group(claim: Claim) -> None:
+    assert declared(claim.group, claim.name) is claim
+
+
+def test_every_claim_has_a_name_of_its_own() -> None:
+    names = [claim.name for claim in CLAIMS]
+    assert len(set(names) | {claim.group for claim in CLAIMS}) == len(names) + len(COMMITTED)

@@ -1,0 +1,1 @@
+"""What the rows of the tables measure: functions that prepare a round."""
