@@ -21,7 +21,7 @@ from opswire.pacing import MAX_CONNECTING, Slot
 from opswire.remctl import AsyncRemctl
 from opswire.remctl.connecting import credentials, dialing, recent_addresses
 from tests.interop import descriptors
-from tests.interop.interrupted_step import MOST_STEPS, InterruptedStep, Moment
+from tests.interop.remctl.interrupted_step import MOST_STEPS, InterruptedStep, Moment
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interop.programs import OURS, PEER, SECONDS, Ended, begun, run
+from tests.interop.cli.programs import OURS, PEER, SECONDS, Ended, begun, run
 from tests.servers.embedded import EmbeddedServer
 from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm

@@ -13,7 +13,7 @@ from opswire._core import cimxml
 from tests.servers.fixed_answer import FixedAnswer
 from tests.wbem.plain import plain
 
-CASES = sorted((Path(__file__).parents[1] / "cases/cimxml").glob("*.xml"))
+CASES = sorted((Path(__file__).parents[2] / "cases/cimxml").glob("*.xml"))
 NAMESPACE = "test/TestProvider"
 PATH = pywbem.CIMInstanceName("C", {"k": "v"}, namespace=NAMESPACE)
 CONTEXT = ("context", NAMESPACE)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.interop import child
-from tests.interop.programs import OURS as PROGRAM
-from tests.interop.programs import Ended, begun, opswire, run
-from tests.interop.terminal import on_a_terminal
+from tests.interop.cli.programs import OURS as PROGRAM
+from tests.interop.cli.programs import Ended, begun, opswire, run
+from tests.interop.cli.terminal import on_a_terminal
 
 STORAGE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
 CRASHES = "SERVER_SIDE_PROGRAM_CRASHES_PATH"

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.interop import child
-from tests.interop.programs import OURS, SECONDS, begun
-from tests.interop.signal_sweep import LINES, Signalled, signalled, sweep
-from tests.interop.terminal import read_all
+from tests.interop.cli.programs import OURS, SECONDS, begun
+from tests.interop.cli.signal_sweep import LINES, Signalled, signalled, sweep
+from tests.interop.cli.terminal import read_all
 from tests.servers.lame import hanging_port
 from tests.servers.remctld import Remctld
 

@@ -5,7 +5,7 @@ import pty
 import subprocess
 from collections.abc import Mapping
 
-from tests.interop.programs import OURS, SECONDS
+from tests.interop.cli.programs import OURS, SECONDS
 
 
 def on_a_terminal(

@@ -12,7 +12,7 @@ from tests.servers.namespace import isolated
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def stock_remctl(server: Remctld, *command: str) -> subprocess.CompletedProcess[bytes]:

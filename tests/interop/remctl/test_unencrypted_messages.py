@@ -11,7 +11,7 @@ import pytest
 from opswire._core import gss
 from opswire._core import remctl as core
 from opswire.errors import RemoteProtocolError
-from tests.interop.test_peers import ours_to_theirs, theirs_to_ours
+from tests.interop.remctl.test_peers import ours_to_theirs, theirs_to_ours
 from tests.servers import wire
 from tests.servers.realm import Realm
 

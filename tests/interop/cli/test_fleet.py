@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.interop.programs import OURS, SECONDS, begun, opswire, run
-from tests.interop.terminal import on_a_terminal
+from tests.interop.cli.programs import OURS, SECONDS, begun, opswire, run
+from tests.interop.cli.terminal import on_a_terminal
 from tests.servers.ports import free_port
 from tests.servers.remctld import Remctld
 

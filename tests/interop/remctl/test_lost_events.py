@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.interop import child
-from tests.interop.answered import EVENTS, STREAMS, AnsweredDriver
+from tests.interop.remctl.answered import EVENTS, STREAMS, AnsweredDriver
 from tests.servers.realm import Realm
 
 CHILD = """
 import ctypes, io, itertools, sys
 from opswire._core.remctl.client import Client
 from opswire.remctl.protocol import Connection, Output, Role, Status
-from tests.interop.answered import EVENTS, STREAMS, AnsweredDriver, answered_machine
+from tests.interop.remctl.answered import EVENTS, STREAMS, AnsweredDriver, answered_machine
 
 allocator = ctypes.PyDLL(sys.argv[1])
 fail_at, seen = allocator.fail_at, allocator.seen

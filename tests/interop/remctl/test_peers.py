@@ -12,7 +12,13 @@ from opswire._core import gss
 from opswire._core import remctl as core
 from opswire._core.ffi import lib
 from opswire.errors import GSSError, RemoteProtocolError
-from tests.interop.their_gssapi import FLAGS, SERVICE, command_message, greet, their_initiator
+from tests.interop.remctl.their_gssapi import (
+    FLAGS,
+    SERVICE,
+    command_message,
+    greet,
+    their_initiator,
+)
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
 from tests.servers.realm import Realm

@@ -13,7 +13,7 @@ from opswire._core import remctl as core
 from opswire._core.remctl.driver import Driver
 from opswire.remctl import Remctl
 from tests.interop import descriptors
-from tests.interop.their_gssapi import command_message
+from tests.interop.remctl.their_gssapi import command_message
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
 from tests.servers.hand_made import HandMade

@@ -12,7 +12,7 @@ from opswire._core import remctl as core
 from opswire.errors import GSSError, RemctlError, RemoteProtocolError
 from opswire.remctl import Remctl
 from tests.interop import descriptors
-from tests.interop.their_gssapi import SERVICE, command_message, greet, their_initiator
+from tests.interop.remctl.their_gssapi import SERVICE, command_message, greet, their_initiator
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
 from tests.servers.hand_made import HandMade

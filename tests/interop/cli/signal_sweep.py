@@ -12,8 +12,8 @@ from itertools import cycle
 from typing import NamedTuple
 
 from tests.interop import child
-from tests.interop.programs import SECONDS
-from tests.interop.terminal import read_all
+from tests.interop.cli.programs import SECONDS
+from tests.interop.cli.terminal import read_all
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
 LINES = {signal.SIGINT: "opswire: interrupted\n", signal.SIGTERM: "opswire: terminated\n"}
@@ -61,7 +61,7 @@ def signalled(
         "-W",
         "error",
         "-m",
-        "tests.interop.signalled_program",
+        "tests.interop.cli.signalled_program",
         str(moment),
         str(int(number)),
         str(writer),
