@@ -378,7 +378,9 @@ class NotCallable:
 
 
 @pytest.mark.parametrize(
-    "value", [5, b"FILE:/x", Path("/x"), ["FILE:/x"], True, object(), NotCallable()], ids=repr
+    "value",
+    [5, b"FILE:/x", Path("/x"), ["FILE:/x"], True, object(), NotCallable()],
+    ids=lambda value: type(value).__name__,
 )
 def test_another_type_is_a_type_error(realm: Realm, ask: Ask, value: object) -> None:
     with pytest.raises(TypeError) as caught:
