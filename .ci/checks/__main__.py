@@ -1,9 +1,9 @@
 """Runs the checks of `./test`, some at a time, and ends with "N passed, M failed".
 
-A check that fails stops only those that need it. Names as arguments choose checks that begin
-so, with what they need.
+A check that fails stops only those that need it.
 """
 
+import argparse
 import concurrent.futures
 import os
 import signal
@@ -13,10 +13,10 @@ from types import FrameType
 
 import interpreters
 from check import FOLDER, MARK, Check, Outcome, end_marked, run
-from plan import plan
+from plan import Extent, plan
 
-# One more than CI has cores: tests against real servers wait for most of their time.
-SLOTS = 3
+# One more than there are cores: tests against real servers wait for most of their time.
+SLOTS = max(3, len(os.sched_getaffinity(0)) + 1)
 SHOWN_LINES = 200
 
 
@@ -97,19 +97,31 @@ def terminate(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run and count; the exit status is 0 when something ran and everything passed."""
+    parser = argparse.ArgumentParser(prog="./test", description="Run the checks of opswire.")
+    parser.add_argument(
+        "names", nargs="*", help="only checks whose names begin so, and their needs"
+    )
+    parser.add_argument(
+        "--long", action="store_true", help="whole matrices, fuzzing for time, every CPython: hours"
+    )
+    options = parser.parse_args(arguments)
+    names: list[str] = options.names
     signal.signal(signal.SIGTERM, terminate)
     os.environ.pop(MARK, None)
     FOLDER.mkdir(parents=True, exist_ok=True)
     found = interpreters.found()
+    missing = []
     for minor in interpreters.SUPPORTED:
         path = sys.executable if minor == sys.version_info.minor else found.get(minor)
         print(f"CPython 3.{minor}: {path or 'not found, so its unit suite does not run'}")
+        if options.long and not names and path is None:
+            missing.append(f"CPython 3.{minor} was not found")
     sys.stdout.flush()
-    board = Board(chosen(plan(found), names))
+    board = Board(chosen(plan(found, Extent(options.long)), names))
     board.work()
-    problems = [problem for outcome in board.outcomes for problem in outcome.problems]
+    problems = missing + [problem for done in board.outcomes for problem in done.problems]
     if not board.outcomes:
         problems = [f"no check is called {' or '.join(names)}"]
     for problem in problems:

@@ -14,6 +14,8 @@ from xml.etree import ElementTree  # the files were written by our own pytest ru
 FOLDER = Path("build/checks")
 GRACE_SECONDS = 10.0
 MARK = "OPSWIRE_CHECK"
+# A shell without job control makes what runs in the background deaf for SIGINT.
+HEARING = ("env", "--default-signal=INT")
 ENTERED_BY_ALL = 0o711
 
 
@@ -95,7 +97,7 @@ def _run_commands(check: Check, deadline: float, temporary: str) -> str:
             log.write(f"$ {' '.join(command)}\n".encode())
             log.flush()
             process = subprocess.Popen(
-                command,
+                [*HEARING, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

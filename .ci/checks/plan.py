@@ -1,7 +1,8 @@
-"""Every check of `./test`, in the order in which they are started."""
+"""Every check of `./test`, in the order in which they are started: what takes longest first."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from check import FOLDER, Check
@@ -10,22 +11,21 @@ PYTHON = ".venv/bin/python"
 DISTRIBUTIONS = Path("build/distributions")
 ENVIRONMENTS = Path("build/environments")
 SANITIZED = ENVIRONMENTS / "sanitize"
-FUZZ_SECONDS = 20
-# Nothing of these tests runs C of ours that others do not, and a sanitizer makes them take minutes.
-# (For the same reason the event loop of asyncio stands for uvloop's.)
+INTEROP = Path("tests/interop")
+FUZZ_SECONDS = 600
+# Nothing of these tests runs C of ours that others do not, or they compile it themselves and alike
+# whatever the build; and a sanitizer makes them take minutes. (For the same reason the event loop
+# of asyncio stands for uvloop's.)
 SAME_C = [
-    "tests/interop/agents/test_faults.py",
-    "tests/interop/agents/test_interruptions.py",
-    "tests/interop/cli/test_agents.py",
-    "tests/interop/cli/test_fleet.py",
-    "tests/interop/cli/test_remctl.py",
-    "tests/interop/cli/test_signals.py",
+    "tests/c/test_failing_allocations.py",
+    "tests/c/test_growth.py",
+    "tests/c/test_xml_vectors.py",
+    "tests/interop/agents/*",
+    "tests/interop/cli/*",
     "tests/interop/fleet/test_executors.py",
     "tests/interop/fleet/test_interrupted.py",
-    "tests/interop/agents/test_hostname_validation.py",
-    "tests/interop/agents/test_secret_spellings.py",
+    "tests/interop/remctl/test_servers.py",
     "tests/interop/remctl/test_service_location.py",
-    "tests/interop/agents/test_vcrtrace.py",
     "tests/interop/wbem/test_oracle.py",
     "tests/unit/test_agents_crashes.py",
     "tests/unit/test_agents_installation.py",
@@ -40,25 +40,57 @@ SAME_C = [
     "tests/unit/test_release.py",
     "tests/unit/test_secret_*.py",
 ]
+# These are about the tools of the checkout, which run on the oldest CPython only.
+TOOLS = [
+    "tests/unit/test_benchmark_table.py",
+    "tests/unit/test_checks.py",
+    "tests/unit/test_mutants.py",
+    "tests/unit/test_release.py",
+]
 TYPED = ["src", "tests", "benchmarks", "docs/demo"]
 ALLOWLIST = "tests/typing/stubtest_allowlist.txt"
 WHEEL = ["--quiet", "--no-build-isolation", "--no-deps", "--no-cache-dir"]
 INSTALL = ["--quiet", "--force-reinstall", "--no-deps"]
 
 
-def plan(interpreters: dict[int, Path]) -> list[Check]:
+@dataclass(frozen=True)
+class Extent:
+    """How much of everything: what every change needs, or what a release needs."""
+
+    long: bool = False
+
+    def limit(self, seconds: float) -> float:
+        """The time limit of a suite that needs `seconds` at most in short."""
+        return 4 * 3600 if self.long else seconds
+
+    @property
+    def marks(self) -> list[str]:
+        """Which tests: in short those that pyproject.toml does not leave out."""
+        return ["-m", ""] if self.long else []
+
+
+def plan(interpreters: dict[int, Path], extent: Extent) -> list[Check]:
     """All checks; `interpreters` are the other CPythons, by minor version."""
+    others = [_other(minor, path, extent) for minor, path in interpreters.items()]
     return [
         *_builds(),
-        *_sanitized(),
-        _suite("interop 3.11", PYTHON, ["tests/interop"], ("build strict",), 800),
-        _suite("unit 3.11", PYTHON, ["tests/unit", "tests/c"], ("build strict",), 600),
+        _sanitized_build(),
+        *_interop(extent),
+        *_sanitized_suites(extent),
+        *(check for checks in others for check in checks),
+        _suite("unit 3.11", PYTHON, ["tests/unit"], ("build strict",), 600, extent),
+        _suite("c 3.11", PYTHON, ["tests/c"], ("build strict",), 600, extent),
+        *_fuzzing(extent),
         *_analyses(),
-        *(check for minor, path in interpreters.items() for check in _other(minor, path)),
         *([] if interpreters else [_wheel_of_sdist()]),
-        *_doctests(),
-        *_fuzzing(),
+        *_doctests(extent),
     ]
+
+
+def domains() -> list[str]:
+    """The folders of tests/interop, those with most tests first."""
+    counts = {path.name: len(list(path.glob("test_*.py"))) for path in INTEROP.iterdir()}
+    return sorted((name for name in counts if counts[name]), key=lambda name: (-counts[name], name))
 
 
 def _builds() -> Iterator[Check]:
@@ -93,6 +125,7 @@ def _suite(
     arguments: list[str],
     after: tuple[str, ...],
     timeout: float,
+    extent: Extent,
     *,
     each: int = 120,
     environment: dict[str, str] | None = None,
@@ -100,11 +133,11 @@ def _suite(
 ) -> Check:
     blank = Check(name, [], 0)
     command = [python, "-m", "pytest", "-p", "no:cacheprovider", f"--timeout={each}"]
-    command += [f"--junit-xml={blank.junit}", *arguments]
+    command += [f"--junit-xml={blank.junit}", *extent.marks, *arguments]
     return Check(
         name,
         [command],
-        timeout,
+        extent.limit(timeout),
         after,
         tests=True,
         environment={"OPSWIRE_BUILD": "strict", **(environment or {})},
@@ -112,7 +145,14 @@ def _suite(
     )
 
 
-def _sanitized() -> Iterator[Check]:
+def _interop(extent: Extent) -> Iterator[Check]:
+    for domain in domains():
+        yield _suite(
+            f"interop {domain}", PYTHON, [str(INTEROP / domain)], ("build strict",), 600, extent
+        )
+
+
+def _sanitized_build() -> Check:
     python = str(SANITIZED / "bin/python")
     sanitizers = "-fsanitize=address,undefined"
     compile_python = (
@@ -123,7 +163,7 @@ def _sanitized() -> Iterator[Check]:
     replace = f"cd {SANITIZED}/bin && for name in python3.11 python3 python; do " + (
         "ln -sf ../sanitized_python $name; done"
     )
-    yield Check(
+    return Check(
         "build sanitized",
         [
             [".ci/environment", str(SANITIZED), "/usr/bin/python3", "build", "test", "interop"],
@@ -137,18 +177,27 @@ def _sanitized() -> Iterator[Check]:
         600,
         environment={"OPSWIRE_BUILD": "sanitize"},
     )
-    yield _sanitized_suite("interop", python, ["tests/interop", "-k", "not uvloop"])
-    yield _sanitized_suite("unit", python, ["tests/unit", "tests/c"])
 
 
-def _sanitized_suite(name: str, python: str, arguments: list[str]) -> Check:
-    log = Path.cwd() / FOLDER / f"sanitized-{name}"
+def _sanitized_suites(extent: Extent) -> Iterator[Check]:
+    for domain in domains():
+        files = (INTEROP / domain).glob("test_*.py")
+        if not all(any(file.match(pattern) for pattern in SAME_C) for file in files):
+            arguments = [str(INTEROP / domain), "-k", "not uvloop"]
+            yield _sanitized_suite(f"interop {domain}", arguments, extent)
+    yield _sanitized_suite("unit", ["tests/unit", "tests/c"], extent)
+
+
+def _sanitized_suite(name: str, arguments: list[str], extent: Extent) -> Check:
+    blank = Check(f"sanitized {name}", [], 0)
+    log = Path.cwd() / FOLDER / blank.stem
     return _suite(
-        f"sanitized {name}",
-        python,
+        blank.name,
+        str(SANITIZED / "bin/python"),
         [*arguments, *(f"--ignore-glob={pattern}" for pattern in SAME_C)],
         ("build sanitized",),
         800,
+        extent,
         each=300,
         environment={
             "OPSWIRE_BUILD": "sanitize",
@@ -176,6 +225,7 @@ def _analyses() -> Iterator[Check]:
         300,
         ("build strict",),
     )
+    yield Check("test ids", [[PYTHON, ".ci/checks/collected_ids.py"]], 200, ("build strict",))
     modules = [
         ".".join(stub.relative_to("src").with_suffix("").parts)
         for stub in sorted(Path("src/opswire/_core").rglob("*.pyi"))
@@ -186,7 +236,7 @@ def _analyses() -> Iterator[Check]:
     yield Check("stubtest", [command], 120, ("build strict",))
 
 
-def _other(minor: int, interpreter: Path) -> Iterator[Check]:
+def _other(minor: int, interpreter: Path, extent: Extent) -> Iterator[Check]:
     folder = ENVIRONMENTS / f"3.{minor}"
     python = str(folder / "bin/python")
     yield Check(
@@ -199,7 +249,8 @@ def _other(minor: int, interpreter: Path) -> Iterator[Check]:
         ("sdist",),
         environment={"OPSWIRE_BUILD": "strict"},
     )
-    yield _suite(f"unit 3.{minor}", python, ["tests/unit"], (f"build 3.{minor}",), 300)
+    arguments = ["tests/unit", *(f"--ignore={tool}" for tool in TOOLS)]
+    yield _suite(f"unit 3.{minor}", python, arguments, (f"build 3.{minor}",), 400, extent)
 
 
 def _wheel_of_sdist() -> Check:
@@ -213,7 +264,7 @@ def _sdist() -> str:
     return str(DISTRIBUTIONS / "sdist/opswire.tar.gz")
 
 
-def _doctests() -> Iterator[Check]:
+def _doctests(extent: Extent) -> Iterator[Check]:
     # The documentation's examples talk to a real server; that plugin starts it.
     options = ["-p", "tests.doctest_servers"]
     yield _suite(
@@ -222,6 +273,7 @@ def _doctests() -> Iterator[Check]:
         [*options, "--doctest-glob=*.md", "README.md", "docs"],
         ("build strict",),
         120,
+        extent,
     )
     yield _suite(
         "doctest docstrings",
@@ -229,6 +281,7 @@ def _doctests() -> Iterator[Check]:
         [*options, "--doctest-modules", "--pyargs", "opswire"],
         ("build strict",),
         120,
+        extent,
     )
 
 
@@ -240,7 +293,7 @@ def _libraries(target: Path) -> str:
     return "".join(f"-l{name} " for name in names.split())
 
 
-def _fuzzing() -> Iterator[Check]:
+def _fuzzing(extent: Extent) -> Iterator[Check]:
     compiler = (
         "clang -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined "
         "-fno-sanitize-recover=undefined -Iinclude -Icsrc"
@@ -262,9 +315,11 @@ def _fuzzing() -> Iterator[Check]:
             f"mkdir -p {folder}/found {corpus} && {compiler} -fsanitize=fuzzer "
             f"{target} {objects}/*.o {_libraries(target)}-o {folder}/{target.stem}"
         )
-        fuzz = [f"{folder}/{target.stem}", f"-max_total_time={FUZZ_SECONDS}", "-max_len=4096"]
-        # New inputs go to the first folder; the checked-in corpus is only read.
-        fuzz += ["-timeout=10", f"-artifact_prefix={folder}/", f"{folder}/found", str(corpus)]
-        yield Check(
-            f"fuzz {name}", [["sh", "-c", build], fuzz], FUZZ_SECONDS + 100, ("build fuzz",)
-        )
+        fuzz = [f"{folder}/{target.stem}", "-timeout=10", f"-artifact_prefix={folder}/"]
+        seconds = FUZZ_SECONDS if extent.long else 0
+        if extent.long:
+            # New inputs go to the first folder; the checked-in corpus is only read.
+            fuzz += [f"-max_total_time={seconds}", "-max_len=4096", f"{folder}/found", str(corpus)]
+        else:
+            fuzz += ["-runs=0", str(corpus)]
+        yield Check(f"fuzz {name}", [["sh", "-c", build], fuzz], seconds + 100, ("build fuzz",))

@@ -211,16 +211,22 @@ static unsigned long learn(memory_attempt *attempt, void *context)
     return memory.made;
 }
 
+static bool choosing_all;
+
+void memory_choose_all(void)
+{
+    choosing_all = true;
+}
+
 void memory_fail_each(memory_attempt *attempt, void *context, bool in_short)
 {
-    const bool all = getenv("OPSWIRE_TEST_ALLOCATIONS") != NULL;
     unsigned long count;
 
     memory.outermost = __builtin_frame_address(0);
     only_last = in_short;
     count = learn(attempt, context);
     for (unsigned long i = 1; i <= count; i++) {
-        if (!chosen[i] && !all)
+        if (!chosen[i] && !choosing_all)
             continue;
         make(attempt, context, i, false);
         make(attempt, context, i, true);

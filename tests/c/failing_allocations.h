@@ -34,8 +34,9 @@ typedef void memory_attempt(void *context);
 
 /* Make the attempt until no allocation is left that has not failed.  Not one may be lost.  Of those
  * that are asked for through the same calls the first two and the last fail; in short the last
- * only; and all of them if OPSWIRE_TEST_ALLOCATIONS is in the environment. */
+ * only; and all of them after memory_choose_all(). */
 void memory_fail_each(memory_attempt *attempt, void *context, bool in_short);
+void memory_choose_all(void);
 
 /* Within an attempt: whether an allocation has failed; none fails any more after this. */
 bool memory_has_failed(void);

@@ -21,19 +21,24 @@ static struct opswire_view file(const char *path)
 
 int main(int argc, char **argv)
 {
-    HOLD(argc > 1);
-    for (int i = 2; i < argc; i++) {
+    const char *subject;
+
+    HOLD(argc > 2);
+    if (strcmp(argv[1], "all") == 0)
+        memory_choose_all();
+    subject = argv[2];
+    for (int i = 3; i < argc; i++) {
         const struct opswire_view document = file(argv[i]);
 
         fprintf(stderr, "%s\n", argv[i]);
-        if (strcmp(argv[1], "xml_scanner") == 0)
+        if (strcmp(subject, "xml_scanner") == 0)
             failing_xml_scanner(document);
-        else if (strcmp(argv[1], "cim_reader") == 0)
-            failing_cim_reader(document, file(argv[2]));
+        else if (strcmp(subject, "cim_reader") == 0)
+            failing_cim_reader(document, file(argv[3]));
         else
             failing_cim_writer(document);
     }
-    if (strcmp(argv[1], "remctl") == 0) {
+    if (strcmp(subject, "remctl") == 0) {
         failing_remctl();
         failing_remctl_messages();
     }

@@ -1,15 +1,19 @@
 """What `./test` counts: nothing that went wrong may look like success."""
 
+import importlib.util
 import runpy
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-CHECKS = Path(__file__).parents[2] / ".ci/checks"
+ROOT = Path(__file__).parents[2]
+CHECKS = ROOT / ".ci/checks"
 
 
 @pytest.fixture
@@ -126,6 +130,20 @@ def test_a_hanging_check_ends_with_everything_it_started(
     assert "sleep" not in command_of(Path("server").read_text().strip())
 
 
+def test_a_check_that_hangs_is_interrupted_first_also_in_the_background(
+    module: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell without job control makes what it runs there deaf for SIGINT."""
+    monkeypatch.setattr(subprocess, "Popen", Begun)
+    command = ["sh", "-c", "trap 'touch stopped; exit' INT; touch server; while :; do :; done"]
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        outcome(module, command, seconds=0.5)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert Path("stopped").exists()
+
+
 def command_of(process: str) -> str:
     """The command line of a process; empty when it is dead, whether or not it was waited for."""
     deadline = time.monotonic() + 60
@@ -139,3 +157,106 @@ def command_of(process: str) -> str:
             break
         time.sleep(0.01)
     return text
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program that runs all checks; its modules are nobody else's afterwards."""
+    monkeypatch.chdir(ROOT)
+    for name in ("check", "interpreters", "plan", "__main__"):
+        # Under its own name the last one would begin to work.
+        as_name = name.strip("_")
+        spec = importlib.util.spec_from_file_location(as_name, CHECKS / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        found = importlib.util.module_from_spec(spec)
+        if as_name == name:
+            monkeypatch.setitem(sys.modules, name, found)
+        spec.loader.exec_module(found)
+    return found
+
+
+def checks(program: ModuleType, *, long: bool = False) -> dict[str, Any]:
+    """All checks where two other CPythons are found, by name."""
+    others = {minor: Path(f"/usr/bin/python3.{minor}") for minor in (12, 13)}
+    return {check.name: check for check in program.plan(others, program.Extent(long))}
+
+
+def test_every_file_of_interop_is_in_the_folder_of_a_domain_that_has_a_check(
+    program: ModuleType,
+) -> None:
+    """A file that lies elsewhere would never run."""
+    given = {word for check in checks(program).values() for word in check.commands[-1]}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        folder = path.relative_to(ROOT).parent
+        assert {str(folder), str(folder.parent)} & given, path
+
+
+def test_what_the_plan_names_is_there(program: ModuleType) -> None:
+    """A pattern of files that were moved would let a sanitizer have them again."""
+    names = sys.modules["plan"]
+    for pattern in [*names.SAME_C, *names.TOOLS, *names.TYPED, names.ALLOWLIST]:
+        assert list(ROOT.glob(pattern)), pattern
+
+
+def test_names_choose_the_checks_that_begin_so_and_what_they_need(program: ModuleType) -> None:
+    chosen = program.chosen(list(checks(program).values()), ["interop", "unit 3.13"])
+    assert [check.name for check in chosen] == [
+        *("build strict", "sdist"),
+        *(f"interop {domain}" for domain in ("remctl", "agents", "cli", "fleet", "wbem")),
+        *("build 3.13", "unit 3.13"),
+    ]
+
+
+def test_every_check_comes_after_what_it_needs(program: ModuleType) -> None:
+    """Else choosing it by name would leave that out."""
+    begun: set[str] = set()
+    for check in checks(program).values():
+        assert begun.issuperset(check.after), check.name
+        begun.add(check.name)
+
+
+def test_no_two_checks_write_the_same_files(program: ModuleType) -> None:
+    planned = checks(program).values()
+    assert len({check.log for check in planned}) == len({check.junit for check in planned})
+    assert len({check.log for check in planned}) == len(planned)
+
+
+def test_fuzzing_for_time_and_whole_matrices_are_for_the_long_run(program: ModuleType) -> None:
+    short, whole = checks(program), checks(program, long=True)
+    assert short.keys() == whole.keys()
+    for name, check in short.items():
+        command, longer = check.commands[-1], whole[name].commands[-1]
+        if name.startswith("fuzz"):
+            assert "-runs=0" in command
+            assert command[-1] == longer[-1]
+            assert any(word.startswith("-max_total_time=") for word in longer)
+        elif check.tests:
+            assert [word for word in longer if word not in {"-m", ""}] == [
+                word for word in command if word != "-m"
+            ]
+            assert longer[longer.index("") - 1] == "-m"
+
+
+def test_a_long_run_lacks_no_python(
+    program: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is not there has not passed; a short run tells of it and goes on."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(program.MARK, raising=False)  # it does so itself, and for good
+    monkeypatch.setattr(program.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(program.interpreters, "found", dict)
+    example = program.Check("example", [["true"]], 30.0)
+    monkeypatch.setattr(program, "plan", lambda found, extent: [example])
+    missing = [minor for minor in range(12, 16) if minor != sys.version_info.minor]
+    assert program.main(["--long"]) == 1
+    problems = [f"failed: CPython 3.{minor} was not found" for minor in missing]
+    assert capsys.readouterr().out.splitlines()[-1 - len(missing) :] == [
+        *problems,
+        f"1 passed, {len(missing)} failed",
+    ]
+    assert program.main([]) == 0
+    assert program.main(["--long", "exam"]) == 0

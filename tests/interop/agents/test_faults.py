@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from opswire.agents import Storage
+from tests.forms import two_forms
 from tests.interop import child
 from tests.interop.full_system import full_system
 from tests.servers.small_disk import with_small_disk
 
 STORAGE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
 CRASHES = "SERVER_SIDE_PROGRAM_CRASHES_PATH"
-KILLS = 50
 MOST_WRITES_BEFORE_A_KILL = 40
 
 # Each value says how long it is and is made of one letter, so that a torn one shows.
@@ -37,16 +37,17 @@ def is_whole(text: str) -> bool:
     return letters == chr(97 + int(number) % 26) * int(length)
 
 
+@pytest.mark.parametrize("kills", two_forms(20, 1000))
 @pytest.mark.parametrize("durable", ["durable", "plain"])
 def test_kill_9_at_any_moment_leaves_the_old_or_the_new_value(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: str, kills: int
 ) -> None:
     """Writers are killed, one after the other, each in the middle of one of its first writes."""
     monkeypatch.setenv(STORAGE, str(tmp_path))
     chance = random.Random(4)  # noqa: S311 - moments, not secrets
     storage = Storage("agent", "db1")
     last = -1
-    for _ in range(KILLS):
+    for _ in range(kills):
         writer = subprocess.Popen(
             child.command(WRITER, durable, last + 1),
             cwd=child.ROOT,
@@ -84,12 +85,12 @@ for _ in range(int(sys.argv[1])):
 """
 
 
-def test_16_processes_that_update_one_key_1000_times_each_lose_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("times", two_forms(200, 5000))
+def test_16_processes_that_update_one_key_lose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     """Some of them are disturbed by clean-ups of the lock file, too."""
     monkeypatch.setenv(STORAGE, str(tmp_path))
-    times = 1000
     processes = [
         subprocess.Popen(child.command(UPDATER, times), cwd=child.ROOT, stdin=subprocess.PIPE)
         for _ in range(16)

@@ -1,8 +1,8 @@
 """``opswire`` with a signal at its n-th step: a step is a call of a function, or its end.
 
 A program of its own: ``python -m tests.interop.cli.signalled_program MOMENT SIGNAL DESCRIPTOR
-WORD…``. The steps of all threads count, of Python's functions and of those in C, from the moment at which
-``main()`` has the signals to that of its os._exit(); moment 0 never comes.
+WORD…``. The steps of all threads count, of Python's functions and of those in C, from the moment at
+which ``main()`` has the signals to that of its os._exit(); moment 0 never comes.
 What is written to the descriptor is "sent" with the signal, and how many steps there were at last.
 """
 

@@ -1,6 +1,6 @@
 """SIGINT and SIGTERM at any moment of ``opswire``: how it ends, and that nothing begins after.
 
-The sweeps run it 500 times in all; with OPSWIRE_SWEEP=10 in the environment ten times as often.
+In their short form the sweeps run it 200 times in all, in the long one 5,000 times.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forms import two_forms
 from tests.interop import child
 from tests.interop.cli.programs import OURS, SECONDS, begun
 from tests.interop.cli.signal_sweep import LINES, Signalled, signalled, sweep
@@ -24,8 +25,6 @@ from tests.interop.cli.terminal import read_all
 from tests.servers.lame import hanging_port
 from tests.servers.remctld import Remctld
 
-FACTOR = int(os.environ.get("OPSWIRE_SWEEP", "1"))
-LONG = pytest.mark.timeout(240 * FACTOR)
 HOSTS = 4
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
@@ -91,23 +90,25 @@ def hosts(remctld: Remctld, tmp_path: Path) -> str:
     return str(path)
 
 
-@LONG
-def test_a_fleet_ends_at_any_moment_and_tells_what_it_did(remctld: Remctld, hosts: str) -> None:
+@pytest.mark.parametrize("times", two_forms(100, 2400))
+def test_a_fleet_ends_at_any_moment_and_tells_what_it_did(
+    remctld: Remctld, hosts: str, times: int
+) -> None:
     """Nothing is lost, nothing hangs, no traceback; what may have run is told."""
     words = ["fleet", "run", "--hosts", hosts, "test", "echo", "{word}"]
-    runs = list(sweep(words, 240 * FACTOR))
+    runs = list(sweep(words, times))
     log = remctld.log()
     assert [(wrong, run) for run in runs if (wrong := wrong_fleet(run, log))] == []
 
 
-@LONG
-def test_remctl_dies_of_the_signal_at_any_moment(remctld: Remctld) -> None:
+@pytest.mark.parametrize("times", two_forms(60, 2000))
+def test_remctl_dies_of_the_signal_at_any_moment(remctld: Remctld, times: int) -> None:
     words = ["remctl", "-p", str(remctld.port), "localhost", "test", "echo", "{word}"]
-    runs = sweep(words, 200 * FACTOR)
+    runs = sweep(words, times)
     assert [(wrong, run) for run in runs if (wrong := wrong_remctl(run))] == []
 
 
-@LONG
+@pytest.mark.parametrize("times", two_forms(12, 200))
 @pytest.mark.parametrize(
     "words",
     [
@@ -117,11 +118,13 @@ def test_remctl_dies_of_the_signal_at_any_moment(remctld: Remctld) -> None:
     ],
     ids=lambda words: words[0],
 )
-def test_every_other_command_ends_at_any_moment(words: list[str], tmp_path: Path) -> None:
+def test_every_other_command_ends_at_any_moment(
+    words: list[str], times: int, tmp_path: Path
+) -> None:
     (tmp_path / "host" / "program").mkdir(parents=True)
     (tmp_path / "host" / "program" / "key").write_text("value")
     words = [word.replace("{folder}", str(tmp_path)) for word in words]
-    runs = sweep(words, 20 * FACTOR)
+    runs = sweep(words, times)
     assert [(wrong, run) for run in runs if (wrong := wrong_ending(run))] == []
 
 

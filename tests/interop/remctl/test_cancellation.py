@@ -20,6 +20,7 @@ from opswire.errors import RemctlError
 from opswire.pacing import MAX_CONNECTING, Slot
 from opswire.remctl import AsyncRemctl
 from opswire.remctl.connecting import credentials, dialing, recent_addresses
+from tests.forms import two_forms
 from tests.interop import descriptors
 from tests.interop.remctl.interrupted_step import MOST_STEPS, InterruptedStep, Moment
 from tests.servers.realm import Realm
@@ -297,6 +298,7 @@ async def everywhere(once: Once, scenario: Scenario, port: int, moment: Moment) 
 @pytest.mark.parametrize("moment", Moment, ids=lambda moment: moment.name.lower())
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 @pytest.mark.parametrize("once", [cancel_once, close_once], ids=["cancelled", "closed"])
+@pytest.mark.parametrize("runner", two_forms("asyncio", "uvloop"), indirect=True)
 def test_an_interrupted_step_leaves_nothing_and_the_object_works(
     runner: asyncio.Runner,
     remctld: Remctld,

@@ -9,6 +9,7 @@ import pytest
 
 from opswire.errors import RemctlError, RemctlTimeoutError
 from opswire.remctl import Remctl
+from tests.forms import LONG_SECONDS, two_forms
 from tests.interop import child, descriptors
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
@@ -62,7 +63,7 @@ def peak_growth(port: int, body: str) -> tuple[int, str]:
     """Run `body` in another process; returns by how many octets its peak memory grew, and more."""
     program = MEMORY + "".join(f"    {line}\n" for line in body.strip().splitlines())
     program += "    print(peak() - before, told)\n"
-    growth, told = child.run(program, port, measured=True).split(maxsplit=1)
+    growth, told = child.run(program, port, timeout=LONG_SECONDS, measured=True).split(maxsplit=1)
     return int(growth), told.strip()
 
 
@@ -82,28 +83,30 @@ except RemctlError as error:
     assert growth < 50 * MEGABYTE * ALLOWANCE
 
 
-def test_endless_output_is_read_token_by_token_in_constant_memory() -> None:
-    body = """
+@pytest.mark.parametrize("megabytes", two_forms(60, 1200))
+def test_endless_output_is_read_token_by_token_in_constant_memory(megabytes: int) -> None:
+    body = f"""
 connection.command(["test"])
 told = 0
-while told < 300_000_000:
+while told < {megabytes * MEGABYTE}:
     told += len(connection.output().output)
 """
     with EmbeddedServer(hostile=endless) as server:
         growth, told = peak_growth(server.port, body)
-    assert int(told) >= 300 * MEGABYTE
+    assert int(told) >= megabytes * MEGABYTE
     assert growth < 8 * MEGABYTE * ALLOWANCE
 
 
-def test_output_goes_to_a_file_object_in_constant_memory() -> None:
-    body = """
+@pytest.mark.parametrize("megabytes", two_forms(60, 1200))
+def test_output_goes_to_a_file_object_in_constant_memory(megabytes: int) -> None:
+    body = f"""
 count = Count()
-assert connection.run(["test", "bytes", "300000000"], stdout=count).status == 0
+assert connection.run(["test", "bytes", "{megabytes * MEGABYTE}"], stdout=count).status == 0
 told = count.size
 """
     with EmbeddedServer() as server:
         growth, told = peak_growth(server.port, body)
-    assert int(told) == 300 * MEGABYTE
+    assert int(told) == megabytes * MEGABYTE
     assert growth < 8 * MEGABYTE * ALLOWANCE
 
 
