@@ -1,1 +1,1 @@
-"""Claims of the README, each measured against its peer in one run: ``python -m benchmarks``."""
+"""Claims of docs/benchmarks.md, each beside its peer in one run: ``python -m benchmarks``."""

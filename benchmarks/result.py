@@ -37,7 +37,7 @@ class Result:
                 return median(self.ratios) <= goal.at_most
 
     def record(self) -> dict[str, Any]:
-        """The result for machines; the README's table is made from nothing else."""
+        """The result for machines; the documents' tables are made from nothing else."""
         return {
             "name": self.claim.name,
             "group": self.claim.group,
