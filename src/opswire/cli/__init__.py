@@ -37,9 +37,23 @@ def main() -> "NoReturn":
 
         status = run(arguments[1:])
     else:
-        from opswire.cli.program import run_program
-
-        status = run_program(arguments, COMPLETION if completing else None)
+        status = _run_program(arguments, COMPLETION if completing else None)
     # Nothing is buffered; taking the interpreter down would be a tenth of the whole time, in which
     # the signals are nobody's.
     os._exit(status)
+
+
+def _run_program(arguments: list[str], asked_by: str | None) -> int:
+    try:
+        from opswire.cli.program import run_program
+
+        return run_program(arguments, asked_by)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in ("click", "rich"):
+            raise
+        # pip can be told to leave them out, and distributions do: the library does without.
+        from opswire.cli.streams import complain
+
+        complain(f"opswire: the command line needs the package {package}: pip install click rich")
+        return 1

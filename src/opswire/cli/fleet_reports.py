@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
@@ -130,6 +131,8 @@ class _Table:
     """A table at the end."""
 
     def __init__(self) -> None:
+        # Now: were it found missing at the end, what the hosts have answered would be lost.
+        import_module("rich.table")
         self._rows: list[tuple[tuple[str, str, str, str], str]] = []
 
     def __enter__(self) -> Self:
