@@ -62,7 +62,8 @@ def test_the_authors_are_those_of_the_license() -> None:
 def license_text() -> str:
     """The license that is shipped."""
     (name,) = PROJECT["license-files"]
-    return (CHECKOUT / name).read_text()
+    text: str = (CHECKOUT / name).read_text()
+    return text
 
 
 def test_a_vulnerability_is_reported_where_nobody_else_reads_it() -> None:

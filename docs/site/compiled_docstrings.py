@@ -1,0 +1,57 @@
+"""What the reference shows of compiled modules: signatures of their stubs, docstrings of their own.
+
+Griffe reads the stubs, where a docstring would be a second copy. Its own look into binaries would
+lose itself: a class says the module from which users import it, not the one it is compiled in.
+"""
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+
+class CompiledDocstrings(griffe.Extension):
+    """Gives what was read from a stub the docstring of what it stands for."""
+
+    def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
+        """Go through all stubs, once the package is loaded."""
+        for module in _stubs(pkg):
+            for told, thing in _documented(module, import_module(module.path)):
+                told.docstring = griffe.Docstring(
+                    inspect.cleandoc(thing.__doc__ or ""),
+                    parent=told,
+                    parser=loader.docstring_parser,
+                    parser_options=loader.docstring_options,
+                )
+
+
+def _stubs(module: griffe.Module) -> Iterator[griffe.Module]:
+    for each in module.modules.values():
+        if not each.is_alias:
+            yield from _stubs(each)
+    if isinstance(module.filepath, Path) and module.filepath.suffix == ".pyi":
+        yield module
+
+
+def _documented(
+    told: griffe.Module | griffe.Class, owner: object
+) -> Iterator[tuple[griffe.Class | griffe.Function | griffe.Attribute, object]]:
+    for name, member in told.members.items():
+        thing = getattr(owner, name, None)
+        if isinstance(member, griffe.Class):
+            yield member, thing
+            yield from _documented(member, thing)
+        elif isinstance(member, griffe.Function | griffe.Attribute) and _is_described(
+            member, thing
+        ):
+            yield member, thing
+
+
+def _is_described(member: griffe.Function | griffe.Attribute, thing: object) -> bool:
+    # object's methods have docstrings that are not ours; so have the values of constants.
+    if isinstance(member, griffe.Function):
+        return not member.name.startswith("__")
+    return inspect.isdatadescriptor(thing)
