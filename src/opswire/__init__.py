@@ -5,16 +5,13 @@ needs no library beyond Python's own.
 """
 
 from opswire._version import version as __version__
+from opswire.public_names import lazy_names
 
 TYPE_CHECKING = False  # typing's own costs an agent a third of its start
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from opswire import agents, remctl, wbem
 
 __all__ = ["__version__", "agents", "get_include", "remctl", "wbem"]
-
-_DOMAINS = ("agents", "remctl", "wbem")
 
 
 def get_include() -> str:
@@ -24,10 +21,9 @@ def get_include() -> str:
     return path.join(path.dirname(path.abspath(__file__)), "include")
 
 
-def __getattr__(name: str) -> "ModuleType":
-    """Import a domain at first use (PEP 562)."""
-    if name in _DOMAINS:
-        from importlib import import_module
+__getattr__ = lazy_names(__name__, dict.fromkeys(("agents", "remctl", "wbem"), ""))
 
-        return import_module(f"opswire.{name}")
-    raise AttributeError(f"module 'opswire' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -13,6 +13,8 @@ from pathlib import Path
 DOMAINS = frozenset({"remctl", "wbem", "scripting", "rpc", "agents"})
 # Each is for any domain and knows none: what is added here is a subject, not somebody's helper.
 SHARED = frozenset({"calls", "extras", "folders", "http", "pacing", "redaction", "tls", "visiting"})
+# What everything may stand on, and what stands on nothing of ours.
+BELOW_ALL = frozenset({"errors", "public_names", "_version"})
 ABOVE_ALL = frozenset({"cli", "service"})
 LEVELS = {"events": 1, "protocol": 2, "simple": 4, "__init__": 5}
 OTHER_LEVEL = 3
@@ -36,10 +38,10 @@ def may_import(importer: str, imported: str) -> bool:
         return True
     if target == "__init__":
         return False
-    if target in {"errors", "_version"}:
+    if target in BELOW_ALL:
         # The part of a domain (errors.wbem) stands below the root of the tree.
-        return top not in {"errors", "_version"} or importer.startswith("errors.")
-    if top in {"errors", "_version"}:
+        return top not in BELOW_ALL or importer.startswith("errors.")
+    if top in BELOW_ALL:
         return False
     if target == "_core":
         return not importer.endswith(".simple")

@@ -195,7 +195,9 @@ def test_a_folder_that_vanishes_between_any_two_calls_is_made_again(
 
     monkeypatch.setattr(folders, "Folder", disturbed(Folder))
     monkeypatch.setattr(os, "mkdir", disturbed(mkdir))
-    monkeypatch.setattr("opswire.agents.storage.program_values.replace_file", disturbed(replace_file))
+    monkeypatch.setattr(
+        "opswire.agents.storage.program_values.replace_file", disturbed(replace_file)
+    )
     monkeypatch.setattr("opswire.agents.storage.program_values.call_locked", disturbed(call_locked))
     monkeypatch.setattr(folders, "sleep", pauses.append)
     values = Storage("agent", "db1")

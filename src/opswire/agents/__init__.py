@@ -13,6 +13,8 @@
 Every name is loaded at its first use, because an agent is a short process.
 """
 
+from opswire.public_names import lazy_names
+
 TYPE_CHECKING = False  # typing's own costs an agent a third of its start
 if TYPE_CHECKING:
     from opswire.agents.crashes.decorators import report_agent_crashes, report_check_crashes
@@ -38,26 +40,24 @@ __all__ = [
     "vcrtrace",
 ]
 
-_MODULES = {
-    "HostnameValidationAdapter": "https.adapter",
-    "Metric": "output.check_results",
-    "Result": "output.check_results",
-    "Section": "output.sections",
-    "State": "output.check_results",
-    "Storage": "storage.program_values",
-    "configure_logging": "logging_configuration",
-    "install_as": "installation",
-    "report_agent_crashes": "crashes.decorators",
-    "report_check_crashes": "crashes.decorators",
-    "vcrtrace": "traces.option",
-}
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "HostnameValidationAdapter": "https.adapter",
+        "Metric": "output.check_results",
+        "Result": "output.check_results",
+        "Section": "output.sections",
+        "State": "output.check_results",
+        "Storage": "storage.program_values",
+        "configure_logging": "logging_configuration",
+        "install_as": "installation",
+        "report_agent_crashes": "crashes.decorators",
+        "report_check_crashes": "crashes.decorators",
+        "vcrtrace": "traces.option",
+    },
+)
 
 
-def __getattr__(name: str) -> object:
-    """Import a name at first use (PEP 562)."""
-    if name not in _MODULES:
-        raise AttributeError(f"module 'opswire.agents' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = globals()[name] = getattr(import_module(f"opswire.agents.{_MODULES[name]}"), name)
-    return value
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -7,6 +7,8 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
 
+from opswire.public_names import public_in
+
 NAMES = (
     "HostnameValidationAdapter",
     "Storage",
@@ -20,6 +22,7 @@ NAMES = (
 VERSIONS = ("v1", "v1_unstable")
 
 
+@public_in("opswire.agents")
 def install_as(name: str = "cmk.server_side_programs", *, replace: bool = False) -> None:
     """Let ``from NAME.v1 import Storage`` give what opswire.agents has, in this process.
 

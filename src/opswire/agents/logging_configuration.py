@@ -6,7 +6,10 @@ import logging
 import sys
 from datetime import datetime
 
+from opswire.public_names import public_in
 
+
+@public_in("opswire.agents")
 def configure_logging(level: int | str) -> None:
     """Send what the root logger gets to standard error, in place of its handlers so far.
 

@@ -8,7 +8,6 @@
 ``_remctl``   the names of libremctl's own binding.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from opswire._version import version as VERSION
@@ -25,6 +24,7 @@ from opswire.errors import (
     RemctlTimeoutError,
     RemctlUsageError,
 )
+from opswire.public_names import lazy_names
 from opswire.remctl.client import Remctl
 from opswire.remctl.results import ErrorCode, RemctlOutput, RemctlSimpleResult, Result
 from opswire.remctl.simple import remctl
@@ -60,17 +60,18 @@ __all__ = [
 ]
 
 # Imported at first use: asyncio costs a blocking program 20 ms.
-_LAZY = {
-    "AsyncRemctl": "aio",
-    "Fleet": "fleet",
-    "FleetHost": "fleet",
-    "FleetRun": "fleet",
-    "Outcome": "fleet",
-}
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "AsyncRemctl": "aio",
+        "Fleet": "fleet",
+        "FleetHost": "fleet",
+        "FleetRun": "fleet",
+        "Outcome": "fleet",
+    },
+)
 
 
-def __getattr__(name: str) -> object:
-    """Import what needs asyncio at first use (PEP 562)."""
-    if name in _LAZY:
-        return getattr(import_module(f"opswire.remctl.{_LAZY[name]}"), name)
-    raise AttributeError(f"module 'opswire.remctl' has no attribute {name!r}")
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

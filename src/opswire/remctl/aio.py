@@ -13,6 +13,7 @@ from opswire.errors import (
     RemctlError,
     RemctlUsageError,
 )
+from opswire.public_names import public_in
 from opswire.remctl import arguments, failures
 from opswire.remctl.asyncio_driver import BUSY, Stream
 from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, logger
@@ -26,6 +27,7 @@ from opswire.remctl.connecting.asyncio_dialing import AsyncioDialing
 from opswire.remctl.results import DONE, RemctlOutput, Result
 
 
+@public_in("opswire.remctl")
 class AsyncRemctl(Settings):
     r"""A connection to a remctl server, on asyncio.
 

@@ -16,6 +16,7 @@ from opswire.errors import (
     RemctlError,
     RemctlUsageError,
 )
+from opswire.public_names import public_in
 from opswire.remctl import arguments, failures
 from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, logger
 from opswire.remctl.command_output import (
@@ -28,6 +29,7 @@ from opswire.remctl.connecting.blocking_dialing import BlockingDialing
 from opswire.remctl.results import DONE, RemctlOutput, Result
 
 
+@public_in("opswire.remctl")
 class Remctl(Settings, Client[RemctlOutput]):
     r"""A connection to a remctl server.
 

@@ -5,10 +5,12 @@ from enum import IntEnum
 from typing import Literal, NamedTuple
 
 from opswire.errors import RemctlStatusError
+from opswire.public_names import public_in
 
 OutputType = Literal["output", "error", "status", "done"]
 
 
+@public_in("opswire.remctl")
 class RemctlOutput(NamedTuple):
     """One token of a command's answer; members that its type does not use are None.
 
@@ -29,6 +31,7 @@ class RemctlOutput(NamedTuple):
 DONE = RemctlOutput("done", None, None, None, None)
 
 
+@public_in("opswire.remctl")
 class RemctlSimpleResult(NamedTuple):
     """What ``remctl()`` returns; a stream on which nothing came is None."""
 
@@ -37,6 +40,7 @@ class RemctlSimpleResult(NamedTuple):
     status: int
 
 
+@public_in("opswire.remctl")
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a whole command returned.
@@ -75,6 +79,7 @@ class Result:
         raise RemctlStatusError(text, self.status, self.stderr[-4096:])
 
 
+@public_in("opswire.remctl")
 class ErrorCode(IntEnum):
     """``RemctlRefusedError.code``, and ``error`` of a token (remctl protocol draft).
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from time import monotonic
 
 from opswire.errors import RemctlError, RemctlLimitError, RemctlProtocolError
+from opswire.public_names import public_in
 from opswire.remctl import arguments
 from opswire.remctl.client import Remctl
 from opswire.remctl.client_settings import Credentials
 from opswire.remctl.results import RemctlSimpleResult
 
 
+@public_in("opswire.remctl")
 def remctl(
     host: str,
     port: int | str | None = None,

@@ -215,10 +215,6 @@ __all__ = [
     "type_from_name",
 ]
 
-for _each in (ValueMapping, siunit, siunit_obj):
-    _each.__module__ = __name__
-del _each
-
 
 def __dir__() -> list[str]:
     """Return the public names."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from opswire._core.cimxml.objects import CIMMethod, CIMParameter, CIMProperty
+from opswire.public_names import public_in
 
 #: In lower case, since the standard compares them without case.
 BASE_UNITS = {
@@ -141,6 +142,7 @@ _COUNTED = re.compile(r"(?P<number>[1-9]\d{0,18}) (?P<unit>.*)", re.ASCII)
 _POWERS = {1: "", 2: "²", 3: "³"}
 
 
+@public_in("opswire.wbem")
 def siunit(
     punit: str | None = None, units: str | None = None, use_ascii: bool = False
 ) -> str | None:
@@ -173,6 +175,7 @@ def siunit(
     return text
 
 
+@public_in("opswire.wbem")
 def siunit_obj(
     cim_obj: CIMProperty | CIMMethod | CIMParameter, use_ascii: bool = False
 ) -> str | None:

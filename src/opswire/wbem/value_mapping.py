@@ -9,6 +9,7 @@ from opswire._core.cimxml.nocase import NocaseDict
 from opswire._core.cimxml.objects import CIMClass, CIMMethod, CIMParameter, CIMProperty
 from opswire._core.cimxml.types import CIMInt, type_from_name
 from opswire.errors.wbem import ModelError
+from opswire.public_names import public_in
 
 Element = CIMProperty | CIMMethod | CIMParameter
 #: What a text stands for: a number, a range of both its ends, or None for all the rest.
@@ -31,6 +32,7 @@ class ClassSource(Protocol):
         """Return a class with its qualifiers."""
 
 
+@public_in("opswire.wbem")
 class ValueMapping:
     """A translation between the numbers of an element and their texts, both ways.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from opswire.agents.crashes import KEEP, VARIABLE
+from opswire.public_names import public_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ ROWS_SHOWN = 1000
 """Calls of a traceback that is printed without our other modules."""
 
 
+@public_in("opswire.agents")
 def report_agent_crashes(
     name: str, version: str, *, keep: int = KEEP, keep_days: float | None = None
 ) -> Callable[[Callable[P, int]], Callable[P, int]]:
@@ -42,6 +44,7 @@ def report_agent_crashes(
     return _reporting("agent", name, version, keep, keep_days)
 
 
+@public_in("opswire.agents")
 def report_check_crashes(
     name: str, version: str, *, keep: int = KEEP, keep_days: float | None = None
 ) -> Callable[[Callable[P, int]], Callable[P, int]]:

@@ -10,6 +10,7 @@
 from typing import TYPE_CHECKING, Any
 
 from opswire.extras import missing
+from opswire.public_names import public_in
 
 try:
     from requests.adapters import HTTPAdapter
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["HostnameValidationAdapter"]
 
 
+@public_in("opswire.agents")
 class HostnameValidationAdapter(HTTPAdapter):
     """A requests adapter for one server that is reached by its address.
 

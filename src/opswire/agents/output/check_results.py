@@ -18,6 +18,7 @@ import sys
 from enum import IntEnum
 
 from opswire._core.performance_data import Item, format, parse_range
+from opswire.public_names import public_in
 
 TYPE_CHECKING = False  # typing's own costs a short process too much
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _TO_SPACE = {code: " " for code in (*range(0x20), 0x7F) if code not in (0x09, 0x
 _SAFE = str.maketrans({**{chr(code): text for code, text in _TO_SPACE.items()}, "|": BROKEN_BAR})
 
 
+@public_in("opswire.agents")
 class State(IntEnum):
     """The state of a service; the number is the exit code of a plugin."""
 
@@ -52,6 +54,7 @@ class State(IntEnum):
         return max((cls(state) for state in states), key=order.index, default=cls.OK)
 
 
+@public_in("opswire.agents")
 class Metric:
     """One value with its thresholds; immutable.
 
@@ -166,6 +169,7 @@ def _is_alert(value: float, threshold: float | str | None) -> bool:
     return (start <= value <= end) == inside
 
 
+@public_in("opswire.agents")
 class Result:
     """The result of an active check; immutable.
 

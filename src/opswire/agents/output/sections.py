@@ -19,6 +19,8 @@ import re
 import sys
 from contextlib import contextmanager
 
+from opswire.public_names import public_in
+
 TYPE_CHECKING = False  # typing's own costs a short process too much
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,7 @@ _ENCODING = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 LARGEST_SEPARATOR = 127  # one ASCII character, by its number
 
 
+@public_in("opswire.agents")
 class Section:
     """One section of an agent's output; use it with ``with``.
 

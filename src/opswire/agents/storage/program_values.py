@@ -35,6 +35,7 @@ from opswire.folders import (
     remove_files,
     was_left,
 )
+from opswire.public_names import public_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _NESTED = (
 )
 
 
+@public_in("opswire.agents")
 class Storage:
     """The values of one program for one host.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from opswire.errors import LibraryMissingError
 from opswire.extras import missing
+from opswire.public_names import public_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ def identity(body: bytes) -> bytes:
     return body
 
 
+@public_in("opswire.agents")
 def vcrtrace(
     filter_body: Callable[[bytes], bytes] = identity,
     filter_query_parameters: Iterable[Any] = (),

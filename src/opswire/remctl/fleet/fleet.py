@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from opswire._core import gss
 from opswire.errors import RemctlError, RemctlUsageError
+from opswire.public_names import public_in
 from opswire.remctl import arguments, failures
 from opswire.remctl.client_settings import Credentials
 from opswire.remctl.connecting import service_location
@@ -23,6 +24,7 @@ DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024
 as many outcomes that wait to be taken, the memory that a run needs at most."""
 
 
+@public_in("opswire.remctl")
 class FleetRun(Run[FleetHost, Outcome]):
     """A command that is being run on a fleet: an iterator over the outcomes as they come.
 
@@ -33,6 +35,7 @@ class FleetRun(Run[FleetHost, Outcome]):
     """
 
 
+@public_in("opswire.remctl")
 class Fleet:
     r"""Hosts on which commands are run, many at once.
 

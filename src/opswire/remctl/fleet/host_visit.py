@@ -9,6 +9,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from opswire.errors import OpswireError, RemctlConnectError, RemctlError
+from opswire.public_names import public_in
 from opswire.remctl import failures
 from opswire.remctl.aio import AsyncRemctl
 from opswire.remctl.arguments import Octets
@@ -25,6 +26,7 @@ FIRST_BACK_OFF = 0.2
 LONGEST_BACK_OFF = 5.0
 
 
+@public_in("opswire.remctl")
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one host.

@@ -3,9 +3,11 @@
 import socket
 from typing import NamedTuple
 
+from opswire.public_names import public_in
 from opswire.remctl import arguments
 
 
+@public_in("opswire.remctl")
 class FleetHost(NamedTuple):
     """A host of a fleet.
 
