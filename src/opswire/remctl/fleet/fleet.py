@@ -58,7 +58,7 @@ class Fleet:
         timeout: inactivity timeout in seconds; None for none.
         deadline: seconds for one host, every attempt included; None for no limit.
         retries: attempts after the first, with growing pauses between them.  Only where no
-            connection was made (RemctlConnectError): a command is never sent twice.
+            connection was made (RemctlConnectError): one that may have been sent is not repeated.
         credentials, source_ip, srv: as in ``Remctl``.
         max_output: octets of output that are collected of one host, both streams together.
         executor: where the hosts are visited from, one call of ``submit()`` each; None means this
