@@ -1,4 +1,4 @@
-"""All benchmarks, in the order of their tables."""
+"""All benchmarks, in the order of the README's table."""
 
 from benchmarks import agents, fleet, remctl, wbem
 from benchmarks.claim import Claim

@@ -1,4 +1,4 @@
-"""What the benchmarks print, and write into docs/benchmarks.md and the README."""
+"""What the benchmarks print and write into the README."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ from benchmarks.claim import (
     declared,
 )
 from benchmarks.result import Result, written
-from benchmarks.table import EXAMPLES, cells, documents, insert, markdown, markers, summary
+from benchmarks.table import cells, insert, markdown, markers
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
@@ -83,12 +83,12 @@ def test_a_row_shows_medians_spread_ratio_and_goal(run: dict[str, Any]) -> None:
 def test_the_table_stands_between_the_markers(run: dict[str, Any]) -> None:
     table = markdown(run)
     first, last = markers("group")
-    page = f"before\n{first}\nold\n{last}\nafter\n"
-    assert insert(page, "group", table) == f"before\n{first}\n{table}\n{last}\nafter\n"
+    readme = f"before\n{first}\nold\n{last}\nafter\n"
+    assert insert(readme, "group", table) == f"before\n{first}\n{table}\n{last}\nafter\n"
     assert "2026-01-02 at commit 0123456789ab: opswire 1.0" in table
 
 
-def test_a_document_without_markers_is_refused() -> None:
+def test_a_readme_without_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="benchmarks of group: begin"):
         insert("no markers", "group", "table")
 
@@ -102,34 +102,12 @@ def test_an_unknown_benchmark_is_refused() -> None:
         chosen(["no_such_benchmark"])
 
 
-def test_the_summary_tells_how_many_goals_are_met(
-    run: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also of what is not shown; a goal that is missed is not left out."""
-    monkeypatch.setattr("benchmarks.table.EXAMPLES", {"group": ("name",)})
-    missed = Result(claim(Ratio(0.1)), [4.0, 6.0], [8.0, 8.0]).record()
-    run["results"].append({**missed, "name": "another"})
-    first, _, row = summary({"group": run}).splitlines()
-    assert first == "|  | for example | opswire | peer | goals met |"
-    assert row.partition(" | ")[2] == "a title | 5 µs (4–6) | 8 µs (8–8) | 1 of 2 |"  # noqa: RUF001
-
-
-def test_the_documents_show_the_committed_figures_and_no_others() -> None:
-    assert {path: path.read_text() for path in documents(ROOT)} == documents(ROOT)
-
-
-def test_what_the_readme_says_of_expat_was_measured() -> None:
-    """In every round."""
-    assert "read in less time than expat needs" in " ".join(
-        (ROOT / "README.md").read_text().split()
-    )
-    run = json.loads((ROOT / "benchmarks/results/wbem.json").read_text())
-    (record,) = (record for record in run["results"] if record["name"] == "wbem_expat")
-    assert record["ratio"]["high"] < 1
-
-
-def test_every_group_has_an_example() -> None:
-    assert set(EXAMPLES) == {claim.group for claim in CLAIMS}
+@pytest.mark.parametrize("committed", COMMITTED, ids=lambda path: path.stem)
+def test_the_page_shows_the_committed_figures_and_no_others(committed: Path) -> None:
+    first, last = markers(committed.stem)
+    page = (ROOT / "docs/benchmarks.md").read_text()
+    shown = page.partition(first)[2].partition(last)[0].strip()
+    assert shown == markdown(json.loads(committed.read_text()))
 
 
 def test_every_group_has_its_committed_figures() -> None:
