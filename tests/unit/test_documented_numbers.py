@@ -119,6 +119,8 @@ def test_times_that_are_written_as_words() -> None:
     text = " ".join((CHECKOUT / "docs/remctl.md").read_text().split())
     assert constant("MAX_CONNECTING") == 4
     assert "keep to four at a time between connect() and the first answer of one server" in text
+    assert constant("SECONDS") == 1  # of what is remembered of a service
+    assert "For one second after a connection the addresses" in text
     assert constant("LEFTOVER_SECONDS") == 3600
     text = " ".join((CHECKOUT / "docs/agents.md").read_text().split())
     assert "temporary files older than an hour" in text
