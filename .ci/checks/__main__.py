@@ -15,7 +15,7 @@ import interpreters
 from check import FOLDER, MARK, Check, Outcome, end_marked, run
 from plan import Extent, plan
 
-# One more than there are cores: tests against real servers wait for most of their time.
+# One more than there are cores: everything waits for a disk or a process now and then.
 SLOTS = max(3, len(os.sched_getaffinity(0)) + 1)
 SHOWN_LINES = 200
 
@@ -30,7 +30,8 @@ class Board:
 
     def work(self) -> None:
         """Run everything; when interrupted, end what runs."""
-        pool = concurrent.futures.ThreadPoolExecutor(SLOTS)
+        # _start_ready() says how many run at once.
+        pool = concurrent.futures.ThreadPoolExecutor(len(self._waiting) or 1)
         try:
             while self._waiting or self._running:
                 self._start_ready(pool)

@@ -33,7 +33,7 @@ class Check:
     timeout: float
     after: tuple[str, ...] = ()
     tests: bool = False
-    cores: int = 1
+    cores: float = 1
     environment: Mapping[str, str] = field(default_factory=dict)
     reports: str = ""
 

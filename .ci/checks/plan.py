@@ -12,6 +12,8 @@ DISTRIBUTIONS = Path("build/distributions")
 ENVIRONMENTS = Path("build/environments")
 SANITIZED = ENVIRONMENTS / "sanitize"
 INTEROP = Path("tests/interop")
+# Tests against real servers wait for more than half of their time.
+WAITING = 0.5
 FUZZ_SECONDS = 600
 # Nothing of these tests runs C of ours that others do not, or they compile it themselves and alike
 # whatever the build; and a sanitizer makes them take minutes. (For the same reason the event loop
@@ -128,6 +130,7 @@ def _suite(
     extent: Extent,
     *,
     each: int = 120,
+    cores: float = 1,
     environment: dict[str, str] | None = None,
     reports: str = "",
 ) -> Check:
@@ -140,6 +143,7 @@ def _suite(
         extent.limit(timeout),
         after,
         tests=True,
+        cores=cores,
         environment={"OPSWIRE_BUILD": "strict", **(environment or {})},
         reports=reports,
     )
@@ -148,7 +152,13 @@ def _suite(
 def _interop(extent: Extent) -> Iterator[Check]:
     for domain in domains():
         yield _suite(
-            f"interop {domain}", PYTHON, [str(INTEROP / domain)], ("build strict",), 600, extent
+            f"interop {domain}",
+            PYTHON,
+            [str(INTEROP / domain)],
+            ("build strict",),
+            600,
+            extent,
+            cores=WAITING,
         )
 
 

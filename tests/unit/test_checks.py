@@ -1,6 +1,7 @@
 """What `./test` counts: nothing that went wrong may look like success."""
 
 import importlib.util
+import os
 import runpy
 import signal
 import subprocess
@@ -236,6 +237,27 @@ def test_fuzzing_for_time_and_whole_matrices_are_for_the_long_run(program: Modul
                 word for word in command if word != "-m"
             ]
             assert longer[longer.index("") - 1] == "-m"
+
+
+def test_checks_that_wait_for_half_of_their_time_share_a_core(
+    program: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them waits for the other here; what needs more cores waits for both."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(program, "SLOTS", 1)
+    program.FOLDER.mkdir(parents=True)
+    os.mkfifo("meeting")
+    board = program.Board(
+        [
+            program.Check("one", [["sh", "-c", "echo here > meeting"]], 60.0, cores=0.5),
+            program.Check("all", [["sh", "-c", "test -e met"]], 60.0, cores=1),
+            program.Check("other", [["sh", "-c", "cat meeting && touch met"]], 60.0, cores=0.5),
+        ]
+    )
+    board.work()
+    passed = [outcome.check.name for outcome in board.outcomes if outcome.passed]
+    assert sorted(passed[:2]) == ["one", "other"]
+    assert passed[2:] == ["all"]
 
 
 def test_a_long_run_lacks_no_python(
