@@ -5,12 +5,14 @@ so name one with ``principal=`` where DNS is not to be trusted.
 """
 
 import ipaddress
-import random
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from opswire.errors import RemctlConnectError
 from opswire.extras import missing
+
+if TYPE_CHECKING:
+    from dns.rdtypes.IN.SRV import SRV
 
 SERVICE = "_remctl._tcp"
 
@@ -19,15 +21,6 @@ MAX_LOCATIONS = 64
 
 LOOKUP_SECONDS = 30.0
 """How long servers that do not answer are asked; callers leave earlier (see opswire.calls)."""
-
-
-class Record(NamedTuple):
-    """An SRV record."""
-
-    priority: int
-    weight: int
-    port: int
-    target: str
 
 
 class Location(NamedTuple):
@@ -63,15 +56,22 @@ def locations(name: str) -> list[Location]:
         return []
     except dns.exception.DNSException as error:
         raise RemctlConnectError(f"cannot look up {question}: {error}") from error
-    records = [
-        Record(found.priority, found.weight, found.port, found.target.to_text(True))
-        for found in answer
-    ]
-    if [record.target for record in records] == ["."]:
+    found = in_order(answer.rrset or ())
+    if [location.host for location in found] == ["."]:
         raise RemctlConnectError(f"{question} says that the service is not offered")
+    return found
+
+
+def in_order(records: "Iterable[SRV]") -> list[Location]:
+    """Order records by priority, and by weighted chance within a priority (RFC 2782, page 4)."""
+    from dns.rdataset import from_rdata_list
+
     # DNS gives them in any order: not those must go that are to be tried first.
-    tried = in_order(sorted(records)[:MAX_LOCATIONS])
-    return [Location(record.target, record.port) for record in tried]
+    looked_at = sorted(records, key=lambda one: (one.priority, -one.weight))[:MAX_LOCATIONS]
+    if not looked_at:
+        return []
+    ordered = cast("list[SRV]", from_rdata_list(0, looked_at).processing_order())
+    return [Location(record.target.to_text(True), record.port) for record in ordered]
 
 
 def _is_address(name: str) -> bool:
@@ -80,28 +80,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-_system_chance = random.SystemRandom()
-
-
-def in_order(records: Iterable[Record], chance: random.Random = _system_chance) -> list[Record]:
-    """Order records by priority, and by weighted chance within a priority (RFC 2782, page 4)."""
-    ordered: list[Record] = []
-    # The records of weight 0 come first, so that they are chosen only by the number 0.
-    remaining = sorted(records)
-    while remaining:
-        group = [record for record in remaining if record.priority == remaining[0].priority]
-        chosen = _choose(group, chance.randint(0, sum(record.weight for record in group)))
-        ordered.append(chosen)
-        remaining.remove(chosen)
-    return ordered
-
-
-def _choose(group: Sequence[Record], number: int) -> Record:
-    """Return the first record whose running sum of weights reaches the number."""
-    for record in group:
-        number -= record.weight
-        if number <= 0:
-            return record
-    return group[-1]
