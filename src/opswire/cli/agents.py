@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from opswire.agents.storage.tree import StoredValue
 
 FAILED = 1
+# Told here too: help and completion load nothing of opswire.agents.
 STORAGE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
 CRASHES = "SERVER_SIDE_PROGRAM_CRASHES_PATH"
 
