@@ -240,7 +240,10 @@ class Run(Generic[Place, Outcome]):
                 self.close()
                 raise StopIteration
             self._giving = None
-        return self._taken.popleft()
+        # Python looks for signals behind a call: an outcome that a call has taken could get lost.
+        outcome = self._taken[0]
+        del self._taken[0]
+        return outcome
 
     def __enter__(self) -> Self:
         """Return the object itself."""

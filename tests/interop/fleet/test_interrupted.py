@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -84,6 +84,37 @@ class InterruptedInstruction:
         return self._step
 
 
+class InterruptedCall:
+    """Raises KeyboardInterrupt behind the n-th call that our code makes, as a signal would."""
+
+    def __init__(self, number: int) -> None:
+        """number: from 1 on."""
+        self._left = number
+
+    @property
+    def reached(self) -> bool:
+        """Whether there were that many."""
+        return self._left <= 0
+
+    def __enter__(self) -> Self:
+        """Begin to count."""
+        sys.setprofile(self._look)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Count no more."""
+        sys.setprofile(None)
+
+    def _look(self, frame: FrameType, event: str, argument: object) -> None:
+        caller = frame.f_back if event == "return" else frame
+        if event not in {"return", "c_return"} or caller is None or _in_destructor(caller):
+            return
+        if caller.f_code.co_filename in OURS and self._left > 0:
+            self._left -= 1
+            if not self._left:
+                raise KeyboardInterrupt
+
+
 def _in_destructor(frame: FrameType | None) -> bool:
     while frame is not None and frame.f_code.co_name != "__del__":
         frame = frame.f_back
@@ -152,6 +183,32 @@ def test_an_exception_at_any_instruction_leaves_nothing(
         pytest.fail(f"more than {MOST} instructions")
     assert number > 100
     assert visits.most == 1
+
+
+def test_an_exception_where_python_looks_for_signals_loses_no_outcome(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever goes on with the iteration gets each of them, once."""
+    monkeypatch.setattr(fleet, "visit", OneByOne())
+    names = [f"web{number}" for number in range(HOSTS)]
+    for number in range(1, MOST):
+        with Fleet(names, concurrency=1).prepared(["x"]) as run:
+            outcomes: list[Outcome] = []
+            with InterruptedCall(number) as interrupted:
+                while True:
+                    try:
+                        outcome = next(run, None)
+                    except KeyboardInterrupt:
+                        continue
+                    if outcome is None:
+                        break
+                    outcomes.append(outcome)
+        assert [each.host.host for each in outcomes] == names
+        if not interrupted.reached:
+            break
+    else:
+        pytest.fail(f"more than {MOST} calls")
+    assert number > 30
 
 
 def test_a_run_in_a_cycle_can_be_collected_by_its_own_thread(
