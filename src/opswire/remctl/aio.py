@@ -16,7 +16,7 @@ from opswire.errors import (
 from opswire.public_names import public_in
 from opswire.remctl import arguments, failures
 from opswire.remctl.asyncio_driver import BUSY, Stream
-from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, logger
+from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, log_connection
 from opswire.remctl.command_output import (
     DEFAULT_MAX_OUTPUT,
     BinaryWriter,
@@ -167,7 +167,7 @@ class AsyncRemctl(Settings):
         self._stream = stream
         self._protocol = stream.machine.protocol
         self._error = NO_ERROR
-        logger.debug("connected to %s, protocol %d", host, self._protocol)
+        log_connection(host, self._protocol)
         return stream
 
     def _check_not_dialing(self) -> None:

@@ -18,7 +18,7 @@ from opswire.errors import (
 )
 from opswire.public_names import public_in
 from opswire.remctl import arguments, failures
-from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, logger
+from opswire.remctl.client_settings import NO_ERROR, Credentials, Settings, log_connection
 from opswire.remctl.command_output import (
     DEFAULT_MAX_OUTPUT,
     BinaryWriter,
@@ -171,7 +171,7 @@ class Remctl(Settings, Client[RemctlOutput]):
         self._driver = driver
         self._protocol = driver.connection.protocol
         self._error = NO_ERROR
-        logger.debug("connected to %s, protocol %d", host, self._protocol)
+        log_connection(host, self._protocol)
         return driver
 
     def _check_not_dialing(self) -> None:

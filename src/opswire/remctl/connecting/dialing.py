@@ -5,6 +5,7 @@ What happens, and in which order, is decided here; whoever drives the ``steps()`
 """
 
 import errno
+import logging
 import socket
 from collections.abc import Callable, Generator
 from contextlib import suppress
@@ -33,6 +34,8 @@ from opswire.remctl.connecting.credentials import (
     is_warm,
 )
 from opswire.remctl.connecting.recent_addresses import Address, recall, remember
+
+logger = logging.getLogger("opswire.remctl")
 
 LinkType = TypeVar("LinkType", bound="Link")
 
@@ -154,12 +157,14 @@ class Dialing(Generic[LinkType]):
         except ConnectionAbortedError:
             raise failures.aborted(self.closer) from None
         if not found:
+            logger.info("%s has no SRV records: its own addresses are tried", host)
             return (yield from self._dial(host, ports, principal))
         errors: list[RemctlConnectError] = []
         for location in found:
             try:
                 return (yield from self._dial(location.host, (location.port,), principal))
             except RemctlConnectError as error:
+                logger.info("%s", error)
                 errors.append(error)
         try:
             raise errors[0]
@@ -181,6 +186,7 @@ class Dialing(Generic[LinkType]):
 
     def _prepare(self, preparation: "Preparation") -> Generator[Step, Any, None]:
         host = preparation.host
+        logger.debug("looking %s up", host)
         try:
             yield Aside(preparation.run)
         except StuckCallsError as error:
@@ -216,6 +222,7 @@ class Dialing(Generic[LinkType]):
                     continue
                 place = (address[0], port, *address[2:])
                 slot = Slot(place)
+                logger.debug("connecting to %s port %d", place[0], port)
                 try:
                     if not slot.enter():
                         yield Turn(slot)
@@ -228,12 +235,14 @@ class Dialing(Generic[LinkType]):
                 except TimeoutError as error:
                     if self.deadline and monotonic() >= self.deadline:
                         raise failures.cannot_connect(host, port, error) from error
+                    logger.info("no answer from %s port %d", place[0], port)
                     first_error = first_error or error
                 except (ConnectionAbortedError, LocalProtocolError):
                     if self.cancelled:
                         raise failures.aborted(self.closer) from None
                     first_error = first_error or failures.errno_error(errno.ECONNABORTED)
                 except OSError as error:
+                    logger.info("no connection to %s port %d: %s", place[0], port, error.strerror)
                     first_error = first_error or error
         first_error = first_error or failures.errno_error(errno.EAFNOSUPPORT)
         try:
@@ -258,6 +267,7 @@ class Dialing(Generic[LinkType]):
         try:
             if preparation.context is None:
                 raise preparation.take_refusal() or failures.aborted(self.closer)
+            logger.debug("authenticating to %s", preparation.host)
             yield Handshake(link, preparation.context, preparation.token)
             preparation.keep(preparation.context)
         except BaseException as error:

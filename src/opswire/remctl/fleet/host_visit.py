@@ -87,6 +87,7 @@ async def visit(host: FleetHost, orders: Orders) -> Outcome:
         again = isinstance(error, RemctlConnectError) and attempts <= orders.retries
         if not again or (until is not None and monotonic() + pause >= until):
             return Outcome(host, result, error, monotonic() - begun, attempts)
+        logger.info("%s: attempt %d failed, the next in %.1f s: %s", host, attempts, pause, error)
         await asyncio.sleep(pause)
 
 
