@@ -21,6 +21,7 @@ def test_the_root_and_the_errors_import_nothing_heavy(module: str) -> None:
     assert {name for name in names if name.startswith("opswire.")} <= {
         "opswire._version",
         "opswire.errors",
+        "opswire.public_names",
     }
 
 
@@ -36,6 +37,7 @@ OURS = {
     "opswire.agents.storage.names",
     "opswire.agents.storage.program_values",
     "opswire.folders",
+    "opswire.public_names",
 }
 # What an interpreter has not loaded by itself and an agent's start takes: importlib for the names
 # of opswire.agents, and __future__ for the annotations.

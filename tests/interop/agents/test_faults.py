@@ -12,7 +12,7 @@ import pytest
 from opswire.agents import Storage
 from tests.forms import two_forms
 from tests.interop import child
-from tests.interop.full_system import full_system
+from tests.interop.agents.full_system import full_system
 from tests.servers.small_disk import with_small_disk
 
 STORAGE = "SERVER_SIDE_PROGRAM_STORAGE_PATH"
