@@ -65,6 +65,11 @@ def mount(session: requests.Session, server: WebServer, name: str = NAME) -> Non
     session.mount(server.url, HostnameValidationAdapter(name))
 
 
+def test_the_adapter_says_where_it_is_imported_from() -> None:
+    """As tests/unit/test_public_names.py has it of the names that need no extra."""
+    assert HostnameValidationAdapter.__module__ == "opswire.agents"
+
+
 def test_an_address_is_refused_without_the_adapter(
     session: requests.Session, server: WebServer
 ) -> None:
