@@ -24,12 +24,6 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def storage(base: Path) -> Storage:
-    """The values of agent for db1."""
-    return Storage("agent", "db1")
-
-
 def files(base: Path) -> set[str]:
     """Every file below the base."""
     return {str(path.relative_to(base)) for path in base.rglob("*") if not path.is_dir()}

@@ -9,24 +9,9 @@ import pytest
 
 from opswire.agents import Storage
 from opswire.agents.storage.expiry import COARSENESS, expires
-from opswire.agents.storage.names import VARIABLE
 from opswire.agents.storage.tree import values
 
 HOUR = 3600
-
-
-@pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of all values, which does not exist yet."""
-    folder = tmp_path / "storage"
-    monkeypatch.setenv(VARIABLE, str(folder))
-    return folder
-
-
-@pytest.fixture
-def storage(base: Path) -> Storage:
-    """The values of agent for db1."""
-    return Storage("agent", "db1")
 
 
 def files(base: Path) -> set[str]:

@@ -18,20 +18,6 @@ from opswire.agents.storage.tree import content
 from tests.unit.clock import Clock
 
 
-@pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of all values, which does not exist yet."""
-    folder = tmp_path / "storage"
-    monkeypatch.setenv(VARIABLE, str(folder))
-    return folder
-
-
-@pytest.fixture
-def storage(base: Path) -> Storage:
-    """The values of agent for db1."""
-    return Storage("agent", "db1")
-
-
 @pytest.mark.parametrize("read", ["read", "read_json"])
 def test_a_value_beyond_the_limit_is_the_default_and_is_told_of(
     storage: Storage, base: Path, caplog: pytest.LogCaptureFixture, read: str
