@@ -235,6 +235,10 @@ def _analyses() -> Iterator[Check]:
         300,
         ("build strict",),
     )
+    # What users' programs are told: another checker, which reads the installed package.
+    yield Check(
+        "pyright", [[PYTHON, "-m", "pyright", "--pythonpath", PYTHON]], 120, ("build strict",)
+    )
     yield Check("test ids", [[PYTHON, ".ci/checks/collected_ids.py"]], 200, ("build strict",))
     modules = [
         ".".join(stub.relative_to("src").with_suffix("").parts)
