@@ -24,7 +24,7 @@ from opswire.remctl.command_output import (
     WriteFailedError,
 )
 from opswire.remctl.connecting.asyncio_dialing import AsyncioDialing
-from opswire.remctl.results import DONE, RemctlOutput, Result
+from opswire.remctl.results import DONE, RemctlOutput, Result, token_of
 
 
 @public_in("opswire.remctl")
@@ -222,15 +222,16 @@ class AsyncRemctl(Settings):
         if not stream.outstanding:
             self._error = NO_ERROR
             return DONE
-        kind, octets, number, output_stream = await self._event(stream, self._deadline)
+        event = await self._event(stream, self._deadline)
         self._error = NO_ERROR
-        if kind == core.OUTPUT:
-            return RemctlOutput("output", octets, output_stream, None, None)
-        if kind == core.STATUS:
-            return RemctlOutput("status", None, None, number, None)
-        if kind == core.ERROR:
-            return RemctlOutput("error", octets, None, None, number)
-        self._fail(failures.refused(kind, octets, number))
+        try:
+            token = token_of(event)
+        except MemoryError as error:
+            # It is gone; without a connection nobody takes what follows for the whole answer.
+            self._broken(stream, "receiving token", error)
+        if token is None:
+            self._fail(failures.refused(*event[:3]))
+        return token
 
     async def _event(self, stream: Stream, until: float) -> tuple[int, bytes, int, int]:
         try:

@@ -26,7 +26,7 @@ from opswire.remctl.command_output import (
     WriteFailedError,
 )
 from opswire.remctl.connecting.blocking_dialing import BlockingDialing
-from opswire.remctl.results import DONE, RemctlOutput, Result
+from opswire.remctl.results import DONE, RemctlOutput, Result, token_of
 
 
 @public_in("opswire.remctl")
@@ -225,13 +225,17 @@ class Remctl(Settings, Client[RemctlOutput]):
 
     def _odd_token(self, event: tuple[int, bytes, int, int]) -> RemctlOutput:
         """Turn an answer that came early, or is neither output nor a status, into a token."""
-        kind, octets, number, stream = event
         self._error = NO_ERROR
-        if kind == core.OUTPUT:
-            return RemctlOutput("output", octets, stream, None, None)
-        if kind == core.ERROR:
-            return RemctlOutput("error", octets, None, None, number)
-        self._fail(failures.refused(kind, octets, number))
+        try:
+            token = token_of(event)
+        except MemoryError as error:
+            # It is gone; without a connection nobody takes what follows for the whole answer.
+            if self._driver is not None:
+                self._broken(self._driver, "receiving token", error)
+            raise
+        if token is None:
+            self._fail(failures.refused(*event[:3]))
+        return token
 
     def __iter__(self) -> Iterator[RemctlOutput]:
         """Iterate over the tokens of the answer, the last one (status or error) included."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
+from opswire._core import remctl as core
 from opswire.errors import RemctlStatusError
 from opswire.public_names import public_in
 
@@ -29,6 +30,18 @@ class RemctlOutput(NamedTuple):
 
 
 DONE = RemctlOutput("done", None, None, None, None)
+
+
+def token_of(event: tuple[int, bytes, int, int]) -> RemctlOutput | None:
+    """The token of an event of the protocol; None: it is none, but a refusal of the version."""
+    kind, octets, number, stream = event
+    if kind == core.OUTPUT:
+        return RemctlOutput("output", octets, stream, None, None)
+    if kind == core.STATUS:
+        return RemctlOutput("status", None, None, number, None)
+    if kind == core.ERROR:
+        return RemctlOutput("error", octets, None, None, number)
+    return None
 
 
 @public_in("opswire.remctl")

@@ -4,14 +4,17 @@ Each allocation of Python fails in turn, one or twenty in a row, while an answer
 rest comes, or every later call says that there was no memory.
 """
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from opswire.remctl import AsyncRemctl, Remctl, RemctlError, aio, client
 from tests.interop import child
 from tests.interop.remctl.answered import EVENTS, STREAMS, AnsweredDriver
 from tests.servers.realm import Realm
+from tests.servers.remctld import Remctld
 
 CHILD = """
 import ctypes, io, itertools, sys
@@ -177,3 +180,42 @@ def test_what_a_callable_raises_loses_nothing_behind_the_piece_that_it_was_given
     pair.close()
     assert [b"".join(piece for to, piece in got if to == stream) for stream in (1, 2)] == STREAMS
     assert len(got) == 4, "pieces of one stream that arrive together are joined"
+
+
+def no_memory(event: object) -> None:
+    """In place of making a token."""
+    raise MemoryError
+
+
+def test_a_token_for_which_there_is_no_memory_leaves_no_connection(
+    realm: Realm, remctld: Remctld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the next call would say that the answer, which nobody has seen, is at its end."""
+    with Remctl("127.0.0.1", remctld.port, remctld.principal) as connection:
+        connection.command(["test", "denied"])
+        with monkeypatch.context() as patched:
+            patched.setattr(client, "token_of", no_memory)
+            with pytest.raises(MemoryError):
+                connection.output()
+        with pytest.raises(RemctlError, match="no connection open"):
+            connection.output()
+        assert connection.run(["test", "echo", "hello"]).stdout == b"hello\n"
+
+
+def test_nor_does_it_on_a_loop(
+    realm: Realm, remctld: Remctld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the token."""
+
+    async def commanded() -> None:
+        async with AsyncRemctl() as connection:
+            await connection.open("127.0.0.1", remctld.port, remctld.principal)
+            await connection.command(["test", "echo", "hello"])
+            with monkeypatch.context() as patched:
+                patched.setattr(aio, "token_of", no_memory)
+                with pytest.raises(MemoryError):
+                    await connection.output()
+            with pytest.raises(RemctlError, match="no connection open"):
+                await connection.output()
+
+    asyncio.run(commanded())

@@ -3,7 +3,7 @@
 
 Scanning and checking are C and run without the GIL; the objects are made in batches in between.
 What is wrong in a message is a CIMXMLParseError or an XMLParseError before any object with it gets
-out; what a value is in Python is decided when it is read (see ``cim_objects``).
+out; what a value is in Python is decided when it is read (see ``objects``).
 """
 
 import warnings
