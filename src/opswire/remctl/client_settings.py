@@ -23,7 +23,12 @@ ANY_SOURCE = ("", "any", "all")
 
 def log_connection(host: str, protocol: int) -> None:
     """Tell of a new connection.  Protocol 1 is what is fallen back to, and has no long answers."""
-    logger.log(logging.INFO if protocol == 1 else logging.DEBUG, "%s: protocol %d", host, protocol)
+    logger.log(
+        logging.INFO if protocol == 1 else logging.DEBUG,
+        "connected to %s, protocol %d",
+        host,
+        protocol,
+    )
 
 
 class Settings:

@@ -40,7 +40,7 @@ def test_the_steps_of_a_connection_are_told_and_not_what_it_carries(
         f"looking {HOST} up",
         f"connecting to {HOST} port {remctld.port}",
         f"authenticating to {HOST}",
-        f"{HOST}: protocol 2",
+        f"connected to {HOST}, protocol 2",
     ]
     assert SECRET not in caplog.text
 
