@@ -14,7 +14,6 @@ DOCUMENTED = [
         ("load", "local_variables", "prune", "read", "store", "stored"),
     ),
     ("agents.hostname_context", "tls", ("hostname_context",)),
-    ("agents.hostname_pool", "agents.https.pool", ("hostname_pool",)),
     ("agents.section", "agents.output.sections", ("Section", "piggyback")),
     (
         "agents.storage_tree",

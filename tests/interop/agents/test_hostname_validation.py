@@ -13,6 +13,7 @@ import requests
 import urllib3
 from urllib3.exceptions import InsecureRequestWarning, LocationValueError, MaxRetryError
 
+from opswire.agents.hostname_pool import hostname_pool as documented_pool
 from opswire.agents.https.adapter import HostnameValidationAdapter
 from opswire.agents.https.pool import hostname_pool
 from opswire.tls import hostname_context
@@ -65,9 +66,10 @@ def mount(session: requests.Session, server: WebServer, name: str = NAME) -> Non
     session.mount(server.url, HostnameValidationAdapter(name))
 
 
-def test_the_adapter_says_where_it_is_imported_from() -> None:
-    """As tests/unit/test_public_names.py has it of the names that need no extra."""
+def test_what_needs_the_extra_is_where_pages_name_it() -> None:
+    """As test_public_names.py and test_documented_paths.py of tests/unit have it of the rest."""
     assert HostnameValidationAdapter.__module__ == "opswire.agents"
+    assert documented_pool is hostname_pool
 
 
 def test_an_address_is_refused_without_the_adapter(
