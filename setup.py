@@ -139,7 +139,7 @@ EXTENSIONS = [
         "gss.binding",
         "remctl.protocol",
         "remctl.driver",
-        "remctl.client",
+        "remctl.shortcuts",
         "performance_data",
         "folder_files",
         "cimxml.library",

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 
 from opswire.remctl import Remctl
+from opswire.remctl.client import BlockingExchanges
 from tests.interop.awaited import awaited
 from tests.interop.event_loops import LOOPS, running
 
@@ -17,11 +19,18 @@ def runner(request: pytest.FixtureRequest) -> Iterator[asyncio.Runner]:
         yield made
 
 
-@pytest.fixture(params=["blocking", *LOOPS])
+class Unshortened(BlockingExchanges):
+    """Remctl without its compiled shortcuts: whatever these do, the exchanges do too."""
+
+
+@pytest.fixture(params=["blocking", "unshortened", *LOOPS])
 def client(request: pytest.FixtureRequest) -> Iterator[Callable[..., Remctl]]:
-    """The class Remctl, and AsyncRemctl in its shape on each event loop in turn."""
+    """The class Remctl, also without its shortcuts, and AsyncRemctl in its shape on each loop."""
     if request.param == "blocking":
         yield Remctl
+        return
+    if request.param == "unshortened":
+        yield cast(Callable[..., Remctl], Unshortened)
         return
     with awaited(LOOPS[request.param]) as make:
         yield make

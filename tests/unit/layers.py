@@ -12,7 +12,9 @@ from pathlib import Path
 
 DOMAINS = frozenset({"remctl", "wbem", "scripting", "rpc", "agents"})
 # Each is for any domain and knows none: what is added here is a subject, not somebody's helper.
-SHARED = frozenset({"calls", "extras", "folders", "http", "pacing", "redaction", "tls", "visiting"})
+SHARED = frozenset(
+    {"calls", "extras", "folders", "http", "pacing", "redaction", "steps", "tls", "visiting"}
+)
 # What everything may stand on, and what stands on nothing of ours.
 BELOW_ALL = frozenset({"errors", "public_names", "_version"})
 ABOVE_ALL = frozenset({"cli", "service"})

@@ -10,7 +10,7 @@ import pytest
 
 from opswire._core import remctl as core
 from opswire.remctl import asyncio_driver
-from opswire.remctl.asyncio_driver import Stream
+from opswire.remctl.asyncio_driver import AsyncioDriver
 from tests.unit.clock import Clock
 
 
@@ -46,12 +46,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @asynccontextmanager
-async def connected(timeout: float) -> AsyncIterator[tuple[Stream, Timers]]:
+async def connected(timeout: float) -> AsyncIterator[tuple[AsyncioDriver, Timers]]:
     """A stream to a peer that does nothing, and the timers that it sets."""
     one, other = socket.socketpair()
     with other:
         loop = asyncio.get_running_loop()
-        made = Stream(core.Connection(core.CLIENT), timeout)
+        made = AsyncioDriver(core.Connection(core.CLIENT), timeout)
         await loop.create_connection(lambda: made, sock=one)
         timers = Timers(loop)
         made._loop = cast(asyncio.AbstractEventLoop, timers)

@@ -3,7 +3,7 @@
 import pytest
 
 from opswire.errors import RemctlError
-from opswire.remctl.command_output import Collection
+from opswire.remctl.command_output import CommandOutput
 
 
 class Hungry:
@@ -34,18 +34,18 @@ class Silent:
 def test_a_file_that_takes_a_part_is_given_the_rest(most: int) -> None:
     octets = bytes(range(100))
     file = Hungry(most)
-    Collection(file, None, 0).write_output(octets)
+    CommandOutput(file, None, 0).write_output(octets)
     assert file.taken == octets
 
 
 def test_a_file_that_says_nothing_has_taken_all() -> None:
     file = Silent()
-    Collection(None, file, 0).write_error(b"all")
+    CommandOutput(None, file, 0).write_error(b"all")
     assert file.taken == b"all"
 
 
 def test_the_limit_is_for_both_streams_together() -> None:
-    output = Collection(None, None, 10)
+    output = CommandOutput(None, None, 10)
     output.write_output(b"12345")
     output.write_error(b"67890")
     assert output.octets() == (b"12345", b"67890")
@@ -54,7 +54,7 @@ def test_the_limit_is_for_both_streams_together() -> None:
 
 
 def test_what_goes_to_a_file_does_not_count() -> None:
-    output = Collection(Silent(), None, 1)
+    output = CommandOutput(Silent(), None, 1)
     output.write_output(b"many octets")
     output.write_error(b"x")
     assert output.octets() == (b"", b"x")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from opswire._core import gss
-from opswire._core.remctl.client import Client
+from opswire._core.remctl import Arguments
 from opswire._core.remctl.driver import Driver
+from opswire._core.remctl.shortcuts import Shortcuts
 from opswire.errors import LocalProtocolError
 
 USES: dict[str, tuple[Any, Callable[[Any], object]]] = {
@@ -29,8 +30,9 @@ USES: dict[str, tuple[Any, Callable[[Any], object]]] = {
         lambda driver: driver.connect(AF_INET, ("127.0.0.1", 1)),
     ),
     "output of a Driver": (Driver, lambda driver: driver.copy_output(print, print)),
-    "command of a Driver": (Driver, lambda driver: driver.send_command([b"test"])),
-    "question of a Client": (Client, lambda client: client._ask(Driver.__new__(Driver))),
+    "command of a Driver": (Driver, lambda driver: driver.send_command(Arguments([b"test"]))),
+    "state of a Driver": (Driver, lambda driver: driver.free or driver.busy or driver.outstanding),
+    "question of Shortcuts": (Shortcuts, lambda shortcuts: shortcuts.noop()),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from opswire import calls, pacing
 from opswire.errors import RemctlUsageError
-from opswire.remctl import FleetHost, Remctl, Result, client_settings, simple
+from opswire.remctl import FleetHost, Remctl, Result, client_settings
 from opswire.remctl.connecting import dialing
 from opswire.remctl.connecting.dialing import Destination, Dialing
 from opswire.remctl.fleet import host_visit
@@ -43,37 +43,19 @@ class SlowToOpen:
     def __init__(self, **options: object) -> None:
         pass
 
-    def __enter__(self) -> "SlowToOpen":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-    def open(self, *where: object, deadline: float | None) -> None:
-        self.left.append(deadline)
-        self.clock.go_on(3)
-
-    def run(self, command: object, *, deadline: float | None) -> Result:
-        self.left.append(deadline)
-        return DONE
-
-
-class AsyncSlowToOpen(SlowToOpen):
-    """The same on asyncio."""
-
-    async def __aenter__(self) -> "AsyncSlowToOpen":
+    async def __aenter__(self) -> "SlowToOpen":
         return self
 
     async def __aexit__(self, *error: object) -> None:
         pass
 
-    async def open(self, *where: object, deadline: float | None) -> None:  # type: ignore[override]
-        super().open(deadline=deadline)
+    async def open(self, *where: object, deadline: float | None) -> None:
+        self.left.append(deadline)
+        self.clock.go_on(3)
 
-    async def run(  # type: ignore[override]
-        self, command: object, *, deadline: float | None, max_output: int
-    ) -> Result:
-        return super().run(command, deadline=deadline)
+    async def run(self, command: object, *, deadline: float | None, max_output: int) -> Result:
+        self.left.append(deadline)
+        return DONE
 
 
 @pytest.fixture
@@ -81,22 +63,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of every module that counts what is left."""
     made = SlowToOpen.clock = Clock()
     SlowToOpen.left = []
-    for module in (simple, host_visit, client_settings, dialing, pacing, calls):
+    for module in (host_visit, client_settings, dialing, pacing, calls):
         monkeypatch.setattr(module, "monotonic", made)
-    monkeypatch.setattr(simple, "Remctl", SlowToOpen)
-    monkeypatch.setattr(host_visit, "AsyncRemctl", AsyncSlowToOpen)
+    monkeypatch.setattr(host_visit, "AsyncRemctl", SlowToOpen)
     return made
-
-
-@pytest.mark.parametrize(
-    ("deadline", "left"),
-    [(10.0, [10.0, 7.0]), (2.0, [2.0, 0.0]), (None, [None, None])],
-)
-def test_the_simple_call_takes_the_opening_off_the_deadline(
-    clock: Clock, deadline: float | None, left: list[float | None]
-) -> None:
-    simple.remctl("db1", command=["test"], deadline=deadline)
-    assert SlowToOpen.left == left
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import mmap
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -177,11 +176,3 @@ def test_input_that_is_neither_text_nor_octets_is_told(stdin: Any) -> None:
     for call in calls:
         with pytest.raises(TypeError, match=r"^stdin must be text or octets, not "):
             call()
-
-
-def test_any_buffer_is_input() -> None:
-    with mmap.mmap(-1, 6) as area:
-        area.write(b"octets")
-        with memoryview(arguments.stdin_octets(area)) as view:  # type: ignore[arg-type]
-            assert bytes(view) == b"octets"
-    assert arguments.stdin_octets("h\xe9") == b"h\xc3\xa9"

@@ -7,8 +7,8 @@ import pytest
 
 from opswire._core import remctl as core
 from opswire._core.gss import Context
-from opswire._core.remctl.client import Client
 from opswire._core.remctl.driver import Driver
+from opswire._core.remctl.shortcuts import Shortcuts
 from opswire.errors import LocalProtocolError
 
 
@@ -21,11 +21,11 @@ def pair() -> tuple[Driver, socket.socket]:
 
 def test_tokens_must_be_tuples() -> None:
     with pytest.raises(TypeError, match="tokens are tuples"):
-        Client()._set_token(list)  # type: ignore[arg-type]
+        Shortcuts()._set_token(list)  # type: ignore[arg-type]  # what is refused
 
 
 def test_tokens_are_plain_tuples_unless_chosen() -> None:
-    assert Client()._token is tuple
+    assert Shortcuts()._token is tuple
 
 
 def test_a_descriptor_that_is_no_socket_is_refused_and_stays_open() -> None:
@@ -50,7 +50,7 @@ CALLS: dict[str, Callable[[Driver], object]] = {
     "connect": lambda driver: driver.connect(socket.AF_INET, ("127.0.0.1", 1)),
     "bind": lambda driver: driver.connect(socket.AF_INET, ("127.0.0.1", 1), ("127.0.0.1", 0)),
     "handshake": lambda driver: driver.handshake(Context.accept(), b"token"),
-    "command": lambda driver: driver.send_command([b"test"]),
+    "command": lambda driver: driver.send_command(core.Arguments([b"test"])),
     "noop": Driver.send_noop,
     "flush": Driver.flush_queued,
     "event": Driver.next_event,

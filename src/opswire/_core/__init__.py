@@ -2,7 +2,7 @@
 
 ``gss``     Kerberos names, credentials and security contexts.
 ``remctl``  the remctl protocol machine; ``remctl.driver`` moves its octets over a socket, and
-        ``remctl.client`` has the hot calls of ``opswire.remctl.Remctl``.
+        ``remctl.shortcuts`` has the hot calls of ``opswire.remctl.Remctl``.
 ``cimxml``  CIM-XML: messages to CIM objects, and requests and answers to octets.
 ``folder_files``  files in folders that others may write to, opened, read and replaced.
 ``performance_data``  Nagios performance data, parsed and formatted.

@@ -1,4 +1,4 @@
-"""What callers may give for a command, a port, a name or a limit, and how it is refused.
+"""What callers may give for a port, a name or a limit, and how it is refused.
 
 A wrong type is a TypeError, a text that means nothing a ValueError, and a number that is out of its
 range a RemctlLimitError, which is a ValueError and a RemctlUsageError.  The texts are those that
@@ -6,60 +6,16 @@ users of remctl match on.
 """
 
 import math
-from collections.abc import Iterable
 from operator import index
 from typing import SupportsIndex
 
 from opswire.errors import RemctlLimitError
-
-Octets = bytes | bytearray | memoryview
 
 PORTS = (4373, 4444)
 """Where to try when no port is given: the registered one, then the one in use before it."""
 
 MAX_SECONDS = 1e9
 """More is taken for this, 31 years: locks cannot wait for all that a float can be."""
-
-
-def command_octets(command: Iterable[object]) -> list[Octets]:
-    """Turn the elements of a command into octets.
-
-    str becomes UTF-8, bytes-like stays as it is, anything else goes through str().
-
-    Raises:
-        TypeError: a single str, bytes or number in place of the iterable.
-        ValueError: an empty command; a lone surrogate (UnicodeEncodeError): os.fsencode() makes
-            octets of words that came from the system.
-    """
-    if isinstance(command, (str, bytes, bytearray, memoryview, bool, int, float)):
-        raise TypeError("command must be a sequence or iterator")
-    try:
-        elements = iter(command)
-    except TypeError:
-        raise TypeError("command must be a sequence or iterator") from None
-    octets = [
-        element if isinstance(element, (bytes, bytearray, memoryview)) else str(element).encode()
-        for element in elements
-    ]
-    if not octets:
-        raise ValueError("command must not be empty")
-    return octets
-
-
-def stdin_octets(stdin: str | Octets) -> Octets:
-    """Turn what a command is to read into its last argument.
-
-    str becomes UTF-8, any buffer stays where it is.
-
-    Raises:
-        TypeError: neither; a file object, for example.
-    """
-    if isinstance(stdin, str):
-        return stdin.encode()
-    try:
-        return stdin if isinstance(stdin, (bytes, bytearray)) else memoryview(stdin)
-    except TypeError:
-        raise TypeError(f"stdin must be text or octets, not {type(stdin).__name__}") from None
 
 
 def ports(port: int | str | None) -> tuple[int, ...]:

@@ -13,7 +13,6 @@ from typing import cast
 from opswire._core import remctl as core
 from opswire._core.gss import Context
 from opswire.errors import ConnectionBusyError, LocalProtocolError, RemoteProtocolError
-from opswire.remctl.arguments import Octets
 
 _Event = tuple[int, bytes, int, int]
 
@@ -29,7 +28,7 @@ SHORT_READ = 2048
 """A longer read is part of a stream that is acknowledged at once anyway."""
 
 
-class Stream(asyncio.BufferedProtocol):
+class AsyncioDriver(asyncio.BufferedProtocol):
     """The twin of ``_core.remctl.driver.Driver`` on asyncio: one task at a time.
 
     ``deadline`` arguments are moments of time.monotonic() in seconds, 0.0 for none.  A call that
@@ -37,7 +36,7 @@ class Stream(asyncio.BufferedProtocol):
     message, after which the stream is to be closed.
 
     Args:
-        machine: the connection, in its first state.
+        connection: the machine, in its first state.
         timeout: inactivity timeout in seconds, 0.0 for none: how long the peer may neither send nor
             take an octet.
 
@@ -53,9 +52,9 @@ class Stream(asyncio.BufferedProtocol):
         LocalProtocolError: not allowed in this state, closed, or another task is waiting.
     """
 
-    def __init__(self, machine: core.Connection, timeout: float) -> None:
+    def __init__(self, connection: core.Connection, timeout: float) -> None:
         """See the class."""
-        self.machine = machine
+        self.connection = connection
         self._timeout = timeout
         self.closed = False
         self.busy = False
@@ -88,7 +87,7 @@ class Stream(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Octets have come."""
         try:
-            self.machine.receive(self._room[:nbytes])
+            self.connection.receive(self._room[:nbytes])
         except (LocalProtocolError, RemoteProtocolError, MemoryError) as error:
             self._failure = error
         self._heard_little = nbytes < SHORT_READ
@@ -101,7 +100,7 @@ class Stream(asyncio.BufferedProtocol):
     def eof_received(self) -> None:
         """The peer sends nothing more; the transport closes itself."""
         self.over = True
-        self.machine.receive_end()
+        self.connection.receive_end()
         self._wake()
 
     def connection_lost(self, failure: Exception | None) -> None:
@@ -122,8 +121,13 @@ class Stream(asyncio.BufferedProtocol):
         self._writable = True
         self._wake()
 
-    def set_timeout(self, timeout: float) -> None:
-        """Change the inactivity timeout; the task that waits inside begins to count anew."""
+    @property
+    def timeout(self) -> float:
+        """The inactivity timeout; the task that waits inside begins to count a new one anew."""
+        return self._timeout
+
+    @timeout.setter
+    def timeout(self, timeout: float) -> None:
         if timeout != self._timeout:
             self._timeout = timeout
             self._wake()
@@ -145,9 +149,9 @@ class Stream(asyncio.BufferedProtocol):
             return
         # Protocol 1 has no such word, and to a peer that broke the protocol there is none to say.
         with suppress(LocalProtocolError, RemoteProtocolError):
-            if self.machine.ready and not transport.get_write_buffer_size():
-                self.machine.send_quit()
-                transport.write(self.machine.data_to_send())
+            if self.connection.ready and not transport.get_write_buffer_size():
+                self.connection.send_quit()
+                transport.write(self.connection.data_to_send())
                 if not transport.get_write_buffer_size():
                     transport.close()
                     return
@@ -210,7 +214,7 @@ class Stream(asyncio.BufferedProtocol):
         """Hand over what the machine has queued; what does not go at once follows by itself."""
         if self._failure is not None:
             raise self._failure
-        self._open_transport().write(self.machine.data_to_send())
+        self._open_transport().write(self.connection.data_to_send())
         self._heard_little = False
 
     async def _written(self, deadline: float) -> None:
@@ -222,11 +226,11 @@ class Stream(asyncio.BufferedProtocol):
                 await asyncio.sleep(0)
                 if deadline and monotonic() >= deadline:
                     raise TimeoutError("timed out")
-                self._early = self.machine.next_event()
+                self._early = self.connection.next_event()
             while not self._writable and self._early is None:
                 await self._pause_to_write(deadline)
                 # A peer that answers a half-sent command is heard, or both would wait for ever.
-                self._early = self.machine.next_event()
+                self._early = self.connection.next_event()
         finally:
             self.busy = False
 
@@ -259,12 +263,17 @@ class Stream(asyncio.BufferedProtocol):
     @property
     def free(self) -> bool:
         """Whether a command or a NOOP can go out now."""
-        return self.machine.ready and self._early is None and not (self.busy or self.over)
+        return self.connection.ready and self._early is None and not (self.busy or self.over)
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing more can be asked, nor is anything left to be read."""
+        return self.closed or (self.over and not self.outstanding)
 
     @property
     def outstanding(self) -> bool:
         """Whether the answer to a command has not been read to its end."""
-        return self._early is not None or self.machine.outstanding
+        return self._early is not None or self.connection.outstanding
 
     async def next_event(self, deadline: float = 0.0) -> _Event:
         """Wait for the next event; as ``Connection.next_event()`` of the machine."""
@@ -273,7 +282,7 @@ class Stream(asyncio.BufferedProtocol):
             if self._early is not None:
                 early, self._early = self._early, None
                 return early
-            while (event := self.machine.next_event()) is None:
+            while (event := self.connection.next_event()) is None:
                 self._hear()
                 self._go_on(await self._turn(deadline))
             return event
@@ -291,10 +300,10 @@ class Stream(asyncio.BufferedProtocol):
         Raises:
             GSSError: the context refused a token.
         """
-        self.machine.send_hello()
+        self.connection.send_hello()
         while True:
             if token is not None:
-                self.machine.send_context(token)
+                self.connection.send_context(token)
                 self._write()
                 if not self._writable:
                     await self._written(deadline)
@@ -306,21 +315,31 @@ class Stream(asyncio.BufferedProtocol):
                     "the peer closed the connection too early", status=core.END_OF_FILE
                 )
             token = context.step(octets)
-        self.machine.establish(context)
+        self.connection.establish(context)
 
-    async def send_command(self, arguments: list[Octets], deadline: float) -> None:
+    async def send_command(self, command: core.Arguments, deadline: float) -> None:
         """Send a whole command, in constant memory.
 
         An error that the peer sends before it has read everything ends the sending; it is the next
         event.
         """
-        pinned = core.Arguments(arguments)
         whole = False
         while not whole and self._early is None:
-            whole = self.machine.queue_command(pinned)
+            whole = self.connection.queue_command(command)
             self._write()
             if not (self._writable and whole):
                 await self._written(deadline)
+
+    async def copy_output(
+        self,
+        write_output: Callable[[bytes], object],
+        write_error: Callable[[bytes], object],
+        deadline: float,
+    ) -> _Event:
+        """Hand output to two callables as it arrives; returns the event that ended the command."""
+        while (event := await self.next_event(deadline))[0] == core.OUTPUT:
+            (write_output if event[3] == 1 else write_error)(event[1])
+        return event
 
     async def confirm(self, deadline: float) -> None:
         """Wait until the server has signed the command that was sent; protocol 1 only.
@@ -329,9 +348,9 @@ class Stream(asyncio.BufferedProtocol):
         """
         self._enter()
         try:
-            while self.machine.unconfirmed:
-                self._early = self.machine.next_event()
-                if self.machine.unconfirmed:
+            while self.connection.unconfirmed:
+                self._early = self.connection.next_event()
+                if self.connection.unconfirmed:
                     self._hear()
                     self._go_on(await self._turn(deadline))
         finally:
@@ -339,7 +358,7 @@ class Stream(asyncio.BufferedProtocol):
 
     async def send_noop(self) -> None:
         """Send a NOOP; its answer is the next event."""
-        self.machine.send_noop()
+        self.connection.send_noop()
         self._write()
         if not self._writable:
             await self._written(0.0)

@@ -1,6 +1,5 @@
 """What all clients have in common: where to, how long, as whom, and the last error."""
 
-import logging
 from time import monotonic
 from typing import NoReturn
 
@@ -8,8 +7,6 @@ from opswire.errors import RemctlError
 from opswire.remctl import arguments
 from opswire.remctl.connecting.credentials import Exportable, Tickets, tickets_of
 from opswire.remctl.connecting.dialing import Destination
-
-logger = logging.getLogger("opswire.remctl")
 
 Credentials = str | Exportable | None
 """What clients take as ``credentials=``: the name of a ticket cache (``FILE:/path``, ``KCM:``,
@@ -21,17 +18,7 @@ NO_ERROR = "no error"
 ANY_SOURCE = ("", "any", "all")
 
 
-def log_connection(host: str, protocol: int) -> None:
-    """Tell of a new connection.  Protocol 1 is what is fallen back to, and has no long answers."""
-    logger.log(
-        logging.INFO if protocol == 1 else logging.DEBUG,
-        "connected to %s, protocol %d",
-        host,
-        protocol,
-    )
-
-
-class Settings:
+class ClientSettings:
     """The settings of ``Remctl`` and ``AsyncRemctl``."""
 
     _host: str | None

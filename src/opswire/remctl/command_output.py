@@ -21,7 +21,7 @@ class WriteFailedError(Exception):
     """The caller's own file object raised: nothing that is wrong with the connection."""
 
 
-class Collection:
+class CommandOutput:
     """The output of one command: what was collected of both streams is within one limit.
 
     Args:

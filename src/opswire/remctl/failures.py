@@ -178,6 +178,11 @@ def still_running() -> RemctlUsageError:
     return RemctlUsageError("a command is still running: read its output() up to the status first")
 
 
+def busy(closer: str) -> RemctlUsageError:
+    """Another caller waits inside."""
+    return RemctlUsageError(f"another {closer} is inside a call on this connection")
+
+
 def no_noop() -> RemctlError:
     """The server is older than protocol 3."""
     return RemctlProtocolError("NOOP message not supported")

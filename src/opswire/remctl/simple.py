@@ -1,7 +1,6 @@
 """The simple interface: one call, one command."""
 
 from collections.abc import Iterable
-from time import monotonic
 
 from opswire.errors import RemctlError, RemctlLimitError, RemctlProtocolError
 from opswire.public_names import public_in
@@ -44,16 +43,13 @@ def remctl(
         RemctlProtocolError: every other failure: RemctlConnectError, RemctlAuthenticationError,
             RemctlTimeoutError, RemctlRefusedError, or the class itself for the rest.
     """
-    # In this order: of two mistakes, the port is told, and a command in place of the principal is.
+    # Of two mistakes the port is told, and a command in place of the principal.
     arguments.ports(port)
     arguments.principal_name(principal)
-    octets = arguments.command_octets(command)
-    begun = monotonic()
     try:
         with Remctl(timeout=timeout, credentials=credentials, srv=srv) as connection:
-            connection.open(host, port, principal, deadline=deadline)
-            left = None if deadline is None else max(deadline - (monotonic() - begun), 0.0)
-            result = connection.run(octets, deadline=left)
+            connection._remember(host, port, principal)
+            result = connection.run(command, deadline=deadline)
     except (RemctlProtocolError, RemctlLimitError):
         raise
     except RemctlError as error:

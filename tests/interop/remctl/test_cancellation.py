@@ -280,7 +280,7 @@ async def works_again(connection: AsyncRemctl, port: int) -> None:
     """Fail unless the object can be used, at once or after open()."""
     if connection._host is None:
         await connection.open(HOST, port)
-    if connection._stream is not None and connection._stream.outstanding:
+    if connection._link is not None and connection._link.outstanding:
         # It was cancelled within output(), where nothing is lost.
         assert [token.status async for token in connection][-1] == 3
     assert (await connection.run(ECHO)).stdout == b"hello\n"

@@ -131,7 +131,8 @@ size, interval, times, all_then, timeout, deadline = map(float, sys.argv[2:])
 driver = Driver(client, one.detach(), timeout)
 shim.begin(other.fileno(), *map(int, (size, interval, times, all_then)), ctypes.c_double(0))
 until = shim.now() + deadline if deadline else 0.0
-print(json.dumps(timed(lambda: driver.send_command([b"test", bytes(1_000_000)], until))))
+command = core.Arguments([b"test", bytes(1_000_000)])
+print(json.dumps(timed(lambda: driver.send_command(command, until))))
 """
 
 READING = """

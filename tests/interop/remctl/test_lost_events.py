@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from opswire.remctl import AsyncRemctl, Remctl, RemctlError, aio, client
+from opswire.remctl import AsyncRemctl, Remctl, RemctlError, exchanges
 from tests.interop import child
 from tests.interop.remctl.answered import EVENTS, STREAMS, AnsweredDriver
 from tests.servers.realm import Realm
@@ -18,7 +18,7 @@ from tests.servers.remctld import Remctld
 
 CHILD = """
 import ctypes, io, itertools, sys
-from opswire._core.remctl.client import Client
+from opswire._core.remctl.shortcuts import Shortcuts
 from opswire.remctl.protocol import Connection, Output, Role, Status
 from tests.interop.remctl.answered import EVENTS, STREAMS, AnsweredDriver, answered_machine
 
@@ -28,13 +28,15 @@ fail_at.argtypes = (ctypes.c_ulong, ctypes.c_ulong)
 seen.restype = ctypes.c_ulong
 way = sys.argv[2]
 
-class Plain(Client):
+class Behind:
+    def output(self):
+        return self._link.next_event()
+
+
+class Plain(Shortcuts, Behind):
     # Leaves everything as it is when something fails.
     def _broken(self, driver, doing, error):
         raise error
-
-    def _idle_output(self):
-        return self._driver.next_event()
 
 
 def reader():
@@ -53,7 +55,7 @@ def reader():
     if way == "driver":
         return pair.driver.next_event, pair
     client = Plain()
-    client._driver = pair.driver
+    client._link = pair.driver
     return client.output, pair
 
 
@@ -194,7 +196,7 @@ def test_a_token_for_which_there_is_no_memory_leaves_no_connection(
     with Remctl("127.0.0.1", remctld.port, remctld.principal) as connection:
         connection.command(["test", "denied"])
         with monkeypatch.context() as patched:
-            patched.setattr(client, "token_of", no_memory)
+            patched.setattr(exchanges, "token_of", no_memory)
             with pytest.raises(MemoryError):
                 connection.output()
         with pytest.raises(RemctlError, match="no connection open"):
@@ -212,7 +214,7 @@ def test_nor_does_it_on_a_loop(
             await connection.open("127.0.0.1", remctld.port, remctld.principal)
             await connection.command(["test", "echo", "hello"])
             with monkeypatch.context() as patched:
-                patched.setattr(aio, "token_of", no_memory)
+                patched.setattr(exchanges, "token_of", no_memory)
                 with pytest.raises(MemoryError):
                     await connection.output()
             with pytest.raises(RemctlError, match="no connection open"):

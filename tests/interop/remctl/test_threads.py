@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from opswire._core.remctl import Arguments
 from opswire._core.remctl.driver import Driver
 from opswire.errors import ConnectionBusyError, OpswireError, RemctlError, RemctlNotOpenedError
 from opswire.remctl import Remctl, remctl
@@ -133,11 +134,11 @@ def test_of_eight_threads_on_one_object_one_works_and_the_others_are_told(
 
 def test_of_eight_threads_on_one_driver_one_works_and_the_others_are_told(realm: Realm) -> None:
     with EmbeddedServer() as server, Remctl(HOST, server.port) as connection:
-        driver = connection._driver
+        driver = connection._link
         assert isinstance(driver, Driver)
 
         def work(_: int) -> object:
-            driver.send_command([b"test", b"sleep", b"0.3"])
+            driver.send_command(Arguments(["test", "sleep", "0.3"]))
             return driver.next_event()
 
         results = at_once(8, work)

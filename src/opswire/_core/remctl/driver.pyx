@@ -125,6 +125,21 @@ cdef class Driver:
         return self.descriptor < 0 or self.closing
 
     @property
+    def gone(self):
+        """Whether nothing more can be asked of it."""
+        return self.closed
+
+    @property
+    def busy(self):
+        """Whether a thread is inside a call."""
+        return self.connection is not None and self.connection.busy
+
+    @property
+    def free(self):
+        """Client: whether a command or NOOP can go out at once."""
+        return self.can_send()
+
+    @property
     def outstanding(self):
         """Client: whether the answer to a command has not been read to its end."""
         return self.early is not None or self.connection.outstanding
@@ -455,14 +470,13 @@ cdef class Driver:
                 connection.send_context(answer)
         connection.establish(context)
 
-    def send_command(self, arguments, double deadline=0.0):
-        """Send a whole command, in constant memory; an iterable of bytes-like arguments.
+    def send_command(self, Arguments command not None, double deadline=0.0):
+        """Send a whole command, in constant memory.
 
         An error that the peer sends before it has read everything ends the sending; it is the next
         event.
         """
-        cdef Arguments pinned = Arguments(arguments)
-        self.send_pinned(&pinned.writer, deadline)
+        self.send_pinned(&command.writer, deadline)
 
     cdef int send_pinned(self, opswire_remctl_argument_writer *writer, double deadline) except -1:
         cdef opswire_status status = OPSWIRE_MORE
@@ -508,8 +522,10 @@ cdef class Driver:
 
     cdef bint can_send(self) noexcept:
         """Whether a command or NOOP can go out at once."""
-        return self.descriptor >= 0 and not self.closing and opswire_remctl_transition(
-            opswire_remctl_state_of(self.connection.machine), OPSWIRE_REMCTL_SEND_COMMAND) != 0
+        return (self.descriptor >= 0 and not self.closing and not self.connection.busy
+                and self.early is None and opswire_remctl_transition(
+                    opswire_remctl_state_of(self.connection.machine),
+                    OPSWIRE_REMCTL_SEND_COMMAND) != 0)
 
     def send_noop(self, double deadline=0.0):
         """Send a NOOP; its answer is the next event."""

@@ -1,15 +1,19 @@
-from cpython.buffer cimport Py_buffer
-
 from opswire_c.foundation cimport opswire_status, opswire_view
 from opswire_c.remctl cimport opswire_remctl_argument_writer, opswire_remctl_connection, opswire_remctl_event
 from opswire._core.gss.binding cimport Context
 
 
+cdef enum:
+    FEW_ARGUMENTS = 16   # these need no memory of their own
+
+
 cdef class Arguments:
-    cdef opswire_view *views
-    cdef Py_buffer *pins
-    cdef Py_ssize_t count
+    cdef tuple held                         # what was given; the octets are its own,
+    cdef list made                          # or of what stands for those that have none
+    cdef opswire_view few[FEW_ARGUMENTS]
+    cdef bytes many                         # room for more views; None for few
     cdef opswire_remctl_argument_writer writer
+    cdef int take(self, command, stdin) except -1
 
 
 cdef class Connection:

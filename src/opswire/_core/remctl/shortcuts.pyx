@@ -1,14 +1,15 @@
-"""The hot calls of ``opswire.remctl.Remctl``, compiled: command, output, noop."""
+"""The short way of the exchanges that ``opswire.remctl.Remctl`` makes most, compiled."""
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
-from libc.stdint cimport uint8_t, uintptr_t
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from libc.stdint cimport uintptr_t
 
 from opswire_c.borrowing_remctl cimport opswire_remctl_bind
 from opswire_c.remctl cimport *
 from opswire._core.remctl.driver cimport Driver, Wait, patience
+from opswire._core.remctl.protocol cimport Arguments
 
 from opswire._core.remctl import protocol
+from opswire.errors import NotSupportedError
 
 
 cdef extern from *:
@@ -26,32 +27,21 @@ cdef extern from *:
     }
     """
     object opswire_tuple_of(type, tuple)
-    const char *PyUnicode_AsUTF8AndSize(object, Py_ssize_t *) except NULL
 
 
 opswire_remctl_bind(protocol.exports_address())
 
 
-# Commands of more arguments go the long way.
-cdef enum:
-    MOST_ON_STACK = 16
-
-
-cdef class Client:
-    """What ``opswire.remctl.Remctl`` does most, compiled: command, output, noop.
+cdef class Shortcuts:
+    """To be put before a client in the bases of a class: command, output and noop go out at once.
 
     A server's fork and exec between two commands leaves nothing of the client in the processor's
     caches, so that interpreted code costs many times what it costs in a loop; without any the CPU
-    of a command is halved.  Everything that is rare is left to the subclass: ``_send`` when there
-    is no driver that can take the command at once, ``_idle_output`` when nothing is outstanding,
-    ``_odd_token`` for events that are neither output nor a status, ``_ask_again`` for a NOOP that
-    cannot go out at once, ``_not_known`` for one that got another answer, ``_broken`` for what a driver raised.
-
-    Args:
-        token: a tuple class of the five members type, output, stream, status, error.
+    of a command is halved.  Only what goes the usual way is here: everything else is left to the
+    method of the same name behind it, and what a driver raises to ``_broken()`` of the same class.
     """
 
-    cdef public Driver _driver
+    cdef public Driver _link
     cdef public double _deadline
     cdef public str _error  # the text of the last failure, until something goes well
     cdef readonly type _token
@@ -66,7 +56,7 @@ cdef class Client:
         return cls
 
     def _set_token(self, type token not None):
-        """Choose the class of tokens; once, before anything else."""
+        """Choose the class of tokens, of the members type, output, stream, status and error."""
         if not issubclass(token, tuple):
             raise TypeError("tokens are tuples")
         self._token = token
@@ -101,40 +91,19 @@ cdef class Client:
             RemctlUsageError: the answer to an earlier command was not read to its end.
             RemctlError: the connection failed.
         """
-        cdef opswire_view views[MOST_ON_STACK]
-        cdef opswire_remctl_argument_writer writer
-        cdef Driver driver = self._driver
-        cdef tuple items
-        cdef Py_ssize_t size = 0
-        cdef Py_ssize_t i
-        if (deadline is None and driver is not None and driver.can_send()
-                and (type(command) is list or type(command) is tuple)
-                and opswire_remctl_protocol(driver.connection.machine) != 1):
-            items = tuple(command)
-            writer.count = PyTuple_GET_SIZE(items)
-            if 0 < writer.count <= MOST_ON_STACK:
-                for i in range(<Py_ssize_t> writer.count):
-                    item = <object> PyTuple_GET_ITEM(items, i)
-                    if type(item) is bytes:
-                        views[i].data = <const uint8_t *> PyBytes_AS_STRING(item)
-                        size = PyBytes_GET_SIZE(item)
-                    elif type(item) is str and (<str> item).isascii():
-                        views[i].data = <const uint8_t *> PyUnicode_AsUTF8AndSize(item, &size)
-                    else:
-                        break
-                    views[i].size = size
-                else:
-                    writer.arguments = views
-                    writer.index = writer.offset = 0
-                    writer.started = False
-                    self._deadline = 0.0
-                    try:
-                        driver.send_pinned(&writer, 0.0)
-                    except BaseException as error:
-                        self._broken(driver, "sending token", error)
-                    self._error = "no error"
-                    return
-        self._send(command, deadline)
+        cdef Driver driver = self._link
+        cdef Arguments arguments
+        if (deadline is not None or driver is None or not driver.can_send()
+                or opswire_remctl_protocol(driver.connection.machine) == 1):
+            return super().command(command, deadline=deadline)
+        arguments = Arguments.__new__(Arguments)  # half the cost of a call of the class
+        arguments.take(command, None)
+        self._deadline = 0.0
+        try:
+            driver.send_pinned(&arguments.writer, 0.0)
+        except BaseException as error:
+            self._broken(driver, "sending token", error)
+        self._error = "no error"
 
     def output(self):
         """Return the next token of the answer.
@@ -148,20 +117,19 @@ cdef class Client:
             RemctlTimeoutError: silence, or the deadline of the command.
             RemctlError: the connection failed; it is dropped.
         """
-        cdef Driver driver = self._driver
+        cdef Driver driver = self._link
         cdef opswire_remctl_event event
         cdef opswire_status status
         cdef Wait wait = patience(self._deadline)
         if driver is None or driver.early is not None or not driver.connection.is_outstanding():
-            return self._idle_output()
+            return super().output()
         try:
             driver.enter()
             try:
                 with nogil:
                     status = <opswire_status> driver.read_event(&event, &wait)
-                if status == OPSWIRE_DONE:
-                    self._error = "no error"
                 driver.connection.check(status)
+                self._error = "no error"
                 try:
                     token = self.token(&event)
                 except BaseException:
@@ -169,12 +137,12 @@ cdef class Client:
                     raise
                 if token is not None:
                     return token
-                found = driver.connection.event_tuple(&event)
+                driver.early = driver.connection.event_tuple(&event)
             finally:
                 driver.leave()
-        except BaseException as error:
+        except Exception as error:
             self._broken(driver, "receiving token", error)
-        return self._odd_token(found)
+        return super().output()
 
     def noop(self):
         """Ask the server for a sign of life.
@@ -187,21 +155,14 @@ cdef class Client:
             RemctlUsageError: the answer to a command was not read to its end.
             RemctlError: the server does not know NOOP (protocol below 3), or the connection failed.
         """
-        cdef Driver driver = self._driver
-        if driver is None or not driver.can_send() or opswire_remctl_protocol(
-                driver.connection.machine) == 1:
-            return self._ask_again()
-        return self.ask(driver)
-
-    def _ask(self, Driver driver not None):
-        """Send a NOOP through a driver that is ready for it."""
-        return self.ask(driver)
-
-    cdef object ask(self, Driver driver):
+        cdef Driver driver = self._link
         cdef opswire_remctl_event event
         cdef opswire_status status
         cdef Wait wait = patience(0)
         cdef bint sent = False
+        if driver is None or not driver.can_send() or opswire_remctl_protocol(
+                driver.connection.machine) == 1:
+            return super().noop()
         try:
             driver.enter()
             try:
@@ -211,12 +172,11 @@ cdef class Client:
                     sent = True
                     status = <opswire_status> driver.read_event(&event, &wait)
                 driver.connection.check(status)
-                if event.type == OPSWIRE_REMCTL_EVENT_NOOP:
-                    self._error = "no error"
-                    return True
-                found = driver.connection.event_tuple(&event)
+                if event.type != OPSWIRE_REMCTL_EVENT_NOOP:
+                    raise NotSupportedError("another answer than NOOP")
             finally:
                 driver.leave()
         except BaseException as error:
             self._broken(driver, "receiving token" if sent else "sending NOOP token", error)
-        return self._not_known(found)
+        self._error = "no error"
+        return True

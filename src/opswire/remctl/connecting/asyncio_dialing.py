@@ -12,11 +12,12 @@ from opswire._core import remctl as core
 from opswire.calls import Call
 from opswire.pacing import Slot
 from opswire.remctl import failures
-from opswire.remctl.asyncio_driver import Stream
+from opswire.remctl.asyncio_driver import AsyncioDriver
 from opswire.remctl.connecting.dialing import Aside, Connect, Dialing, Step, Turn
+from opswire.steps import perform_awaiting
 
 
-class AsyncioDialing(Dialing[Stream]):
+class AsyncioDialing(Dialing[AsyncioDriver]):
     """``run()`` in one task, ``cancel()`` from any other of the same loop."""
 
     closer = "task"
@@ -29,8 +30,8 @@ class AsyncioDialing(Dialing[Stream]):
         if self._task is not None:
             self._task.cancel()
 
-    async def run(self) -> Stream:
-        """Return a stream that is ready for a command.
+    async def run(self) -> AsyncioDriver:
+        """Return a driver that is ready for a command.
 
         Cancelled, it leaves nothing behind but a thread that cannot be interrupted.
 
@@ -38,31 +39,25 @@ class AsyncioDialing(Dialing[Stream]):
             RemctlError: with the text of the step that failed.
         """
         self._task = asyncio.current_task()
-        steps = self.steps()
         try:
-            step = next(steps)
-            while True:
-                try:
-                    answer = await self._perform(step)
-                except asyncio.CancelledError as error:
-                    # Ours is no cancellation for the rest of the task.
-                    own = self.cancelled and self._task is not None and not self._task.uncancel()
-                    step = steps.throw(ConnectionAbortedError() if own else error)
-                except TimeoutError as error:
-                    # Without the cancellation that it was made of, and all its frames.
-                    error.__cause__ = error.__context__ = None
-                    step = steps.throw(error)
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration as end:
-            stream: Stream = end.value
-            return stream
+            return await perform_awaiting(self.steps(), self._perform)
         finally:
             self._task = None
 
     async def _perform(self, step: Step) -> object:
+        try:
+            return await self._wait_for(step)
+        except asyncio.CancelledError:
+            # Ours is no cancellation for the rest of the task.
+            if self.cancelled and self._task is not None and not self._task.uncancel():
+                raise ConnectionAbortedError from None
+            raise
+        except TimeoutError as error:
+            # Without the cancellation that it was made of, and all its frames.
+            error.__cause__ = error.__context__ = None
+            raise
+
+    async def _wait_for(self, step: Step) -> object:
         if self.cancelled:
             raise ConnectionAbortedError
         if isinstance(step, Turn):
@@ -88,7 +83,7 @@ class AsyncioDialing(Dialing[Stream]):
             slot.leave()
             raise
 
-    async def _connect_now(self, step: Connect) -> Stream:
+    async def _connect_now(self, step: Connect) -> AsyncioDriver:
         loop = asyncio.get_running_loop()
         machine = core.Connection(core.CLIENT, self.destination.protocol)
         own_end = socket.socket(step.family, socket.SOCK_STREAM)
@@ -107,9 +102,9 @@ class AsyncioDialing(Dialing[Stream]):
                 raise failures.errno_error(error.errno) from None
             raise
         # From here on the descriptor is the transport's, which closes it when it is cancelled.
-        make = partial(Stream, machine, self.timeout)
-        _, stream = await loop.create_connection(make, sock=own_end)
-        return stream
+        make = partial(AsyncioDriver, machine, self.timeout)
+        _, driver = await loop.create_connection(make, sock=own_end)
+        return driver
 
 
 class _Signal:

@@ -1,6 +1,5 @@
 """The steps of a dialing, waited for on the caller's thread."""
 
-import os
 from typing import Any
 
 from opswire._core import remctl as core
@@ -10,12 +9,12 @@ from opswire.pacing import Slot
 from opswire.remctl.connecting.dialing import (
     Aside,
     Connect,
-    Destination,
     Dialing,
     Handshake,
     Step,
     Turn,
 )
+from opswire.steps import perform
 
 
 class BlockingDialing(Dialing[Driver]):
@@ -24,16 +23,6 @@ class BlockingDialing(Dialing[Driver]):
     closer = "thread"
 
     _waiting: Call[Any] | Slot | Driver | None = None
-
-    def __init__(self, destination: Destination, timeout: float, deadline: float) -> None:
-        """As in Dialing."""
-        super().__init__(destination, timeout, deadline)
-        self._process = os.getpid()
-
-    @property
-    def lost(self) -> bool:
-        """Whether this is a forked child, in which the thread inside ``run()`` does not exist."""
-        return self._process != os.getpid()
 
     def cancel(self) -> None:
         """Make ``run()`` raise soon."""
@@ -50,19 +39,8 @@ class BlockingDialing(Dialing[Driver]):
         Raises:
             RemctlError: with the text of the step that failed.
         """
-        steps = self.steps()
         try:
-            step = next(steps)
-            while True:
-                try:
-                    answer = self._perform(step)
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration as end:
-            driver: Driver = end.value
-            return driver
+            return perform(self.steps(), self._perform)
         finally:
             self._waiting = None
 

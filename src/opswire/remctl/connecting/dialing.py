@@ -6,11 +6,12 @@ What happens, and in which order, is decided here; whoever drives the ``steps()`
 
 import errno
 import logging
+import os
 import socket
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from time import monotonic
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from opswire._core import gss
 from opswire.errors import (
@@ -115,7 +116,7 @@ class Dialing(Generic[LinkType]):
     StuckCallsError when an Aside finds no thread.
     """
 
-    closer: str
+    closer: ClassVar[str]
     """What else may close the connection meanwhile, for messages."""
 
     def __init__(self, destination: Destination, timeout: float, deadline: float) -> None:
@@ -124,6 +125,20 @@ class Dialing(Generic[LinkType]):
         self.timeout = timeout
         self.deadline = deadline
         self.cancelled = False
+        self._process = os.getpid()
+
+    @property
+    def lost(self) -> bool:
+        """Whether this is a forked child, in which whoever is inside ``run()`` does not exist."""
+        return self._process != os.getpid()
+
+    def cancel(self) -> None:
+        """Make ``run()`` raise soon; from any thread, or any task of the same loop."""
+        raise NotImplementedError
+
+    def run(self) -> Any:
+        """Return a link that is ready for a command, or an awaitable of one."""
+        raise NotImplementedError
 
     def until(self) -> float:
         """When a step that begins now must be over: a moment of time.monotonic(), 0.0 for never."""

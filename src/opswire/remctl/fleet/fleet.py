@@ -7,6 +7,7 @@ from functools import partial
 from uuid import uuid4
 
 from opswire._core import gss
+from opswire._core.remctl import Arguments
 from opswire.errors import RemctlError, RemctlUsageError
 from opswire.public_names import public_in
 from opswire.remctl import arguments, failures
@@ -178,9 +179,7 @@ class Fleet:
     def _visitor(
         self, command: Iterable[object], stdin: str | bytes | bytearray | memoryview | None
     ) -> Callable[[FleetHost], Awaitable[Outcome]]:
-        octets = arguments.command_octets(command)
-        if stdin is not None:
-            octets.append(arguments.stdin_octets(stdin))
+        octets = Arguments(command, stdin).octets
         if self._executor is None:
             # Once, and not as the outcome of every host.
             gss.load()

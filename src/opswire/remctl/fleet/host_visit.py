@@ -12,7 +12,6 @@ from opswire.errors import OpswireError, RemctlConnectError, RemctlError
 from opswire.public_names import public_in
 from opswire.remctl import failures
 from opswire.remctl.aio import AsyncRemctl
-from opswire.remctl.arguments import Octets
 from opswire.remctl.client_settings import Credentials
 from opswire.remctl.fleet.hosts import FleetHost
 from opswire.remctl.results import Result
@@ -62,7 +61,7 @@ class Orders(NamedTuple):
         max_output: octets that are collected of one host at most.
     """
 
-    command: Sequence[Octets]
+    command: Sequence[bytes | memoryview]
     port: int | None
     principal: str | None
     timeout: float | None
