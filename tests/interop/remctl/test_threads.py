@@ -10,10 +10,18 @@ import pytest
 
 from opswire._core.remctl import Arguments
 from opswire._core.remctl.driver import Driver
-from opswire.errors import ConnectionBusyError, OpswireError, RemctlError, RemctlNotOpenedError
+from opswire.errors import (
+    ConnectionBusyError,
+    OpswireError,
+    RemctlError,
+    RemctlNotOpenedError,
+    RemctlUsageError,
+)
 from opswire.remctl import Remctl, remctl
 from tests.interop import child, descriptors
+from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
+from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
@@ -130,6 +138,30 @@ def test_of_eight_threads_on_one_object_one_works_and_the_others_are_told(
         for result in results:
             assert result == 0 or isinstance(result, (RemctlError, ConnectionBusyError)), result
         assert echoes(connection, 0)
+
+
+def test_a_second_thread_inside_a_noop_is_told_and_ends_nothing(realm: Realm) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def slow(server: HandMade) -> None:
+        server.establish_and_read()
+        asked.set()
+        answer.wait(30)
+        server.send(wire.noop())
+        server.wait_for_close()
+
+    with EmbeddedServer(hostile=slow) as server, Remctl(HOST, server.port) as connection:
+        answers: list[bool] = []
+        first = threading.Thread(target=lambda: answers.append(connection.noop()))
+        first.start()
+        assert asked.wait(30)
+        for call in (connection.noop, lambda: connection.run(["test"])):
+            with pytest.raises(RemctlUsageError, match="another thread is inside a call"):
+                call()
+        answer.set()
+        first.join(30)
+        assert answers == [True]
+        assert server.hellos == [], "it was one connection"
 
 
 def test_of_eight_threads_on_one_driver_one_works_and_the_others_are_told(realm: Realm) -> None:

@@ -27,7 +27,7 @@ cdef inline Wait patience(double deadline) noexcept nogil:
     return wait
 
 
-cdef class Driver:
+cdef class Waiting:
     cdef readonly Connection connection
     cdef public double timeout
     cdef int descriptor
@@ -52,6 +52,9 @@ cdef class Driver:
     cdef int read_event(self, opswire_remctl_event *event, Wait *wait) except -1000 nogil
     cdef int flush_now(self, double deadline) except -1
     cdef int connect_to(self, const sockaddr *address, unsigned int size, Wait *wait) except -1 nogil
+
+
+cdef class Driver(Waiting):
     cdef int send_pinned(self, opswire_remctl_argument_writer *writer, double deadline) except -1
     cdef bint can_send(self) noexcept
     cdef int hold(self, opswire_buffer *held, const uint8_t[::1] octets) except -1
