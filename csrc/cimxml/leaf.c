@@ -3,11 +3,12 @@
 /* As cim_admit(), at once for one more of what came before. */
 static inline bool admit(struct cim_frame *parent, uint8_t element)
 {
-    const struct cim_slot *const last = &parent->rule->slots[parent->slot];
+    const struct cim_rule *const rule = parent->rule;
     enum opswire_cim_error error;
     uint8_t slot;
 
-    if (parent->first != element || last->most != 0 || (last->elements >> element & 1) == 0)
+    if (parent->first != element || rule->slots[parent->slot].most != 0
+        || rule->places[element] != parent->slot + 1)
         return cim_admit(parent, element, &slot, &error);
     parent->counts[parent->slot]++;
     return true;

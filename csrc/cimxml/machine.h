@@ -22,12 +22,10 @@
 
 #include "opswire/cimxml.h"
 
-#define CIM_SET(element) (1ull << (OPSWIRE_CIM_E_##element))
 #define CIM_BIT(attribute) (1u << (OPSWIRE_CIM_A_##attribute))
 
 enum { CIM_SLOTS = 3, CIM_SHAPE_CHUNK = 1024, CIM_SHAPE_CHUNKS = 1024 };
 
-_Static_assert(OPSWIRE_CIM_ELEMENT_COUNT <= 64, "a set of elements is a uint64_t");
 _Static_assert(OPSWIRE_CIM_ATTRIBUTE_COUNT <= 32, "a set of attributes is a uint32_t");
 _Static_assert(OPSWIRE_CIM_ELEMENT_COUNT <= UINT8_MAX, "an element, or none, is a uint8_t");
 _Static_assert((OPSWIRE_CIM_ARRAY & OPSWIRE_CIM_TYPE_MASK) == 0
@@ -54,9 +52,11 @@ _Static_assert(sizeof(struct opswire_cim_block) % 8 == 0
 
 enum cim_content { CIM_EMPTY, CIM_ELEMENTS, CIM_TEXT };
 
-/* Children that stand in the same place.  most 0: as many as one likes. */
+/* What of its content may be read in one step (leaf.c): values, or what has nothing but one. */
+enum cim_swift { CIM_NOTHING, CIM_LEAVES, CIM_WRAPPED };
+
+/* How many children may stand in the same place.  most 0: as many as one likes. */
 struct cim_slot {
-    uint64_t elements;
     uint8_t least;
     uint8_t most;
 };
@@ -65,12 +65,14 @@ struct cim_rule {
     struct opswire_view name;
     uint32_t required;
     uint32_t optional;
-    uint8_t content;
-    bool any_order; /* of the slots */
-    bool alike;     /* all children are the same element */
-    bool envelope;  /* told as ENTER and LEAVE */
-    bool no_root;   /* means nothing without its parent */
+    uint8_t content; /* enum cim_content */
+    uint8_t swift;   /* enum cim_swift */
+    bool any_order;  /* of the slots */
+    bool alike;      /* all children are the same element */
+    bool envelope;   /* told as ENTER and LEAVE */
+    bool no_root;    /* means nothing without its parent */
     struct cim_slot slots[CIM_SLOTS];
+    uint8_t places[OPSWIRE_CIM_ELEMENT_COUNT]; /* of children: the slot, from 1; 0: not here */
 };
 
 extern const struct cim_rule CIM_RULES[OPSWIRE_CIM_ELEMENT_COUNT];

@@ -8,15 +8,6 @@
 /* The caller goes on with the loop of next(): nothing to tell yet. */
 #define ON OPSWIRE_PAUSED
 
-/* Elements whose type is told around them; and around which elements something may be in one step.
- */
-#define CIM_TYPED_AROUND (CIM_SET(VALUE) | CIM_SET(VALUE_ARRAY))
-#define CIM_AROUND_TEXT                                                                            \
-    (CIM_SET(PROPERTY) | CIM_SET(VALUE_ARRAY) | CIM_SET(QUALIFIER) | CIM_SET(KEYBINDING)           \
-     | CIM_SET(QUALIFIER_DECLARATION) | CIM_SET(PARAMVALUE) | CIM_SET(IPARAMVALUE)                 \
-     | CIM_SET(RETURNVALUE) | CIM_SET(CORRELATOR))
-#define CIM_AROUND_WRAPPED (CIM_SET(INSTANCE) | CIM_SET(INSTANCENAME))
-
 /* ---- life ---- */
 
 struct opswire_cim_reader *opswire_cim_reader_new(const struct opswire_cim_settings *settings)
@@ -134,31 +125,28 @@ bool cim_admit(struct cim_frame *parent, uint8_t element, uint8_t *slot,
                enum opswire_cim_error *error)
 {
     const struct cim_rule *const rule = parent->rule;
-    const struct cim_slot *found = &rule->slots[0];
-    uint8_t i = parent->slot;
+    const uint8_t place = rule->places[element];
+    const uint8_t found = place > parent->slot ? (uint8_t) (place - 1) : CIM_SLOTS;
 
     *error = OPSWIRE_CIM_UNEXPECTED_ELEMENT;
     if (rule->alike && parent->first != OPSWIRE_CIM_ELEMENT_COUNT && parent->first != element)
         return false;
-    for (; i < CIM_SLOTS; i++) {
-        found = &rule->slots[i];
-        if ((found->elements >> element & 1) != 0)
-            break;
-        if (!rule->any_order && parent->counts[i] < found->least) {
-            *error =
-                found->elements != 0 ? OPSWIRE_CIM_MISSING_ELEMENT : OPSWIRE_CIM_UNEXPECTED_ELEMENT;
+    for (uint8_t i = parent->slot; i < found && !rule->any_order; i++) {
+        if (parent->counts[i] < rule->slots[i].least) {
+            *error = OPSWIRE_CIM_MISSING_ELEMENT;
             return false;
         }
     }
-    if (i == CIM_SLOTS || (found->most != 0 && parent->counts[i] >= found->most))
+    if (found == CIM_SLOTS
+        || (rule->slots[found].most != 0 && parent->counts[found] >= rule->slots[found].most))
         return false;
-    parent->counts[i]++;
+    parent->counts[found]++;
     parent->first = element;
     if (!rule->any_order)
-        parent->slot = i;
-    *slot = i;
+        parent->slot = found;
+    *slot = found;
     /* DTD: VALUE.ARRAY? and VALUE.REFERENCE? among the others' stars. */
-    return parent->element != OPSWIRE_CIM_E_IRETURNVALUE || parent->counts[i] == 1
+    return parent->element != OPSWIRE_CIM_E_IRETURNVALUE || parent->counts[found] == 1
            || (element != OPSWIRE_CIM_E_VALUE_ARRAY && element != OPSWIRE_CIM_E_VALUE_REFERENCE);
 }
 
@@ -284,7 +272,9 @@ static enum opswire_status start(struct opswire_cim_reader *reader, struct opswi
     frame->entries = reader->entry_count;
     if (frame->element == OPSWIRE_CIM_E_KEYVALUE) {
         frame->type = cim_key_type(digest);
-    } else if (!is_root && (CIM_TYPED_AROUND >> frame->element & 1) != 0) {
+    } else if (!is_root
+               && (frame->element == OPSWIRE_CIM_E_VALUE
+                   || frame->element == OPSWIRE_CIM_E_VALUE_ARRAY)) { /* told around them */
         frame->type = parent->type;
         frame->embedded = parent->embedded;
         if (parent->element != OPSWIRE_CIM_E_VALUE_ARRAY)
@@ -348,9 +338,9 @@ static enum opswire_status step(struct opswire_cim_reader *reader, struct opswir
     struct opswire_xml_token token;
     enum opswire_status status;
 
-    if (reader->in_object && ((CIM_AROUND_TEXT | CIM_AROUND_WRAPPED) >> frame->element & 1) != 0) {
-        status = (CIM_AROUND_TEXT >> frame->element & 1) != 0 ? cim_leaf(reader, frame)
-                                                              : cim_wrapped(reader, frame);
+    if (reader->in_object && frame->rule->swift != CIM_NOTHING) {
+        status =
+            frame->rule->swift == CIM_LEAVES ? cim_leaf(reader, frame) : cim_wrapped(reader, frame);
         if (status != OPSWIRE_MORE)
             return status;
     }

@@ -70,7 +70,7 @@ enum opswire_cim_element {
     OPSWIRE_CIM_E_EXPMETHODRESPONSE,
     OPSWIRE_CIM_E_EXPPARAMVALUE,
     OPSWIRE_CIM_E_CORRELATOR,
-    OPSWIRE_CIM_ELEMENT_COUNT /* 64: a set of elements is one uint64_t */
+    OPSWIRE_CIM_ELEMENT_COUNT
 };
 
 enum opswire_cim_attribute {
