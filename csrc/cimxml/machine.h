@@ -1,6 +1,6 @@
 /* What the .c files of CIM-XML share among themselves.  Nobody else includes this.
  *
- *     reader.c             the reader: life, the loop, events
+ *     reader.c      the reader: life, the loop, events
  *     faults.c      what is wrong, and where
  *     vocabulary.c  the DTD as data, and what start tags mean
  *     values.c      the text of values, checked and decoded
@@ -8,6 +8,7 @@
  *     leaf.c        values that come as expected, in one step
  *     work.c        the block as it grows
  *     objects.c     what becomes of an element when it ends: records of the block
+ *     paths.c       the same, of paths
  *     budget.c      how much memory a message may take
  *     tables.c      tables, shapes, blocks
  *     writer.c      elements, attributes and text to octets
@@ -61,12 +62,17 @@ struct cim_slot {
     uint8_t most;
 };
 
+struct cim_frame;
+typedef enum opswire_status cim_end(struct opswire_cim_reader *reader,
+                                    const struct cim_frame *frame);
+
 struct cim_rule {
     struct opswire_view name;
     uint32_t required;
     uint32_t optional;
     uint8_t content; /* enum cim_content */
     uint8_t swift;   /* enum cim_swift */
+    cim_end *end;    /* what becomes of it; NULL: it is what is in it */
     bool any_order;  /* of the slots */
     bool alike;      /* all children are the same element */
     bool envelope;   /* told as ENTER and LEAVE */
@@ -217,9 +223,6 @@ enum opswire_status cim_put_value(struct opswire_cim_reader *reader, uint32_t of
 uint8_t cim_type_within(const struct cim_digest *around, bool *embedded);
 uint8_t cim_key_type(const struct cim_digest *key_value);
 
-/* The text from frame->text on; an entry is pushed. */
-enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame);
-
 /* Whether the text is a word of letters; in any case, given in lower case. */
 static inline bool cim_is_word(struct opswire_view text, const char *word)
 {
@@ -243,8 +246,27 @@ static inline uint8_t cim_text_type(uint8_t type)
 enum opswire_status cim_wrapped(struct opswire_cim_reader *reader, struct cim_frame *parent);
 enum opswire_status cim_leaf(struct opswire_cim_reader *reader, struct cim_frame *parent);
 
-/* objects.c: the frame's element ends; its entries become one (or none). */
-enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame);
+/* The frame's element ends; its entries become one (or none). */
+enum opswire_status cim_reduce(struct opswire_cim_reader *reader, const struct cim_frame *frame);
+
+/* What becomes of an element, as its rule says: `end` of struct cim_rule.  values.c: */
+cim_end cim_value; /* the text from frame->text on */
+/* objects.c: */
+cim_end cim_null_value;
+cim_end cim_array;
+cim_end cim_key_binding;
+cim_end cim_property; /* of an instance; or a member */
+cim_end cim_member;   /* whatever has a name and perhaps a value */
+cim_end cim_scope;
+cim_end cim_instance;
+cim_end cim_class;
+/* paths.c: paths, and objects with one. */
+cim_end cim_namespace_part;
+cim_end cim_namespace_path;
+cim_end cim_instance_name;
+cim_end cim_class_name;
+cim_end cim_join_paths;
+cim_end cim_with_path;
 
 /* budget.c: what may be allocated.  false: it may not, or there is no memory; noted. */
 bool cim_has_room(struct opswire_cim_reader *reader, size_t size);
@@ -280,18 +302,6 @@ static inline void *cim_at(const struct opswire_cim_reader *reader, uint32_t off
 {
     return reader->work.data + offset;
 }
-
-/* paths.c: the same as cim_reduce(), for paths and objects with one. */
-enum opswire_status cim_namespace_part(struct opswire_cim_reader *reader,
-                                       const struct cim_frame *frame);
-enum opswire_status cim_namespace_path(struct opswire_cim_reader *reader,
-                                       const struct cim_frame *frame);
-enum opswire_status cim_instance_name(struct opswire_cim_reader *reader,
-                                      const struct cim_frame *frame);
-enum opswire_status cim_class_name(struct opswire_cim_reader *reader,
-                                   const struct cim_frame *frame);
-void cim_join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame);
-enum opswire_status cim_with_path(struct opswire_cim_reader *reader, const struct cim_frame *frame);
 
 /* NULL: broken, and noted. */
 static inline struct cim_entry *cim_push(struct opswire_cim_reader *reader)

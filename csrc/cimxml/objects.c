@@ -4,7 +4,7 @@
 #include "machine.h"
 #include "opswire/keyed_hash.h"
 
-static enum opswire_status array(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+enum opswire_status cim_array(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const size_t first = frame->entries;
     const size_t count = reader->entry_count - first;
@@ -208,7 +208,7 @@ static bool list_of(struct opswire_cim_reader *reader, size_t first,
     return true;
 }
 
-static enum opswire_status member(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+enum opswire_status cim_member(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const struct cim_digest *const digest = frame->digest;
     const size_t first = frame->entries;
@@ -248,15 +248,16 @@ static enum opswire_status member(struct opswire_cim_reader *reader, const struc
 
 /* ---- instances and classes ---- */
 
-static enum opswire_status property(struct opswire_cim_reader *reader,
-                                    const struct cim_frame *frame)
+enum opswire_status cim_property(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const size_t first = frame->entries;
-    const uint32_t descriptor = descriptor_of(reader, frame->digest);
-    struct cim_entry result = {.descriptor = descriptor};
+    struct cim_entry result = {0};
     bool qualified = false;
 
-    if (descriptor == UINT32_MAX)
+    if (reader->depth == 1 || frame[-1].element != OPSWIRE_CIM_E_INSTANCE)
+        return cim_member(reader, frame);
+    result.descriptor = descriptor_of(reader, frame->digest);
+    if (result.descriptor == UINT32_MAX)
         return reader->broken;
     for (size_t i = first; i < reader->entry_count; i++) {
         const struct cim_entry *const entry = &reader->entries[i];
@@ -302,8 +303,7 @@ static bool put_qualified(struct opswire_cim_reader *reader, size_t first, uint3
     return true;
 }
 
-static enum opswire_status instance(struct opswire_cim_reader *reader,
-                                    const struct cim_frame *frame)
+enum opswire_status cim_instance(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const size_t first = frame->entries;
     struct opswire_cim_instance made = {0};
@@ -334,7 +334,7 @@ static enum opswire_status instance(struct opswire_cim_reader *reader,
     return OPSWIRE_DONE;
 }
 
-static enum opswire_status class_(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+enum opswire_status cim_class(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const struct cim_digest *const digest = frame->digest;
     const size_t first = frame->entries;
@@ -359,8 +359,8 @@ static enum opswire_status class_(struct opswire_cim_reader *reader, const struc
 
 /* ---- all ---- */
 
-static enum opswire_status key_binding(struct opswire_cim_reader *reader,
-                                       const struct cim_frame *frame)
+enum opswire_status cim_key_binding(struct opswire_cim_reader *reader,
+                                    const struct cim_frame *frame)
 {
     struct cim_entry *const entry = &reader->entries[frame->entries];
 
@@ -368,89 +368,33 @@ static enum opswire_status key_binding(struct opswire_cim_reader *reader,
     return entry->descriptor == UINT32_MAX ? reader->broken : OPSWIRE_DONE;
 }
 
-static enum opswire_status null_value(struct opswire_cim_reader *reader)
+enum opswire_status cim_null_value(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     struct cim_entry *const entry = cim_push(reader);
 
+    (void) frame;
     if (entry == NULL)
         return reader->broken;
     *entry = (struct cim_entry){.tag = OPSWIRE_CIM_NULL};
     return OPSWIRE_DONE;
 }
 
-static enum opswire_status reduce(struct opswire_cim_reader *reader, struct cim_frame *frame)
+enum opswire_status cim_scope(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
-    switch (frame->element) {
-    case OPSWIRE_CIM_E_VALUE:
-    case OPSWIRE_CIM_E_HOST:
-    case OPSWIRE_CIM_E_KEYVALUE:
-        return cim_value(reader, frame);
-    case OPSWIRE_CIM_E_KEYBINDING:
-        return key_binding(reader, frame);
-    case OPSWIRE_CIM_E_PROPERTY:
-    case OPSWIRE_CIM_E_PROPERTY_ARRAY:
-    case OPSWIRE_CIM_E_PROPERTY_REFERENCE:
-        return reader->depth > 1 && frame[-1].element == OPSWIRE_CIM_E_INSTANCE
-                   ? property(reader, frame)
-                   : member(reader, frame);
-    case OPSWIRE_CIM_E_VALUE_NULL:
-        return null_value(reader);
-    case OPSWIRE_CIM_E_VALUE_ARRAY:
-    case OPSWIRE_CIM_E_VALUE_REFARRAY:
-        return array(reader, frame);
-    case OPSWIRE_CIM_E_INSTANCE:
-        return instance(reader, frame);
-    case OPSWIRE_CIM_E_INSTANCENAME:
-        return cim_instance_name(reader, frame);
-    case OPSWIRE_CIM_E_CLASS:
-        return class_(reader, frame);
-    case OPSWIRE_CIM_E_CLASSNAME:
-        return cim_class_name(reader, frame);
-    case OPSWIRE_CIM_E_NAMESPACE:
-        return cim_namespace_part(reader, frame);
-    case OPSWIRE_CIM_E_LOCALNAMESPACEPATH:
-        return cim_namespace_path(reader, frame);
-    case OPSWIRE_CIM_E_NAMESPACEPATH:
-    case OPSWIRE_CIM_E_CLASSPATH:
-    case OPSWIRE_CIM_E_LOCALCLASSPATH:
-    case OPSWIRE_CIM_E_INSTANCEPATH:
-    case OPSWIRE_CIM_E_LOCALINSTANCEPATH:
-        cim_join_paths(reader, frame);
-        return OPSWIRE_DONE;
-    case OPSWIRE_CIM_E_VALUE_NAMEDINSTANCE:
-    case OPSWIRE_CIM_E_VALUE_NAMEDOBJECT:
-    case OPSWIRE_CIM_E_VALUE_OBJECTWITHPATH:
-    case OPSWIRE_CIM_E_VALUE_OBJECTWITHLOCALPATH:
-    case OPSWIRE_CIM_E_VALUE_INSTANCEWITHPATH:
-        return cim_with_path(reader, frame);
-    case OPSWIRE_CIM_E_SCOPE:
-        frame[-1].flags |= frame->digest->flags;
-        frame[-1].scopes = frame->digest->scopes;
-        return OPSWIRE_DONE;
-    case OPSWIRE_CIM_E_QUALIFIER:
-    case OPSWIRE_CIM_E_QUALIFIER_DECLARATION:
-    case OPSWIRE_CIM_E_METHOD:
-    case OPSWIRE_CIM_E_PARAMETER:
-    case OPSWIRE_CIM_E_PARAMETER_REFERENCE:
-    case OPSWIRE_CIM_E_PARAMETER_ARRAY:
-    case OPSWIRE_CIM_E_PARAMETER_REFARRAY:
-    case OPSWIRE_CIM_E_PARAMVALUE:
-    case OPSWIRE_CIM_E_IPARAMVALUE:
-    case OPSWIRE_CIM_E_EXPPARAMVALUE:
-    case OPSWIRE_CIM_E_RETURNVALUE:
-    case OPSWIRE_CIM_E_CORRELATOR:
-        return member(reader, frame);
-    default: /* VALUE.REFERENCE, VALUE.OBJECT, OBJECTPATH are what is in them; the envelope */
-        return OPSWIRE_DONE;
-    }
+    struct cim_frame *const parent = &reader->frames[reader->depth - 2];
+
+    parent->flags |= frame->digest->flags;
+    parent->scopes = frame->digest->scopes;
+    return OPSWIRE_DONE;
 }
 
-enum opswire_status cim_reduce(struct opswire_cim_reader *reader, struct cim_frame *frame)
+enum opswire_status cim_reduce(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const size_t first = frame->entries;
     const uint8_t element = frame->element;
     /* The frame may be elsewhere after this: an embedded object needs frames too. */
-    const enum opswire_status status = reduce(reader, frame);
+    const enum opswire_status status =
+        frame->rule->end != NULL ? frame->rule->end(reader, frame) : OPSWIRE_DONE;
 
     if (status == OPSWIRE_DONE && reader->entry_count == first + 1)
         reader->entries[first].element = element;

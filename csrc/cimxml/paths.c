@@ -86,7 +86,7 @@ enum opswire_status cim_class_name(struct opswire_cim_reader *reader, const stru
 
 /* HOST and LOCALNAMESPACEPATH, or one of the namespace paths and a name: the first goes into the
  * second. */
-void cim_join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame)
+enum opswire_status cim_join_paths(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const size_t first = frame->entries;
     const struct cim_entry *const left = &reader->entries[first];
@@ -101,6 +101,7 @@ void cim_join_paths(struct opswire_cim_reader *reader, const struct cim_frame *f
         right->namespace_name = outer->namespace_name;
     }
     cim_leave_one(reader, first, OPSWIRE_CIM_REFERENCE, reader->entries[first + 1].cell.offset);
+    return OPSWIRE_DONE;
 }
 
 /* VALUE.NAMEDINSTANCE and the like: the path goes into the object. */

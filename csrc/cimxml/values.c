@@ -303,7 +303,7 @@ uint8_t cim_key_type(const struct cim_digest *key_value)
                                                     : (uint8_t) OPSWIRE_CIM_STRING;
 }
 
-enum opswire_status cim_value(struct opswire_cim_reader *reader, struct cim_frame *frame)
+enum opswire_status cim_value(struct opswire_cim_reader *reader, const struct cim_frame *frame)
 {
     const struct opswire_view whole = {reader->work.data + frame->text,
                                        reader->work.size - frame->text};
