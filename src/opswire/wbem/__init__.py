@@ -7,6 +7,27 @@ The names, constructors and attributes of the CIM objects, types and exceptions 
 """
 
 from opswire._core.cimxml import config
+from opswire._core.cimxml.types import (
+    Char16,
+    CIMDateTime,
+    CIMFloat,
+    CIMInt,
+    CIMType,
+    MinutesFromUTC,
+    Real32,
+    Real64,
+    Sint8,
+    Sint16,
+    Sint32,
+    Sint64,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    cimtype,
+    cimvalue,
+    type_from_name,
+)
 from opswire.errors.wbem import (
     AuthError,
     CIMError,
@@ -40,27 +61,6 @@ from opswire.errors.wbem import (
     VersionError,
     Warning,
     XMLParseError,
-)
-from opswire.wbem.cim_types import (
-    Char16,
-    CIMDateTime,
-    CIMFloat,
-    CIMInt,
-    CIMType,
-    MinutesFromUTC,
-    Real32,
-    Real64,
-    Sint8,
-    Sint16,
-    Sint32,
-    Sint64,
-    Uint8,
-    Uint16,
-    Uint32,
-    Uint64,
-    cimtype,
-    cimvalue,
-    type_from_name,
 )
 from opswire.wbem.messages import Iterator, Message, Parser, Part, iterate, parse
 from opswire.wbem.objects import (

@@ -1,7 +1,7 @@
 # cython: nonecheck=True
 """CIM objects as MOF (DSP0004 2.8, annex A), folded to a length of line."""
 
-from opswire_c.cimxml cimport OPSWIRE_CIM_MAX_EMBEDDING
+from opswire_c.cimxml cimport OPSWIRE_CIM_CHAR16, OPSWIRE_CIM_MAX_EMBEDDING, OPSWIRE_CIM_REFERENCE
 from opswire._core.cimxml.objects cimport (
     CIMClass,
     CIMInstance,
@@ -12,10 +12,7 @@ from opswire._core.cimxml.objects cimport (
     CIMQualifierDeclaration,
     Facts,
 )
-from opswire._core.cimxml.types cimport (
-    text_of,
-    CIMDateTime, CIMObject, T_CHAR16, T_REFERENCE, TYPE_NAMES,
-)
+from opswire._core.cimxml.types cimport CIMDateTime, CIMObject, TYPE_NAMES, text_of
 from opswire._core.cimxml.nocase cimport NocaseDict
 
 
@@ -158,7 +155,7 @@ cdef str bare_text(object value, int type):
     """A value that is no string in MOF; None for those that are."""
     if value is None:
         return "NULL"
-    if type == T_CHAR16 and isinstance(value, str):
+    if type == OPSWIRE_CIM_CHAR16 and isinstance(value, str):
         return "'" + escaped(value) + "'"
     if isinstance(value, str):
         return None
@@ -315,7 +312,7 @@ cdef int write_class_property(Lines out, CIMProperty self, Py_ssize_t indent) ex
 
 
 cdef int write_type(Lines out, str name, Facts facts) except -1:
-    if facts.type == T_REFERENCE:
+    if facts.type == OPSWIRE_CIM_REFERENCE:
         if facts.reference_class is None:
             raise ValueError(f"what {name!r} refers to is not known, and MOF names the class")
         out.add(f"{facts.reference_class} REF ")

@@ -1,26 +1,6 @@
 from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t
 
-# Numbers of the CIM types, the same as enum opswire_cim_type; 0 is "unknown".
-cdef enum:
-    T_NONE = 0
-    T_BOOLEAN = 1
-    T_STRING
-    T_CHAR16
-    T_DATETIME
-    T_UINT8
-    T_SINT8
-    T_UINT16
-    T_SINT16
-    T_UINT32
-    T_SINT32
-    T_UINT64
-    T_SINT64
-    T_REAL32
-    T_REAL64
-    T_REFERENCE
-    T_COUNT
-
-# Type names by these numbers, and back.
+# The names of the CIM types by enum opswire_cim_type, and back; None for 0.
 cdef list TYPE_NAMES
 cdef dict TYPE_NUMBERS
 

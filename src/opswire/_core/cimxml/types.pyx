@@ -85,25 +85,25 @@ cdef str text_of(object value):
 cdef int type_of(object value) except -1:
     """The number of the CIM type that the value has by itself."""
     if isinstance(value, str):
-        return T_CHAR16 if isinstance(value, Char16) else T_STRING
+        return OPSWIRE_CIM_CHAR16 if isinstance(value, Char16) else OPSWIRE_CIM_STRING
     if isinstance(value, bool):
-        return T_BOOLEAN
+        return OPSWIRE_CIM_BOOLEAN
     if isinstance(value, CIMDateTime):
-        return T_DATETIME
+        return OPSWIRE_CIM_DATETIME
     if isinstance(value, CIMObject):
         kind = (<CIMObject>value).kind()
         if kind == K_INSTANCE or kind == K_CLASS:
-            return T_STRING
+            return OPSWIRE_CIM_STRING
         if kind == K_INSTANCE_NAME:
-            return T_REFERENCE
+            return OPSWIRE_CIM_REFERENCE
     elif isinstance(value, CIMType):
         number = TYPE_NUMBERS.get(value.cimtype)
         if number is not None:
             return number
     elif isinstance(value, bytes):
-        return T_STRING
+        return OPSWIRE_CIM_STRING
     elif isinstance(value, (datetime, timedelta)):
-        return T_DATETIME
+        return OPSWIRE_CIM_DATETIME
     elif isinstance(value, list):
         if not value:
             raise ValueError("an empty array does not tell its CIM type: give the type")
@@ -129,25 +129,21 @@ cdef object item_as(object value, int number):
     """One value as that type; None stays."""
     if value is None:
         return None
-    if number == T_STRING or number == T_CHAR16:
+    if number == OPSWIRE_CIM_STRING or number == OPSWIRE_CIM_CHAR16:
         if isinstance(value, bytes):
             value = (<bytes>value).decode()
-        if number == T_CHAR16 and isinstance(value, str):
-            value_of_text(value, T_CHAR16)
+        if number == OPSWIRE_CIM_CHAR16 and isinstance(value, str):
+            value_of_text(value, OPSWIRE_CIM_CHAR16)
         return value
-    if number >= T_UINT8 and number <= T_SINT64:
-        if type(value) is INTEGERS[number]:
-            return value
-        return INTEGERS[number](value)
-    if number == T_BOOLEAN:
-        if isinstance(value, (str, bytes)):
-            return value_of_text(value, T_BOOLEAN)
-        return bool(value)
-    if number == T_DATETIME:
-        return value if type(value) is CIMDateTime else CIMDateTime(value)
-    if number == T_REAL32 or number == T_REAL64:
-        kind = REAL32 if number == T_REAL32 else REAL64
+    kind = NUMBERS[number]
+    if kind is not None:
         return value if type(value) is kind else kind(value)
+    if number == OPSWIRE_CIM_BOOLEAN:
+        if isinstance(value, (str, bytes)):
+            return value_of_text(value, OPSWIRE_CIM_BOOLEAN)
+        return bool(value)
+    if number == OPSWIRE_CIM_DATETIME:
+        return value if type(value) is CIMDateTime else CIMDateTime(value)
     if isinstance(value, CIMObject):
         kind_number = (<CIMObject>value).kind()
         if kind_number == K_INSTANCE_NAME or kind_number == K_CLASS_NAME:
@@ -191,19 +187,15 @@ def type_from_name(type_name):
     number = TYPE_NUMBERS.get(type_name)
     if number is None:
         raise ValueError(f"{type_name!r} is no CIM type")
-    if number == T_BOOLEAN:
+    if number == OPSWIRE_CIM_BOOLEAN:
         return bool
-    if number == T_STRING or number == T_CHAR16:
+    if number == OPSWIRE_CIM_STRING or number == OPSWIRE_CIM_CHAR16:
         return str
-    if number == T_DATETIME:
+    if number == OPSWIRE_CIM_DATETIME:
         return CIMDateTime
-    if number == T_REAL32:
-        return Real32
-    if number == T_REAL64:
-        return Real64
-    if number == T_REFERENCE:
+    if number == OPSWIRE_CIM_REFERENCE:
         return path_class()
-    return INTEGERS[number]
+    return NUMBERS[number]
 
 
 def path_class():
@@ -220,8 +212,8 @@ publish(CIMObject, "opswire.wbem", "()")
 publish(CIMType, "opswire.wbem", "()")
 publish(CIMDateTime, "opswire.wbem", "(dtarg)")
 for _each in (
-    CIMInt, Uint8, Sint8, Uint16, Sint16, Uint32, Sint32, Uint64, Sint64, CIMFloat, Real32, Real64,
-    Char16, MinutesFromUTC, cimtype, cimvalue, type_from_name,
+    CIMInt, *CIMInt.__subclasses__(), CIMFloat, *CIMFloat.__subclasses__(), Char16, MinutesFromUTC,
+    cimtype, cimvalue, type_from_name,
 ):
     _each.__module__ = "opswire.wbem"
 del _each

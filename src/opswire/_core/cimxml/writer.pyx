@@ -113,9 +113,10 @@ def tocimxmlstr(value, indent=None):
         writer.element(value, ())
     elif isinstance(value, list):
         first = next((item for item in value if item is not None), None)
-        writer.array(value, T_REFERENCE if isinstance(first, CIMInstanceName) else 0)
+        writer.array(value, OPSWIRE_CIM_REFERENCE if isinstance(first, CIMInstanceName) else 0)
     else:
-        writer.value(value, T_REAL32 if isinstance(value, float) and isinstance(value, CIMType) and value.cimtype == "real32" else 0)
+        single = isinstance(value, float) and isinstance(value, CIMType) and value.cimtype == "real32"
+        writer.value(value, OPSWIRE_CIM_REAL32 if single else OPSWIRE_CIM_NULL)
     return in_lines(writer.text(), indent)
 
 

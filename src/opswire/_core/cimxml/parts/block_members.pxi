@@ -65,9 +65,9 @@ cdef Facts member_facts(
             or member.element == OPSWIRE_CIM_E_PARAMETER_REFARRAY
             or member.tag & OPSWIRE_CIM_TYPE_MASK == OPSWIRE_CIM_REFERENCE
         ):
-            type = T_REFERENCE
+            type = OPSWIRE_CIM_REFERENCE
         else:
-            type = T_STRING
+            type = OPSWIRE_CIM_STRING
     return facts_from(
         flags, type, member.array_size, known(block_text(block, member.class_origin)),
         known(block_text(block, member.reference_class)), of_parameter,

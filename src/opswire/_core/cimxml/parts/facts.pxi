@@ -112,7 +112,7 @@ cdef Facts facts_of(
     if type is not None:
         number = type_number(type, f"{what} {name!r}")
     elif inside is not None:
-        number = T_STRING
+        number = OPSWIRE_CIM_STRING
     elif value is None:
         raise ValueError(f"{what} {name!r}: the value is None, so give the type")
     else:
@@ -135,6 +135,6 @@ cdef Facts facts_of(
 cdef CIMProperty property_from(str name, object value):
     """A property of which only name and value are known."""
     if type(value) is str:
-        return new_property(name, value, plain_facts(T_STRING, False, None))
+        return new_property(name, value, plain_facts(OPSWIRE_CIM_STRING, False, None))
     cdef Facts facts = facts_of("property", name, value, None, None, None)
     return new_property(name, value_as(value, facts.type), facts)

@@ -52,7 +52,7 @@ cdef class CIMMethod(CIMObject):
     @return_type.setter
     def return_type(self, return_type):
         cdef int number = type_number(return_type, f"what the method {self._name!r} returns")
-        if number == T_REFERENCE:
+        if number == OPSWIRE_CIM_REFERENCE:
             raise ValueError(f"the method {self._name!r} cannot return a reference")
         self._return_type = number
 

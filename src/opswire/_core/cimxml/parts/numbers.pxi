@@ -125,7 +125,7 @@ class CIMFloat(CIMType, float):
 
     def __new__(cls, x=0.0, /):
         if isinstance(x, (str, bytes)):
-            x = value_of_text(x, T_REAL64)
+            x = value_of_text(x, OPSWIRE_CIM_REAL64)
         return opswire_new_number(&PyFloat_Type, cls, x)
 
     def __repr__(self):
@@ -165,21 +165,27 @@ class Char16(CIMType, str):
         return str.__new__(cls, content.decode() if isinstance(content, bytes) else content)
 
 
-TYPE_NAMES = [
-    None, "boolean", "string", "char16", "datetime", "uint8", "sint8", "uint16", "sint16",
-    "uint32", "sint32", "uint64", "sint64", "real32", "real64", "reference",
-]
+cdef str type_name(int number):
+    """What the C library says."""
+    cdef opswire_view name = opswire_cim_type_name(<opswire_cim_type>number)
+    return name.data[: name.size].decode("ascii")
+
+
+TYPE_NAMES = [None, *(type_name(number) for number in range(1, OPSWIRE_CIM_REFERENCE + 1))]
 TYPE_NUMBERS = {name: number for number, name in enumerate(TYPE_NAMES) if name}
-cdef list INTEGERS = [None] * 5 + [Uint8, Sint8, Uint16, Sint16, Uint32, Sint32, Uint64, Sint64]
-cdef object REAL32 = Real32
-cdef object REAL64 = Real64
+
+# The classes of numbers by the numbers of their types; None for the other types.
+cdef list NUMBERS = [None] * len(TYPE_NAMES)
+for _kind in (*CIMInt.__subclasses__(), *CIMFloat.__subclasses__()):
+    NUMBERS[TYPE_NUMBERS[_kind.cimtype]] = _kind
+del _kind
 
 
 cdef object make_integer(int number, object value):
     """An integer of that type; the value is known to be in its range."""
-    return opswire_new_number(&PyLong_Type, INTEGERS[number], value)
+    return opswire_new_number(&PyLong_Type, NUMBERS[number], value)
 
 
 cdef object make_real(int number, double value):
     """A real of that type."""
-    return opswire_new_number(&PyFloat_Type, REAL32 if number == T_REAL32 else REAL64, value)
+    return opswire_new_number(&PyFloat_Type, NUMBERS[number], value)

@@ -20,7 +20,7 @@ cdef class CIMQualifier(CIMObject):
         if type is not None and type not in TYPE_NUMBERS:
             raise ValueError(f"{type!r} is no CIM type (qualifier {name!r})")
         facts = facts_of("qualifier", name, value, type, None, None)
-        if facts.type == T_REFERENCE:
+        if facts.type == OPSWIRE_CIM_REFERENCE:
             raise ValueError(f"qualifier {name!r}: a qualifier is no reference")
         self._type = facts.type
         self._value = value_as(value, facts.type)
@@ -59,7 +59,7 @@ cdef class CIMQualifier(CIMObject):
     @type.setter
     def type(self, type):
         number = type_number(type, "a qualifier")
-        if number == T_REFERENCE:
+        if number == OPSWIRE_CIM_REFERENCE:
             raise ValueError("a qualifier is no reference")
         self._type = number
 

@@ -51,7 +51,7 @@ cdef class CIMQualifierDeclaration(CIMObject):
     @type.setter
     def type(self, type):
         cdef int number = type_number(type, "a qualifier declaration")
-        if number == T_REFERENCE:
+        if number == OPSWIRE_CIM_REFERENCE:
             raise ValueError(f"qualifier declaration {self._name!r}: a qualifier is no reference")
         self._type = number
 

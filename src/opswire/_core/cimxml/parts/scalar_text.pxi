@@ -51,7 +51,7 @@ cdef size_t decimal(long long number, char *buffer) noexcept:
 cdef str scalar_text(object value, int type):
     """The text of a value that is not simple."""
     if isinstance(value, float):
-        return real_text(value, REAL32_DIGITS if type == T_REAL32 else REAL64_DIGITS)
+        return real_text(value, REAL32_DIGITS if type == OPSWIRE_CIM_REAL32 else REAL64_DIGITS)
     if isinstance(value, bytes):
         return (<bytes>value).decode()
     if isinstance(value, int):

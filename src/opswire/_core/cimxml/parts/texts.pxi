@@ -19,13 +19,13 @@ cdef object value_of_text(object text, int number):
         raise ValueError(f"{text!r} is no {TYPE_NAMES[number]}: {sentence(opswire_cim_error_message(fault))}")
     if scalar.tag == OPSWIRE_CIM_NULL:
         return None
-    if number == T_BOOLEAN:
+    if number == OPSWIRE_CIM_BOOLEAN:
         return scalar.cell.u != 0
-    if number == T_UINT64:
+    if number == OPSWIRE_CIM_UINT64:
         return scalar.cell.u
-    if number >= T_UINT8 and number <= T_SINT64:
+    if number >= OPSWIRE_CIM_UINT8 and number <= OPSWIRE_CIM_SINT64:
         return scalar.cell.s
-    if number == T_REAL32 or number == T_REAL64:
+    if number == OPSWIRE_CIM_REAL32 or number == OPSWIRE_CIM_REAL64:
         # It is as PyOS_string_to_double() takes it, and needs a NUL behind it.
         return PyOS_string_to_double(scalar.kept.data[: scalar.kept.size], NULL, NULL)
     return text

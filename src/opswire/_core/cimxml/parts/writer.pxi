@@ -77,13 +77,13 @@ cdef class Writer:
                 return 0
             if kind == K_OTHER:
                 raise TypeError(f"{type_name(value)} is no value: {value!r}")
-            if type and type != T_REFERENCE:
+            if type and type != OPSWIRE_CIM_REFERENCE:
                 raise TypeError(f"{self.subject!r} is no reference, but has a path: {value!r}")
             self.start(OPSWIRE_CIM_E_VALUE_REFERENCE)
             self.path(value, False, False)
             self.end()
             return 0
-        if type == T_REFERENCE:
+        if type == OPSWIRE_CIM_REFERENCE:
             raise TypeError(f"{self.subject!r} is a reference, but has no path: {value!r}")
         self.scalar(OPSWIRE_CIM_E_VALUE, value, type)
         return 0
@@ -99,7 +99,7 @@ cdef class Writer:
 
     cdef int array(self, list items, int type) except -1:
         """VALUE.ARRAY, or VALUE.REFARRAY."""
-        cdef bint references = type == T_REFERENCE
+        cdef bint references = type == OPSWIRE_CIM_REFERENCE
         self.start(OPSWIRE_CIM_E_VALUE_REFARRAY if references else OPSWIRE_CIM_E_VALUE_ARRAY)
         for item in items:
             if item is not None:
@@ -185,7 +185,7 @@ cdef class Writer:
                 self.start(OPSWIRE_CIM_E_KEYBINDING)
                 self.attribute(OPSWIRE_CIM_A_NAME, name or "")
             if isinstance(value, CIMObject):
-                self.value(value, T_REFERENCE)
+                self.value(value, OPSWIRE_CIM_REFERENCE)
             elif value is not None:
                 self.key_value(value)
             if named:
@@ -199,16 +199,16 @@ cdef class Writer:
         cdef int number = 0
         cdef const char *value_type = b"string"
         if isinstance(value, bool):
-            number = T_BOOLEAN
+            number = OPSWIRE_CIM_BOOLEAN
             value_type = b"boolean"
         elif isinstance(value, (int, float)):
             value_type = b"numeric"
             if isinstance(value, CIMType):
                 number = TYPE_NUMBERS[value.cimtype]
         elif isinstance(value, CIMDateTime):
-            number = T_DATETIME
+            number = OPSWIRE_CIM_DATETIME
         else:
-            number = T_CHAR16 if isinstance(value, Char16) else T_STRING
+            number = OPSWIRE_CIM_CHAR16 if isinstance(value, Char16) else OPSWIRE_CIM_STRING
         self.start(OPSWIRE_CIM_E_KEYVALUE)
         opswire_cim_write_attribute(&self.writer, OPSWIRE_CIM_A_VALUETYPE, constant(value_type))
         if number:
@@ -276,7 +276,7 @@ cdef class Writer:
         self.subject = name
         if (
             plain and not facts.is_array and facts.embedded_object is None
-            and facts.type != T_REFERENCE and not isinstance(value, (CIMObject, list))
+            and facts.type != OPSWIRE_CIM_REFERENCE and not isinstance(value, (CIMObject, list))
         ):
             if value is None:
                 view.data = NULL
@@ -291,7 +291,7 @@ cdef class Writer:
             )
             return self.check()
         self.check_array(value, facts.is_array)
-        if facts.type == T_REFERENCE:
+        if facts.type == OPSWIRE_CIM_REFERENCE:
             if facts.is_array:
                 raise ValueError(
                     f"the property {name!r} is an array of references, which CIM-XML has not"
@@ -309,7 +309,7 @@ cdef class Writer:
                 self.attribute(OPSWIRE_CIM_A_ARRAYSIZE, str(facts.array_size))
         self.attribute(OPSWIRE_CIM_A_CLASSORIGIN, facts.class_origin)
         self.flag(OPSWIRE_CIM_A_PROPAGATED, facts.propagated)
-        if facts.type != T_REFERENCE:
+        if facts.type != OPSWIRE_CIM_REFERENCE:
             self.attribute(OPSWIRE_CIM_A_EMBEDDEDOBJECT, facts.embedded_object)
         self.any_qualifiers_and_value(name, qualifiers, value, facts.type)
         return 0
@@ -356,7 +356,7 @@ cdef class Writer:
     cdef int parameter(self, CIMParameter self_) except -1:
         cdef bint array = self_.facts.is_array
         self.subject = self_._name
-        if self_.facts.type == T_REFERENCE:
+        if self_.facts.type == OPSWIRE_CIM_REFERENCE:
             self.start(
                 OPSWIRE_CIM_E_PARAMETER_REFARRAY if array else OPSWIRE_CIM_E_PARAMETER_REFERENCE
             )
@@ -486,7 +486,7 @@ cdef class Writer:
         """What an IPARAMVALUE holds."""
         self.subject = name
         if isinstance(value, list):
-            self.array(value, T_STRING)
+            self.array(value, OPSWIRE_CIM_STRING)
         elif isinstance(value, CIMInstance):
             if (<CIMInstance>value).path is not None:
                 self.named_instance(value)
