@@ -92,12 +92,15 @@ void opswire_cim_reader_free(struct opswire_cim_reader *reader)
 
 enum opswire_status opswire_cim_feed(struct opswire_cim_reader *reader, struct opswire_view octets)
 {
-    enum opswire_status status = reader->broken;
+    enum opswire_status status;
 
-    if (status == OPSWIRE_DONE)
-        status = opswire_xml_feed(reader->levels[0].scanner, octets);
+    if (reader->broken != OPSWIRE_DONE)
+        return reader->broken;
+    status = opswire_xml_feed(reader->levels[0].scanner, octets);
     if (status == OPSWIRE_DONE)
         reader->fed += octets.size;
+    else if (status != OPSWIRE_FORBIDDEN) /* of which nothing has changed */
+        return cim_xml_failure(reader, status);
     return status;
 }
 

@@ -247,6 +247,7 @@ class Reader:
         max_object: int = 0,
         depth: int = 0,
         factor: int = lib.OPSWIRE_CIM_FACTOR,
+        total: int = lib.OPSWIRE_XML_MAX_TOTAL,
     ) -> None:
         settings = ffi.new("struct opswire_cim_settings *")
         settings.xml.depth = depth or lib.OPSWIRE_XML_MAX_DEPTH
@@ -254,7 +255,7 @@ class Reader:
         settings.xml.name = lib.OPSWIRE_XML_MAX_NAME
         settings.xml.tag = lib.OPSWIRE_XML_MAX_TAG
         settings.xml.text = lib.OPSWIRE_XML_MAX_TEXT
-        settings.xml.total = lib.OPSWIRE_XML_MAX_TOTAL
+        settings.xml.total = total
         settings.options = options
         settings.factor = factor
         settings.max_object = max_object or lib.OPSWIRE_CIM_MAX_OBJECT
@@ -279,7 +280,9 @@ class Reader:
                 if rest:
                     view = View(bytes(rest[:piece]))
                     rest = rest[piece:]
-                    assert lib.opswire_cim_feed(self.c, view.c) == lib.OPSWIRE_DONE
+                    status = lib.opswire_cim_feed(self.c, view.c)
+                    if status != lib.OPSWIRE_DONE:
+                        return Read(events, self._fault(status))
                 else:
                     lib.opswire_cim_feed_end(self.c)
             else:

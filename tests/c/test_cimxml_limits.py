@@ -2,7 +2,7 @@
 
 import pytest
 
-from opswire._core.ffi import lib
+from opswire._core.ffi import ffi, lib
 from tests.c.cim_objects import Reader
 from tests.c.growing_messages import each
 
@@ -52,3 +52,15 @@ def test_what_a_message_makes_known_grows_with_its_length_only(factor: int, erro
     """By so many octets for each that was fed: here nine for each."""
     octets = each(4000, '<INSTANCE CLASSNAME="C#"/>')
     assert Reader(factor=factor).outcome(octets) == error
+
+
+def test_octets_beyond_the_longest_message_are_refused_with_their_reason() -> None:
+    """By the call that feeds them, and from then on."""
+    octets = b'<INSTANCE CLASSNAME="C"/>'
+    reader = Reader(lib.OPSWIRE_CIM_FRAGMENT, total=len(octets))
+    assert reader.read(octets).fault is None
+    fault = reader.read(octets + b" ").fault
+    assert fault is not None
+    assert fault.error == "DOCUMENT_TOO_LONG"
+    event = ffi.new("struct opswire_cim_event *")
+    assert lib.opswire_cim_next(reader.c, event) == lib.OPSWIRE_XML_LIMIT
