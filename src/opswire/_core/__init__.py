@@ -6,7 +6,7 @@
 ``cimxml``  CIM-XML: messages to CIM objects, and requests and answers to octets.
 ``folder_files``  files in folders that others may write to, opened, read and replaced.
 ``performance_data``  Nagios performance data, parsed and formatted.
-``foundation``, ``xml``  what the others call of each other's C; nothing for Python.
+``foundation``, ``xml``  what the others call of each other, in C and Cython; nothing for Python.
 ``ffi``     the C functions of ``include/opswire`` themselves, through cffi.
 
 Documented, tested, and allowed to change in any minor release.

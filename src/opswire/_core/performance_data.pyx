@@ -11,6 +11,7 @@ from libc.stdlib cimport calloc, free, malloc
 
 from opswire_c.home_of_performance_data cimport opswire_performance_data_table_address
 from opswire_c.performance_data cimport *
+from opswire._core.foundation cimport status_error
 from opswire._core.publication cimport publish
 
 from opswire.errors import PerformanceDataError
@@ -136,6 +137,11 @@ cdef Item item_of(const opswire_performance_item *read):
     return item
 
 
+cdef object failure(opswire_status status, str sentence, offset=None):
+    return status_error(
+        status, PerformanceDataError, PerformanceDataError, sentence, "", (offset,))
+
+
 cdef list items_of(const uint8_t[::1] octets, bint strict):
     cdef opswire_performance_reader reader
     cdef opswire_performance_item item
@@ -152,7 +158,7 @@ cdef list items_of(const uint8_t[::1] octets, bint strict):
         if status == OPSWIRE_MORE:
             return items
         if status != OPSWIRE_DONE:
-            raise PerformanceDataError(reader.error.decode(), reader.offset)
+            raise failure(status, reader.error.decode(), reader.offset)
         items.append(item_of(&item))
 
 
@@ -181,11 +187,13 @@ def parse_range(str text not None):
     cdef opswire_performance_range found
     cdef size_t offset
     cdef const char *error
+    cdef opswire_status status
 
     view.size = <size_t> octets.shape[0]
     view.data = &octets[0] if view.size > 0 else NULL
-    if opswire_performance_range_read(view, &found, &offset, &error) != OPSWIRE_DONE:
-        raise PerformanceDataError(error.decode(), offset)
+    status = opswire_performance_range_read(view, &found, &offset, &error)
+    if status != OPSWIRE_DONE:
+        raise failure(status, error.decode(), offset)
     return found.start, found.end, bool(found.inside)
 
 
@@ -249,9 +257,9 @@ cdef str written(const opswire_performance_item *items, list given, bint strict,
                 raise MemoryError
             status = opswire_performance_write(
                 items, <size_t> len(given), rules, most, large, size, &size, &index, &error)
-        if status == OPSWIRE_OUT_OF_RANGE:
-            raise PerformanceDataError(
-                f"item {index + 1} ({(<Item> given[index]).label!r}): {error.decode()}")
+        if status != OPSWIRE_DONE:
+            raise failure(
+                status, f"item {index + 1} ({(<Item> given[index]).label!r}): {error.decode()}")
         text.data = room
         text.size = size
         return text_of(text)

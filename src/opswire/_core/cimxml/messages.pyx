@@ -19,6 +19,7 @@ from opswire_c.borrowing_xml cimport opswire_xml_bind
 from opswire_c.cimxml cimport *
 from opswire._core.cimxml.objects cimport *
 from opswire._core.cimxml.types cimport K_INSTANCE, sentence
+from opswire._core.foundation cimport status_error
 from opswire._core.publication cimport publish
 
 from opswire._core import xml

@@ -11,6 +11,7 @@ from opswire_c.borrowing_cimxml cimport opswire_cimxml_bind
 from opswire_c.borrowing_xml cimport opswire_xml_bind
 from opswire_c.cimxml cimport *
 from opswire._core.cimxml.objects cimport *
+from opswire._core.foundation cimport status_error
 from opswire._core.cimxml.types cimport *
 from opswire._core.cimxml.nocase cimport NocaseDict
 

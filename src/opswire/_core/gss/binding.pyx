@@ -107,7 +107,7 @@ cdef list sentences(const opswire_gss *gss, uint32_t code, int kind):
 
 
 cdef object failure(const opswire_gss *gss, uint32_t major, uint32_t minor):
-    """The exception for two codes.
+    """The exception for two codes.  No enum opswire_status, so it is not foundation's to translate.
 
     The texts of minor codes belong to the thread that got the error, so this is to be called there.
     """

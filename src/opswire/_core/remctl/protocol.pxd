@@ -23,6 +23,6 @@ cdef class Connection:
     cdef int enter(self) except -1
     cdef void leave(self) noexcept
     cdef int check(self, opswire_status status) except -1
-    cdef object remote_error(self, str text, opswire_status status)
+    cdef object failure(self, opswire_status status)
     cdef tuple event_tuple(self, const opswire_remctl_event *event)
     cdef bint is_outstanding(self) noexcept

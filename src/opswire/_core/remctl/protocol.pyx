@@ -14,6 +14,7 @@ from opswire_c.gss cimport opswire_gss_buffer
 from opswire_c.borrowing_foundation cimport opswire_foundation_bind
 from opswire_c.home_of_remctl cimport opswire_remctl_table_address
 from opswire_c.remctl cimport *
+from opswire._core.foundation cimport status_error
 from opswire._core.gss.binding cimport Context, Session, refusal, seal, unseal
 from opswire._core.publication cimport publish
 
@@ -137,10 +138,12 @@ def arguments(const uint8_t[::1] octets not None):
     cdef opswire_view argument
     cdef uint32_t count = 0
     cdef list found = []
+    cdef opswire_status status
     rest.size = octets.shape[0]
     rest.data = &octets[0] if rest.size else NULL
-    if opswire_remctl_arguments_check(rest, &count) != OPSWIRE_DONE:
-        raise ValueError("not an argument list")
+    status = opswire_remctl_arguments_check(rest, &count)
+    if status != OPSWIRE_DONE:
+        raise status_error(status, ValueError, ValueError, "not an argument list")
     opswire_view_take_u32(&rest, &count)
     while opswire_remctl_argument_take(&rest, &argument):
         found.append(PyBytes_FromStringAndSize(<const char *> argument.data, argument.size))
@@ -184,26 +187,25 @@ cdef class Connection:
             self.context.busy = False
 
     cdef int check(self, opswire_status status) except -1:
-        """Turn a broken status into its exception; the only place that does."""
-        if status >= OPSWIRE_DONE:
-            return 0
-        text = (<bytes> opswire_status_message(status)).decode()
-        if status == OPSWIRE_NO_MEMORY:
-            raise MemoryError(text)
-        if status == OPSWIRE_SECURITY_REFUSED and self.context is not None:
-            raise self.remote_error(text, status) from refusal(&self.context.session)
-        if status > OPSWIRE_TOKEN_TOO_LARGE:
-            raise LocalProtocolError(text)
-        raise self.remote_error(text, status)
+        """Raise what a broken status of the machine means."""
+        if status < OPSWIRE_DONE:
+            raise self.failure(status)
+        return 0
 
-    cdef object remote_error(self, str text, opswire_status status):
-        cdef uint32_t found = opswire_remctl_found(self.machine)
+    cdef object failure(self, opswire_status status):
+        cdef uint32_t number = opswire_remctl_found(self.machine)
+        cdef str found = ""
         if status in (OPSWIRE_TYPE_UNKNOWN, OPSWIRE_TYPE_UNEXPECTED, OPSWIRE_VERSION_UNEXPECTED,
                       OPSWIRE_STREAM_UNEXPECTED):
-            text += f": {found}"
+            found = f": {number}"
         elif status in (OPSWIRE_TOKEN_UNEXPECTED, OPSWIRE_FLAGS_REFUSED):
-            text += f": 0x{found:02x}"
-        return RemoteProtocolError(text, opswire_remctl_offset(self.machine), status, found)
+            found = f": 0x{number:02x}"
+        error = status_error(
+            status, LocalProtocolError, RemoteProtocolError, None, found,
+            (opswire_remctl_offset(self.machine), status, number))
+        if status == OPSWIRE_SECURITY_REFUSED and self.context is not None:
+            error.__cause__ = refusal(&self.context.session)
+        return error
 
     cdef tuple event_tuple(self, const opswire_remctl_event *event):
         """What users see of an event; without memory for it the connection has ended."""

@@ -205,7 +205,7 @@ cdef class Waiting:
         if opswire_remctl_room(
                 machine, missing if missing > self.wish else self.wish, &room, &size) != OPSWIRE_DONE:
             with gil:
-                raise MemoryError
+                self.connection.check(OPSWIRE_NO_MEMORY)
         while True:
             got = recv(self.descriptor, room, size,
                        0 if block and not self.hurried(wait) else MSG_DONTWAIT)

@@ -62,7 +62,6 @@ cdef class Iterator:
 
     cdef int more(self) except -1:
         """Read one batch."""
-        cdef opswire_view view
         cdef Parser parser = self.parser
         parser.enter()
         try:
@@ -76,10 +75,7 @@ cdef class Iterator:
                     self.pinned = True
                     if self.pin.len == 0:
                         return 0
-                    view.data = <const uint8_t *>self.pin.buf
-                    view.size = self.pin.len
-                    if opswire_cim_feed(parser.reader.reader, view) != OPSWIRE_DONE:
-                        raise parser.failure()
+                    parser.give(&self.pin)
                 self.fed = True
                 if chunk is None:
                     parser.read(0)

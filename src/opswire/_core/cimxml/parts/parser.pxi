@@ -108,15 +108,21 @@ cdef class Parser:
         return 0
 
     cdef int run(self, Py_buffer *pin) except -1:
+        if pin.len == 0:
+            return 0
+        self.give(pin)
+        self.read(pin.len)
+        return 0
+
+    cdef int give(self, const Py_buffer *pin) except -1:
+        """Octets for the C reader, which borrows them."""
+        cdef opswire_status status
         cdef opswire_view view
         view.data = <const uint8_t *>pin.buf
         view.size = pin.len
-        if pin.len == 0:
-            return 0
-        if opswire_cim_feed(self.reader.reader, view) != OPSWIRE_DONE:
-            # It was not hungry: this is its end, or a failure told before.
-            raise self.failure()
-        self.read(pin.len)
+        status = opswire_cim_feed(self.reader.reader, view)
+        if status != OPSWIRE_DONE:
+            raise self.failure(status)
         return 0
 
     cdef int read(self, Py_ssize_t size) except -1:
@@ -142,7 +148,7 @@ cdef class Parser:
         if status == OPSWIRE_MORE:
             return True
         if status != OPSWIRE_DONE:
-            raise self.failure()
+            raise self.failure(status)
         if event.type == OPSWIRE_CIM_ENTER:
             self.begin(&event)
         elif event.type == OPSWIRE_CIM_LEAVE:
@@ -275,24 +281,23 @@ cdef class Parser:
                 self.tolerated[flag] = first, count + 1
         return 0
 
-    cdef object failure(self):
+    cdef object failure(self, opswire_status status):
         """The exception for what the C reader found wrong."""
         cdef opswire_cim_fault fault
         cdef str what, path, excerpt, subject
+        if status == OPSWIRE_FORBIDDEN:  # it was not hungry
+            return status_error(
+                status, LocalProtocolError, None,
+                "the message is at its end: nothing can be fed any more",
+            )
         memset(&fault, 0, sizeof(fault))
         opswire_cim_reader_fault(self.reader.reader, &fault)
-        if fault.status == OPSWIRE_NO_MEMORY:
-            return MemoryError()
-        if fault.status == OPSWIRE_CIM_INVALID:
+        kind = XMLParseError
+        what = sentence(opswire_xml_error_message(fault.xml))
+        if status == OPSWIRE_CIM_INVALID:
             kind = CIMXMLParseError
-            what = sentence(opswire_cim_error_message(fault.cim))
-            if fault.xml != OPSWIRE_XML_SOUND:
-                what = f"{what}: {sentence(opswire_xml_error_message(fault.xml))}"
-        elif fault.status == OPSWIRE_DONE:
-            return LocalProtocolError("the message is at its end: nothing can be fed any more")
-        else:
-            kind = XMLParseError
-            what = sentence(opswire_xml_error_message(fault.xml))
+            known = sentence(opswire_cim_error_message(fault.cim))
+            what = f"{known}: {what}" if fault.xml != OPSWIRE_XML_SOUND else known
         path = fault.path[: fault.path_size].decode("utf-8", "replace")
         excerpt = fault.excerpt[: fault.excerpt_size].decode("utf-8", "replace")
         subject = (<bytes>fault.subject).decode("utf-8", "replace")
@@ -301,13 +306,15 @@ cdef class Parser:
             f"line {fault.position.line}, column {fault.position.column}, "
             f"octet {fault.position.offset}: {excerpt!r}"
         )
-        error = kind(text)
+        error = status_error(status, LocalProtocolError, kind, text)
+        if not isinstance(error, kind):
+            return error
         error.line = fault.position.line
         error.column = fault.position.column
         error.offset = fault.position.offset
         error.path = path
         error.excerpt = excerpt
-        error.status = fault.status
+        error.status = status
         return error
 
 

@@ -21,16 +21,16 @@ cdef class Writer:
 
     cdef int check(self) except -1:
         """The first failure stays in the writer until now."""
+        cdef str sentence = "the objects are nested too deeply for CIM-XML"
         if self.writer.xml.status == OPSWIRE_DONE:
             return 0
-        if self.writer.xml.status == OPSWIRE_NO_MEMORY:
-            raise MemoryError
         if self.writer.xml.status == OPSWIRE_OUT_OF_RANGE:
-            raise ValueError(
+            sentence = (
                 f"XML cannot carry a character of {self.subject or 'a text'}, at octet "
                 f"{self.writer.xml.offset}: control characters, U+FFFE and U+FFFF have no place in it"
             )
-        raise ValueError("the objects are nested too deeply for CIM-XML")
+        # An object that cannot be written is a wrong value: no protocol is at fault.
+        raise status_error(self.writer.xml.status, ValueError, ValueError, sentence)
 
     # ---- attributes ----
 
