@@ -335,7 +335,7 @@ static bool read_number(struct opswire_view value, uint32_t *result)
 
 static bool read_type(struct opswire_view value, uint8_t *type, bool reference)
 {
-    for (uint8_t i = 1; i <= (reference ? OPSWIRE_CIM_REFERENCE : OPSWIRE_CIM_REAL64); i++) {
+    for (uint8_t i = 1; i < OPSWIRE_CIM_REFERENCE + (reference ? 1 : 0); i++) {
         if (same(value, TYPES[i])) {
             *type = i;
             return true;

@@ -27,7 +27,7 @@ enum opswire_cim_type {
     OPSWIRE_CIM_STRING,      /* text */
     OPSWIRE_CIM_CHAR16,      /* text of one character of the BMP */
     OPSWIRE_CIM_DATETIME,    /* text, 25 octets, a valid timestamp or interval */
-    OPSWIRE_CIM_UINT8,       /* u */
+    OPSWIRE_CIM_UINT8,       /* u; all from here to REFERENCE are numbers */
     OPSWIRE_CIM_SINT8,       /* s */
     OPSWIRE_CIM_UINT16,
     OPSWIRE_CIM_SINT16,

@@ -68,7 +68,6 @@ cdef extern from *:
     object PyUnicode_New(Py_ssize_t, Py_UCS4)
     void *PyUnicode_DATA(object)
     object PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *)
-    double PyOS_string_to_double(const char *, char **, PyObject *) except? -1.0
     void PyList_SET_ITEM(object, Py_ssize_t, object)
     object PyList_New(Py_ssize_t)
 

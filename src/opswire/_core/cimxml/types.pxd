@@ -1,5 +1,7 @@
 from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t
 
+from opswire_c.cimxml cimport opswire_cim_cell
+
 # The names of the CIM types by enum opswire_cim_type, and back; None for 0.
 cdef list TYPE_NAMES
 cdef dict TYPE_NUMBERS
@@ -31,8 +33,8 @@ cdef class CIMDateTime(CIMType):
     cdef int write(self, char *out) noexcept nogil
 
 cdef CIMDateTime read_datetime(const char *text, Py_ssize_t size)
-cdef object make_integer(int number, object value)
-cdef object make_real(int number, double value)
+cdef object plain_number(int number, opswire_cim_cell cell, const char *base)
+cdef object number_from(int number, opswire_cim_cell cell, const char *base)
 cdef str sentence(const char *text)
 cdef str text_of(object value)
 cdef object value_as(object value, int number)

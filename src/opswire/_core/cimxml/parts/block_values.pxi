@@ -172,10 +172,8 @@ cdef object value_from(opswire_cim_block *block, uint8_t tag, opswire_cim_cell c
         return items
     if tag == OPSWIRE_CIM_STRING or tag == OPSWIRE_CIM_CHAR16:
         return block_text(block, cell.text)
-    if tag >= OPSWIRE_CIM_UINT8 and tag <= OPSWIRE_CIM_SINT64:
-        if tag == OPSWIRE_CIM_UINT64:
-            return make_integer(tag, cell.u)
-        return make_integer(tag, cell.s)
+    if tag > OPSWIRE_CIM_DATETIME and tag < OPSWIRE_CIM_REFERENCE:
+        return number_from(tag, cell, <const char *>block)
     if tag == OPSWIRE_CIM_NULL:
         return None
     if tag == OPSWIRE_CIM_BOOLEAN:
@@ -184,8 +182,6 @@ cdef object value_from(opswire_cim_block *block, uint8_t tag, opswire_cim_cell c
         return read_datetime(
             <const char *>opswire_cim_at(block, cell.text.offset), opswire_cim_text_size(cell.text)
         )
-    if tag == OPSWIRE_CIM_REAL32 or tag == OPSWIRE_CIM_REAL64:
-        return make_real(tag, real_from(block, cell.text))
     if tag == OPSWIRE_CIM_REFERENCE:
         return path_from(block, cell.offset)
     if tag == OPSWIRE_CIM_INSTANCE:
@@ -196,16 +192,7 @@ cdef object value_from(opswire_cim_block *block, uint8_t tag, opswire_cim_cell c
         return member_object(
             block, <const opswire_cim_member *>opswire_cim_at(block, cell.offset)
         )
-    if tag == OPSWIRE_CIM_INTEGER:
-        return cell.s
-    if tag == OPSWIRE_CIM_NATURAL:
-        return cell.u
-    return real_from(block, cell.text)
-
-
-cdef double real_from(const opswire_cim_block *block, opswire_cim_text text) except? -1.0:
-    # The text ends with a NUL in the block; INF and NaN are understood in any case.
-    return PyOS_string_to_double(<const char *>opswire_cim_at(block, text.offset), NULL, NULL)
+    return plain_number(tag, cell, <const char *>block)
 
 
 cdef object path_from(opswire_cim_block *block, uint32_t offset):

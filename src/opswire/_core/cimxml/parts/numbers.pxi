@@ -181,11 +181,9 @@ for _kind in (*CIMInt.__subclasses__(), *CIMFloat.__subclasses__()):
 del _kind
 
 
-cdef object make_integer(int number, object value):
-    """An integer of that type; the value is known to be in its range."""
+cdef object number_from(int number, opswire_cim_cell cell, const char *base):
+    """A number of that type, of a cell as plain_number() takes it; known to be in its range."""
+    value = plain_number(number, cell, base)
+    if type(value) is float:
+        return opswire_new_number(&PyFloat_Type, NUMBERS[number], value)
     return opswire_new_number(&PyLong_Type, NUMBERS[number], value)
-
-
-cdef object make_real(int number, double value):
-    """A real of that type."""
-    return opswire_new_number(&PyFloat_Type, NUMBERS[number], value)
