@@ -3,6 +3,8 @@
 
 #include "opswire/cimxml_writer.h"
 
+#include "machine.h"
+
 /* What is written, and where to. */
 struct job {
     struct opswire_cim_writer *writer;
@@ -85,29 +87,16 @@ static void simple_text(struct job job, uint8_t tag, union opswire_cim_cell cell
 {
     char digits[24];
 
-    switch (tag) {
-    case OPSWIRE_CIM_BOOLEAN:
+    if (tag == OPSWIRE_CIM_BOOLEAN) {
         opswire_xml_write_text(&job.writer->xml, constant(cell.u != 0 ? "TRUE" : "FALSE"));
-        break;
-    case OPSWIRE_CIM_UINT8:
-    case OPSWIRE_CIM_UINT16:
-    case OPSWIRE_CIM_UINT32:
-    case OPSWIRE_CIM_UINT64:
-    case OPSWIRE_CIM_NATURAL:
-        snprintf(digits, sizeof(digits), "%llu", (unsigned long long) cell.u);
-        opswire_xml_write_text(&job.writer->xml, constant(digits));
-        break;
-    case OPSWIRE_CIM_SINT8:
-    case OPSWIRE_CIM_SINT16:
-    case OPSWIRE_CIM_SINT32:
-    case OPSWIRE_CIM_SINT64:
-    case OPSWIRE_CIM_INTEGER:
+    } else if (tag == OPSWIRE_CIM_INTEGER || (cim_is_integer(tag) && cim_is_signed(tag))) {
         snprintf(digits, sizeof(digits), "%lld", (long long) cell.s);
         opswire_xml_write_text(&job.writer->xml, constant(digits));
-        break;
-    default:
+    } else if (tag == OPSWIRE_CIM_NATURAL || cim_is_integer(tag)) {
+        snprintf(digits, sizeof(digits), "%llu", (unsigned long long) cell.u);
+        opswire_xml_write_text(&job.writer->xml, constant(digits));
+    } else {
         opswire_xml_write_text(&job.writer->xml, text_of(job, cell.text));
-        break;
     }
 }
 

@@ -36,9 +36,9 @@ _Static_assert((OPSWIRE_CIM_EMPTY_BOOLEAN | OPSWIRE_CIM_KEYLESS) <= UINT8_MAX,
                "the flags of a block are an octet");
 _Static_assert(OPSWIRE_CIM_MAX_OBJECT < OPSWIRE_CIM_NOT_ASCII,
                "offsets and sizes leave a bit of 32 free");
-_Static_assert(OPSWIRE_CIM_SINT64 - OPSWIRE_CIM_UINT8 == 7
-                   && (OPSWIRE_CIM_SINT8 - OPSWIRE_CIM_UINT8) == 1,
-               "integers are in the order of their widths, unsigned before signed");
+_Static_assert(OPSWIRE_CIM_SINT8 == OPSWIRE_CIM_UINT8 + 1
+                   && (OPSWIRE_CIM_REAL32 - OPSWIRE_CIM_UINT8) % 2 == 0,
+               "integers come in pairs, unsigned before signed, and before the reals");
 _Static_assert((uint32_t) OPSWIRE_CIM_SCOPE_INDICATION
                    == (uint32_t) OPSWIRE_CIM_SCOPE_CLASS
                           << (OPSWIRE_CIM_A_INDICATION - OPSWIRE_CIM_A_CLASS),
@@ -232,6 +232,16 @@ static inline bool cim_is_word(struct opswire_view text, const char *word)
         if ((text.data[i] | 0x20) != word[i])
             return false;
     return true;
+}
+
+static inline bool cim_is_integer(uint8_t type)
+{
+    return type >= OPSWIRE_CIM_UINT8 && type < OPSWIRE_CIM_REAL32;
+}
+
+static inline bool cim_is_signed(uint8_t integer_type)
+{
+    return ((integer_type - OPSWIRE_CIM_UINT8) & 1) != 0;
 }
 
 /* What no type is told of, and what should be a reference, is text. */

@@ -88,10 +88,12 @@ static enum opswire_cim_error integer_value(uint32_t options, struct opswire_vie
 {
     static const uint64_t MOST[] = {UINT8_MAX,  INT8_MAX,  UINT16_MAX, INT16_MAX,
                                     UINT32_MAX, INT32_MAX, UINT64_MAX, INT64_MAX};
-    const bool is_signed = ((type - OPSWIRE_CIM_UINT8) & 1) != 0;
+    const bool is_signed = cim_is_signed(type);
     uint64_t most = MOST[type - OPSWIRE_CIM_UINT8];
     struct integer integer;
 
+    _Static_assert(sizeof(MOST) / sizeof(MOST[0]) == OPSWIRE_CIM_REAL32 - OPSWIRE_CIM_UINT8,
+                   "each type of integers has its most");
     if (!read_integer(text, &integer))
         return OPSWIRE_CIM_BAD_INTEGER;
     if ((options & OPSWIRE_CIM_ANY_RANGE) != 0)

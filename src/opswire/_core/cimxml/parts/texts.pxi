@@ -7,7 +7,7 @@ cdef object plain_number(int number, opswire_cim_cell cell, const char *base):
     """
     if number == OPSWIRE_CIM_UINT64 or number == OPSWIRE_CIM_NATURAL:
         return cell.u
-    if number <= OPSWIRE_CIM_SINT64 or number == OPSWIRE_CIM_INTEGER:
+    if number < OPSWIRE_CIM_REAL32 or number == OPSWIRE_CIM_INTEGER:
         return cell.s
     # A real's text is as this takes it; INF and NaN are understood in any case.
     return PyOS_string_to_double(base + cell.text.offset, NULL, NULL)
