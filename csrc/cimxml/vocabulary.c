@@ -286,9 +286,22 @@ static const struct opswire_view ATTRIBUTES[OPSWIRE_CIM_ATTRIBUTE_COUNT] = {
 };
 
 static const struct opswire_view TYPES[OPSWIRE_CIM_REFERENCE + 1] = {
-    N(""),       N("boolean"), N("string"), N("char16"),    N("datetime"), N("uint8"),
-    N("sint8"),  N("uint16"),  N("sint16"), N("uint32"),    N("sint32"),   N("uint64"),
-    N("sint64"), N("real32"),  N("real64"), N("reference"),
+    [OPSWIRE_CIM_NULL] = N(""),
+    [OPSWIRE_CIM_BOOLEAN] = N("boolean"),
+    [OPSWIRE_CIM_STRING] = N("string"),
+    [OPSWIRE_CIM_CHAR16] = N("char16"),
+    [OPSWIRE_CIM_DATETIME] = N("datetime"),
+    [OPSWIRE_CIM_UINT8] = N("uint8"),
+    [OPSWIRE_CIM_SINT8] = N("sint8"),
+    [OPSWIRE_CIM_UINT16] = N("uint16"),
+    [OPSWIRE_CIM_SINT16] = N("sint16"),
+    [OPSWIRE_CIM_UINT32] = N("uint32"),
+    [OPSWIRE_CIM_SINT32] = N("sint32"),
+    [OPSWIRE_CIM_UINT64] = N("uint64"),
+    [OPSWIRE_CIM_SINT64] = N("sint64"),
+    [OPSWIRE_CIM_REAL32] = N("real32"),
+    [OPSWIRE_CIM_REAL64] = N("real64"),
+    [OPSWIRE_CIM_REFERENCE] = N("reference"),
 };
 
 static const struct opswire_view NO_NAME = OPSWIRE_VIEW("");
