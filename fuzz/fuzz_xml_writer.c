@@ -1,5 +1,6 @@
-/* The writer: what it takes as a value, a text and a text one level deeper, the scanner reads as the
- * same octets; what it does not take has a place.  The first octet says where the value ends. */
+/* The writer: what it takes as a value, a text and a text one level deeper, the scanner reads as
+ * the same octets; what it does not take has a place.  The first octet says where the value ends.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,10 +1,14 @@
 """A status of the C library becomes an exception in one place, whichever format reports it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.servers import wire
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "src/opswire/_core"
@@ -75,3 +79,36 @@ raise TypeError
     ]
     assert "OPSWIRE_NO_MEMORY" in BROKEN
     assert "OPSWIRE_CIM_INVALID" in BROKEN
+
+
+CHILD = """
+import ctypes, sys
+from opswire._core import remctl as core
+
+allocator = ctypes.PyDLL(sys.argv[1])
+allocator.install()
+said = set()
+for number in range(1, 30):
+    server = core.Connection(core.SERVER)
+    server.receive(bytes.fromhex(sys.argv[2]))
+    try:
+        allocator.fail_at(number, 1)
+        server.next_event()
+    except MemoryError:
+        allocator.seen()
+        try:
+            server.next_event()
+        except MemoryError as error:
+            said.add(str(error))
+    allocator.seen()
+print(said)
+"""
+
+
+def test_the_status_of_no_memory_is_a_memory_error(allocator: Path) -> None:
+    """What a connection says ever after, when there was no memory for an event of it."""
+    hello = wire.token(wire.NOOP | wire.CONTEXT_NEXT | wire.PROTOCOL)
+    octets = hello + wire.token(wire.CONTEXT | wire.PROTOCOL, b"octets")
+    command = [sys.executable, "-c", CHILD, str(allocator), octets.hex()]
+    child = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (child.returncode, child.stdout) == (0, "{'out of memory'}\n"), child.stderr
