@@ -35,7 +35,46 @@ def right(octets: bytes) -> None:
     for each in wbem.iterate(octets):
         assert_type(each, Any)
     assert_type(wbem.Uint8("0x10"), wbem.Uint8)
+    for keyword in disk:
+        assert_type(keyword, str)
+    assert_type(disk.path.keybindings if disk.path else None, wbem.NocaseDict[Any] | None)
     assert_type(wbem.CIMDateTime("20260101000000.000000+000").is_interval, bool)
+
+
+def right_mappings(names: list[str], disk: wbem.CIMInstance, path: wbem.CIMInstanceName) -> None:
+    """Everything that mappings are made of, also where a checker sees but objects."""
+    mixed = {"Name": "sda", "Size": 5}
+    wbem.CIMInstance("C", mixed, qualifiers={"Key": True, "Q": wbem.CIMQualifier("Q", 5)})
+    wbem.CIMInstance("C", wbem.NocaseDict(mixed))
+    wbem.CIMInstance(
+        "C", [wbem.CIMProperty("P", 5, "uint8"), wbem.CIMProperty("Q", None, "string")]
+    )
+    wbem.CIMInstance("C", [("P", 5), ("Q", ["a"])])
+    wbem.CIMInstance("C", [(name, name) for name in names])
+    wbem.CIMInstance("C", disk.properties, disk.qualifiers)
+    wbem.CIMInstanceName("C", path.keybindings)
+    wbem.CIMInstanceName("C", {None: "unnamed"})
+    disk.update(mixed, Speed=3)
+    disk.update_existing([("P", 5)])
+    path.update({"Name": "sda"})
+    by_name = wbem.NocaseDict([wbem.CIMQualifier("Q", 5)])
+    assert_type(by_name, wbem.NocaseDict[wbem.CIMQualifier])
+    counts = wbem.NocaseDict(a=1)
+    assert_type(counts, wbem.NocaseDict[int])
+    assert_type(counts.pop("a"), int)
+    assert_type(counts.pop("a", None), int | None)
+    for name in counts:
+        assert_type(name, str | Any)
+
+
+def right_conversions(text: str, sizes: wbem.ValueMapping) -> None:
+    """What a CIM type makes of a value, and a ValueMap of a number."""
+    assert_type(wbem.cimvalue(text, "uint8"), Any)
+    assert_type(wbem.cimvalue(None, "uint8"), None)
+    assert_type(sizes.tovalues(5), str)
+    assert_type(sizes.tovalues([wbem.Uint8(5)]), list[str | None])
+    assert_type(sizes.tovalues(None), None)
+    assert_type(wbem.tocimxmlstr(["a", "b"]), str)
 
 
 def wrong() -> None:
@@ -44,7 +83,17 @@ def wrong() -> None:
     wbem.CIMInstance(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     wbem.CIMProperty("P", object())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     wbem.CIMInstance("C", path="C.k=1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wbem.CIMInstance("C", "Name")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wbem.CIMInstance("C", {5: "sda"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wbem.CIMInstance("C", ["Name"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wbem.CIMInstance("C", qualifiers=[5])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wbem.CIMInstanceName("C", [5])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wbem.tocimxmlstr(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    counts = wbem.NocaseDict(a=1)
+    counts.update({"b": "c"})  # type: ignore[dict-item]  # pyright: ignore[reportCallIssue,reportArgumentType]
+    counts.pop("a", 5, 5)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     disk = wbem.CIMInstance("C")
+    disk.update([5])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     disk["P"] = object()  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
     disk.clasname = "D"  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     wbem.parse("<CIM/>")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

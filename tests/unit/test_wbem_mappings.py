@@ -311,5 +311,6 @@ def test_a_name_is_folded_by_its_characters_whatever_its_class_says() -> None:
     mapping = NocaseDict({Name("A"): 1, Name("B"): 2})
     assert list(mapping) == ["A", "B"]
     assert mapping["a"] == 1
-    instance = CIMInstance(Name("C"), {Name("P"): "v"})
+    named: dict[str, str] = {Name("P"): "v"}
+    instance = CIMInstance(Name("C"), named)
     assert (instance.classname, instance["p"]) == ("C", "v")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from opswire.cli import streams
 from opswire.cli.output import NOTHING, Column, draw, printable
@@ -112,7 +112,7 @@ class _JSONLines(_Lines):
         for host in unfinished(hosts, sent):
             self._write_record(unfinished_record(host))
 
-    def _write_record(self, record: dict[str, Any]) -> None:
+    def _write_record(self, record: dict[str, object]) -> None:
         self.write(json.dumps(record))
 
 
@@ -220,7 +220,7 @@ def kind_of(error: BaseException) -> str:
     return next((name for cls, name in _KINDS if isinstance(error, cls)), "error")
 
 
-def record(outcome: Outcome) -> dict[str, Any]:
+def record(outcome: Outcome) -> dict[str, object]:
     """Return the JSON object of an outcome."""
     result, error = outcome.result, outcome.error
     return {
@@ -250,7 +250,7 @@ def unfinished(hosts: Iterable[FleetHost], sent: Iterable[FleetHost]) -> Iterato
         left[host] -= 1
 
 
-def unfinished_record(host: Unfinished) -> dict[str, Any]:
+def unfinished_record(host: Unfinished) -> dict[str, object]:
     """Return the JSON object of a host that was not finished."""
     return {
         "host": str(host.host),

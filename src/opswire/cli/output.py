@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from opswire.cli import streams
 
@@ -27,7 +27,7 @@ class Row(NamedTuple):
     """One of them: printable cells for people, an object for machines."""
 
     cells: tuple[str, ...]
-    record: dict[str, Any]
+    record: dict[str, object]
 
 
 def show(columns: Sequence[Column], rows: Iterable[Row], *, json_lines: bool) -> None:

@@ -54,7 +54,7 @@ class Error(OpswireError):
         conn_id: of the connection.
     """
 
-    def __init__(self, *args: Any, conn_id: str | None = None) -> None:
+    def __init__(self, *args: object, conn_id: str | None = None) -> None:
         """Keep the arguments and the connection's identifier."""
         super().__init__(*args)
         self.conn_id = conn_id

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar, overload
 
 from opswire._core.cimxml.nocase import NocaseDict
 from opswire._core.cimxml.objects import CIMClass, CIMMethod, CIMParameter, CIMProperty
@@ -15,6 +15,7 @@ Element = CIMProperty | CIMMethod | CIMParameter
 #: What a text stands for: a number, a range of both its ends, or None for all the rest.
 Binary = int | tuple[int, int] | None
 Member = TypeVar("Member")
+Number = TypeVar("Number", bound=int | None)
 
 _ENTRY = re.compile(r"(?P<low>[+-]?\w+)|(?P<from>[+-]?\w+)?\s*\.\.\s*(?P<to>[+-]?\w+)?")
 #: The integers of MOF (DSP0004 2.8, annex A): a leading zero means octal.
@@ -28,8 +29,24 @@ _BASES = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
 class ClassSource(Protocol):
     """A WBEMConnection, as far as value mappings need it."""
 
-    def GetClass(self, ClassName: str, namespace: str | None = None, **options: Any) -> CIMClass:
+    def GetClass(
+        self,
+        *,
+        ClassName: str,
+        namespace: str | None,
+        LocalOnly: bool,
+        IncludeQualifiers: bool,
+        IncludeClassOrigin: bool,
+    ) -> CIMClass:
         """Return a class with its qualifiers."""
+
+
+class Connected(Protocol):
+    """A WBEMServer, as far as value mappings need it."""
+
+    @property
+    def conn(self) -> ClassSource:
+        """The connection."""
 
 
 @public_in("opswire.wbem")
@@ -85,7 +102,7 @@ class ValueMapping:
     @classmethod
     def for_property(
         cls,
-        server: Any,
+        server: ClassSource | Connected,
         namespace: str | None,
         classname: str,
         propname: str,
@@ -116,7 +133,7 @@ class ValueMapping:
     @classmethod
     def for_method(
         cls,
-        server: Any,
+        server: ClassSource | Connected,
         namespace: str | None,
         classname: str,
         methodname: str,
@@ -136,7 +153,7 @@ class ValueMapping:
     @classmethod
     def for_parameter(
         cls,
-        server: Any,
+        server: ClassSource | Connected,
         namespace: str | None,
         classname: str,
         methodname: str,
@@ -208,7 +225,13 @@ class ValueMapping:
             f"items={self._entries!r})"
         )
 
-    def tovalues(self, element_value: Any) -> Any:
+    @overload
+    def tovalues(self, element_value: list[Number] | tuple[Number, ...]) -> list[str | None]: ...
+    @overload
+    def tovalues(self, element_value: int) -> str: ...
+    @overload
+    def tovalues(self, element_value: None) -> None: ...
+    def tovalues(self, element_value: object) -> list[str | None] | str | None:
         """Return the text for a number, or the list of texts for a list or tuple.
 
         None stays None, also in a list.
@@ -363,9 +386,11 @@ def _member(members: NocaseDict[Member], name: str, complaint: str) -> Member:
     return members[name]
 
 
-def _ask(server: Any, namespace: str | None, classname: str) -> tuple[ClassSource, CIMClass]:
+def _ask(
+    server: ClassSource | Connected, namespace: str | None, classname: str
+) -> tuple[ClassSource, CIMClass]:
     """The connection behind the argument, and the class."""
-    conn: ClassSource = getattr(server, "conn", server)
+    conn: ClassSource = server.conn if hasattr(server, "conn") else server
     return conn, conn.GetClass(
         ClassName=classname,
         namespace=namespace,

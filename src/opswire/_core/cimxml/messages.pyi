@@ -12,6 +12,8 @@ from opswire._core.cimxml.writer import tocimxml as tocimxml
 from opswire._core.cimxml.writer import tocimxmlstr as tocimxmlstr
 from opswire.errors.wbem import CIMError
 
+# Any in what follows: which objects and values come depends on the request, which only the program
+# knows.
 class Part:
     element: str
     name: str | None

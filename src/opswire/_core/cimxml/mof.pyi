@@ -1,8 +1,8 @@
-from typing import Any, Self
+from typing import Self
 
 from opswire._core.cimxml.types import CIMObject
 
 class Lines:
     def __new__(cls, width: int, column: int = ...) -> Self: ...
 
-def text_of_object(self: CIMObject, arguments: tuple[Any, ...]) -> str: ...
+def text_of_object(self: CIMObject, arguments: tuple[object, ...]) -> str: ...

@@ -1,19 +1,29 @@
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 from xml.dom.minidom import Element
 
-from opswire._core.cimxml.objects import CIMClassName, CIMInstance, CIMInstanceName, CIMParameter
+from opswire._core.cimxml.objects import (
+    CIMClassName,
+    CIMInstance,
+    CIMInstanceName,
+    CIMParameter,
+    _Scalar,
+)
 from opswire._core.cimxml.types import CIMObject
+
+_Written: TypeAlias = _Scalar | Sequence[_Scalar | None]
 
 class Writer: ...
 
-def element_text(self_: CIMObject, indent: int | str | None, arguments: tuple[Any, ...]) -> str: ...
+def element_text(
+    self_: CIMObject, indent: int | str | None, arguments: tuple[object, ...]
+) -> str: ...
 def dom_text(text: str, in_text: dict[str, str], in_values: dict[str, str]) -> str: ...
 def with_marks(text: str) -> str: ...
-def tocimxmlstr(value: Any, indent: int | str | None = ...) -> str: ...
-def tocimxml(value: Any) -> Element: ...
+def tocimxmlstr(value: _Written, indent: int | str | None = ...) -> str: ...
+def tocimxml(value: _Written) -> Element: ...
 def imethodcall(
-    message_id: str, method: str, namespace: str, parameters: Iterable[tuple[str, Any]]
+    message_id: str, method: str, namespace: str, parameters: Iterable[tuple[str, _Written | None]]
 ) -> bytes: ...
 def methodcall(
     message_id: str,
