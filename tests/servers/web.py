@@ -82,13 +82,13 @@ class _Server(ThreadingHTTPServer):
         assert isinstance(request, socket.socket)
         request.settimeout(30)
         if self.context is None:
-            self.RequestHandlerClass(request, client_address, self)  # type: ignore[arg-type]
+            self.RequestHandlerClass(request, client_address, self)  # type: ignore[arg-type]  # a socket's address is any object here
             return
         with (
             contextlib.suppress(OSError),  # a client that refuses the certificate hangs up
             self.context.wrap_socket(request, server_side=True) as connection,
         ):
-            self.RequestHandlerClass(connection, client_address, self)  # type: ignore[arg-type]
+            self.RequestHandlerClass(connection, client_address, self)  # type: ignore[arg-type]  # a socket's address is any object here
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -34,7 +34,7 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def crash(function: Callable[[], object], **options: Any) -> int:
     """Run a function as an agent."""
-    return report_agent_crashes("agent_example", "1.2.3", **options)(function)()  # type: ignore[arg-type]
+    return report_agent_crashes("agent_example", "1.2.3", **options)(function)()  # type: ignore[arg-type]  # of several types
 
 
 def only_report() -> dict[str, Any]:
@@ -67,7 +67,7 @@ def test_what_the_function_takes_and_returns_is_its_own_affair(base: Path) -> No
 
     assert main(40, second=2) == 42
     assert (main.__name__, main.__doc__) == ("main", "Add.")
-    assert main.__wrapped__(1, second=1) == 2  # type: ignore[attr-defined]
+    assert main.__wrapped__(1, second=1) == 2  # type: ignore[attr-defined]  # functools.wraps sets it
     assert not base.exists()
 
 
@@ -610,7 +610,7 @@ def test_secrets_are_known_from_wherever_a_program_has_them(
         text = f"refused: t0ken-of-the-{place}"
         error = ValueError(text)
         if place == "exception":
-            error.request = {"X-Auth-Token": text[9:]}  # type: ignore[attr-defined]
+            error.request = {"X-Auth-Token": text[9:]}  # type: ignore[attr-defined]  # as requests does
         raise error from (ValueError(f"url: /?token={text[9:]}") if place == "cause" else None)
 
     assert crash(main) == 1

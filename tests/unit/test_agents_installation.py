@@ -118,4 +118,4 @@ def test_unknown_names_are_attribute_errors() -> None:
     program = INSTALL + "from cmk.server_side_programs import v1\nprint(hasattr(v1, 'Section'))"
     assert run(program) == "False\n"
     with pytest.raises(AttributeError, match=r"opswire\.agents.*no_such_name"):
-        agents.no_such_name  # noqa: B018
+        agents.no_such_name  # noqa: B018 - asking is the test

@@ -127,7 +127,7 @@ def variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
         program = "def main():\n" + "".join(f"    {name} = _{name}\n" for name in values)
         names: dict[str, Any] = {f"_{name}": value for name, value in values.items()}
         names["_message"] = text
-        exec(program + "    raise ValueError(_message)\n", names)  # noqa: S102
+        exec(program + "    raise ValueError(_message)\n", names)  # noqa: S102 - our own program, with a line of its own in the traceback
         assert report_agent_crashes("agent", "1")(names["main"])() == 1
         return archive.local_variables(report())
 
@@ -407,7 +407,7 @@ def test_values_that_contain_themselves_have_an_end(variables: Callable[..., str
     value.append(value)
     assert "Max recursion depth reached" in variables({"value": value})
     me = Plain("me", "")
-    me.user = me  # type: ignore[assignment]
+    me.user = me  # type: ignore[assignment]  # itself, not a text
     me.passphrase = me
     assert "Plain" in variables({"value": me})
 

@@ -126,7 +126,7 @@ def test_what_is_not_text_is_refused_before_anything_is_touched(
     storage: Storage, base: Path, content: object
 ) -> None:
     with pytest.raises(TypeError, match="must be str, not"):
-        storage.write("key", content)  # type: ignore[arg-type]
+        storage.write("key", content)  # type: ignore[arg-type]  # a wrong type is tried
     assert not base.exists()
 
 

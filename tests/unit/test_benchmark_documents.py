@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def record(name: str, *, met: bool) -> dict[str, Any]:
     """A result as the JSON file has it."""
     figure = {"median": 5.0, "low": 4.0, "high": 6.0}
-    row = {"name": name, "title": f"title of {name}", "unit": "µs", "goal": "≤ 2 ×", "met": met}  # noqa: RUF001
+    row = {"name": name, "title": f"title of {name}", "unit": "µs", "goal": "≤ 2 ×", "met": met}  # noqa: RUF001 - signs of the tables
     return {**row, "ours": figure, "peer": figure, "ratio": figure}
 
 
@@ -30,7 +30,7 @@ def test_the_summary_tells_how_many_goals_are_met(monkeypatch: pytest.MonkeyPatc
     run = {"results": [record("one", met=True), record("another", met=False)]}
     first, _, row = summary({"group": run}).splitlines()
     assert first == "|  | for example | opswire | peer | goals met |"
-    assert row.partition(" | ")[2] == "title of one | 5 µs (4–6) | 5 µs (4–6) | 1 of 2 |"  # noqa: RUF001
+    assert row.partition(" | ")[2] == "title of one | 5 µs (4–6) | 5 µs (4–6) | 1 of 2 |"  # noqa: RUF001 - signs of the tables
 
 
 def test_every_group_has_an_example() -> None:

@@ -92,7 +92,7 @@ def test_a_metric_is_a_value() -> None:
 def test_a_metric_that_cannot_be_written_is_not_made(fields: dict[str, object]) -> None:
     """It fails where it is made, not where it is printed."""
     with pytest.raises(PerformanceDataError):
-        Metric(**{"name": "m", "value": 1, **fields})  # type: ignore[arg-type]
+        Metric(**{"name": "m", "value": 1, **fields})  # type: ignore[arg-type]  # of several types
 
 
 def test_the_output_has_its_parts_in_the_order_of_the_guidelines() -> None:

@@ -42,7 +42,7 @@ def options_of(path: tuple[str, ...]) -> list[set[str]]:
     """The names of each option of a command."""
     command = found(path)
     settings = {"help_option_names": ["-h", "--help"]}
-    context = click.Context(command, **settings)  # type: ignore[arg-type]
+    context = click.Context(command, **settings)  # type: ignore[arg-type]  # passed on
     return [
         {*option.opts, *option.secondary_opts}
         for option in command.get_params(context)

@@ -31,7 +31,7 @@ def test_a_role_or_protocol_that_does_not_exist_is_a_value_error(role: int, prot
 def test_a_role_that_is_no_number_is_a_type_error() -> None:
     """As from any function that takes a number."""
     with pytest.raises(TypeError):
-        core.Connection("client")  # type: ignore[arg-type]
+        core.Connection("client")  # type: ignore[arg-type]  # a wrong type is tried
 
 
 def test_a_connection_begins_with_nothing() -> None:
@@ -100,10 +100,10 @@ def test_what_is_no_buffer_is_a_type_error(octets: object) -> None:
     """And changes nothing."""
     connection = core.Connection(core.CLIENT)
     with pytest.raises(TypeError):
-        connection.receive(octets)  # type: ignore[arg-type]
+        connection.receive(octets)  # type: ignore[arg-type]  # a wrong type is tried
     connection.send_hello()
     with pytest.raises(TypeError):
-        connection.send_context(octets)  # type: ignore[arg-type]
+        connection.send_context(octets)  # type: ignore[arg-type]  # a wrong type is tried
     assert connection.data_to_send() == token(0x51)
 
 
@@ -166,7 +166,7 @@ def test_a_context_that_is_not_complete_cannot_protect() -> None:
         with pytest.raises(LocalProtocolError, match=r"^the context is not complete$"):
             connection.establish(context)
     with pytest.raises(TypeError):
-        connection.establish(None)  # type: ignore[arg-type]
+        connection.establish(None)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_an_argument_list_that_is_no_buffer_is_a_type_error() -> None:
     """None is not an empty one."""
     for octets in (None, "text"):
         with pytest.raises(TypeError):
-            core.arguments(octets)  # type: ignore[arg-type]
+            core.arguments(octets)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 def test_the_constants_are_those_of_the_headers() -> None:

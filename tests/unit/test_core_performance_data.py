@@ -131,7 +131,7 @@ def test_a_number_that_is_not_finite_is_not_written(
 ) -> None:
     """No reader would know it; the failure names the item."""
     fields: dict[str, float] = {"value": 1.0, field: number}
-    items = [Item("fine", 1), Item("bad one", **fields)]  # type: ignore[arg-type]
+    items = [Item("fine", 1), Item("bad one", **fields)]  # type: ignore[arg-type]  # of several types
     with pytest.raises(PerformanceDataError, match=r"item 2 \('bad one'\): a number is not finite"):
         format(items, strict=strict)
 
@@ -230,16 +230,16 @@ def test_an_item_is_a_value() -> None:
         "Item(label='a', value=0.0, unit='s', warning=1.0, minimum=0.0, critical_range='1:2')"
     )
     with pytest.raises(AttributeError):
-        item.value = 2  # type: ignore[misc]
+        item.value = 2  # type: ignore[misc]  # frozen, as is tested
 
 
 def test_wrong_types_are_refused() -> None:
     """Before anything is written or read."""
     with pytest.raises(TypeError, match="item 2 is of type str, not Item"):
-        format([Item("a"), "b"])  # type: ignore[list-item]
+        format([Item("a"), "b"])  # type: ignore[list-item]  # a wrong type is tried
     with pytest.raises(TypeError):
-        parse(1)  # type: ignore[arg-type]
+        parse(1)  # type: ignore[arg-type]  # a wrong type is tried
     with pytest.raises(TypeError):
-        Item(1)  # type: ignore[arg-type]
+        Item(1)  # type: ignore[arg-type]  # a wrong type is tried
     with pytest.raises(ValueError, match="could not convert"):
-        Item("a", "x")  # type: ignore[arg-type]
+        Item("a", "x")  # type: ignore[arg-type]  # a wrong type is tried

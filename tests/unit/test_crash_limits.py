@@ -13,7 +13,7 @@ def stored(base: Path, **options: float) -> str:
     """Store a report; return its identifier."""
     identifier = str(uuid.uuid1())
     report = {"crash_type": "agent", "crash_id": identifier}
-    archive.store(report, str(base), **options)  # type: ignore[arg-type]
+    archive.store(report, str(base), **options)  # type: ignore[arg-type]  # of several types
     return identifier
 
 

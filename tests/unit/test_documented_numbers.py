@@ -62,7 +62,7 @@ def of_the_demo() -> int:
 def statements() -> list[tuple[str, str]]:
     """A document, and a sentence of it with the numbers that the code has."""
     back_off = constant("FIRST_BACK_OFF"), constant("LONGEST_BACK_OFF")
-    pauses = [f"{part:g}–{each:g}" for each in back_off for part in [each / 2]]  # noqa: RUF001
+    pauses = [f"{part:g}–{each:g}" for each in back_off for part in [each / 2]]  # noqa: RUF001 - a range is written with an en dash
     fleet_output = whole(default(Fleet, "max_output"), MIB)
     largest = whole(default(Storage.read, "max_size"), MIB)
     secrets, characters = whole(constant("MAX_SECRETS")), whole(constant("MAX_SECRET_TEXT"))

@@ -89,7 +89,7 @@ def test_no_error_is_both_sides_fault(name: str) -> None:
 def test_an_error_travels_through_pickle(example: OpswireError) -> None:
     """Its type, text, arguments and attributes stay."""
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        twin = pickle.loads(pickle.dumps(example, protocol))  # noqa: S301
+        twin = pickle.loads(pickle.dumps(example, protocol))  # noqa: S301 - our own octets
         assert type(twin) is type(example)
         assert (str(twin), twin.args, vars(twin)) == (str(example), example.args, vars(example))
 
@@ -101,7 +101,7 @@ def test_the_cause_of_an_error_travels_with_it(example: OpswireError, cause: Exc
     below = OSError(5, "further down")
     error = copy.copy(example)
     error.__cause__, cause.__cause__ = cause, below
-    twin = pickle.loads(pickle.dumps(error))  # noqa: S301
+    twin = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own octets
     assert (type(twin), str(twin), vars(twin)) == (type(error), str(error), vars(error))
     assert (type(twin.__cause__), str(twin.__cause__)) == (type(cause), str(cause))
     assert twin.__suppress_context__

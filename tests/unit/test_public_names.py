@@ -41,7 +41,7 @@ def test_a_public_name_says_its_public_module(module: str, name: str, member: ob
     """Where it is found under its own name: in a traceback, in help(), in a pickle."""
     home = getattr(member, "__module__", None)
     assert home in HOMES
-    assert getattr(import_module(home), member.__name__) is member  # type: ignore[attr-defined]
+    assert getattr(import_module(home), member.__name__) is member  # type: ignore[attr-defined]  # classes and functions have one
     assert pickle.loads(pickle.dumps(member)) is member  # noqa: S301 - our own
     assert home in pickle.dumps(member).decode("latin-1")
 

@@ -103,7 +103,7 @@ def test_what_counts_like_an_integer_is_one() -> None:
         def __index__(self) -> int:
             return 3
 
-    assert arguments.count(Three(), "retries") == 3  # type: ignore[arg-type]
+    assert arguments.count(Three(), "retries") == 3  # type: ignore[arg-type]  # an integer by __index__()
     assert arguments.count(1, "concurrency", 1) == 1
 
 

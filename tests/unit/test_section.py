@@ -29,7 +29,7 @@ from opswire.agents.output.sections import Section, piggyback
 def test_the_header_has_the_options(options: dict[str, object], header: str) -> None:
     """In the agent protocol's own words."""
     stream = io.StringIO()
-    with Section("name", stream=stream, **options):  # type: ignore[arg-type]
+    with Section("name", stream=stream, **options):  # type: ignore[arg-type]  # of several types
         pass
     assert stream.getvalue() == f"{header}\n"
 
@@ -54,14 +54,14 @@ def test_what_would_break_a_header_is_refused(options: dict[str, object], error:
     """Before anything is written."""
     stream = io.StringIO()
     with pytest.raises(ValueError, match=error):
-        Section(**{"name": "name", "stream": stream, **options})  # type: ignore[arg-type]
+        Section(**{"name": "name", "stream": stream, **options})  # type: ignore[arg-type]  # of several types
     assert stream.getvalue() == ""
 
 
 def test_numbers_are_numbers_and_encodings_exist() -> None:
     """Text that came from a file would be written as it is."""
     with pytest.raises(TypeError, match="separator is '0'; it must be an int"):
-        Section("name", separator="0")  # type: ignore[arg-type]
+        Section("name", separator="0")  # type: ignore[arg-type]  # a wrong type is tried
     with pytest.raises(TypeError, match="persist is True"):
         Section("name", persist=True)
     with pytest.raises(LookupError, match="nonsense"):

@@ -1,6 +1,7 @@
 """opswire.agents.crashes.traceback_parts: what CPython prints of an exception, part by part."""
 
 import traceback
+from collections.abc import Callable
 
 import pytest
 
@@ -46,10 +47,10 @@ def recur(depth: int) -> None:
 
 
 @pytest.mark.parametrize("crash", [lambda: fail("one\n    two"), group, lambda: recur(20)])
-def test_the_parts_are_the_whole_and_each_is_of_its_kind(crash: object) -> None:
+def test_the_parts_are_the_whole_and_each_is_of_its_kind(crash: Callable[[], object]) -> None:
     """With causes, groups, notes, expressions of more than one line, and repetitions."""
     with pytest.raises((ValueError, ExceptionGroup)) as caught:
-        crash()  # type: ignore[operator]
+        crash()
     text = "".join(traceback.format_exception(caught.value))
     parts = list(parts_of(text, heads_of(caught.value)))
     assert "".join(part for _, part in parts) == text

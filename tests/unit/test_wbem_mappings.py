@@ -99,7 +99,7 @@ WAYS_IN: dict[str, Callable[[NocaseDict[Any], object], object]] = {
     "update with pairs": lambda mapping, value: mapping.update([("n", value)]),
     "update with keywords": lambda mapping, value: mapping.update(n=value),
     # mypy would rather see an object made once.
-    "__init__": lambda mapping, value: mapping.__init__({"n": value}),  # type: ignore[misc]
+    "__init__": lambda mapping, value: mapping.__init__({"n": value}),  # type: ignore[misc]  # called again on purpose
     "setdefault": lambda mapping, value: emptied(mapping).setdefault("n", value),
 }
 WRONG = ["v", b"v", 7, None, [PROPERTY], {"N": PROPERTY}, object(), CIMInstance("C"), CIMProperty]

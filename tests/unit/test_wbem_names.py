@@ -2,7 +2,7 @@
 
 Some of the names look alike on purpose.
 """
-# ruff: noqa: RUF001
+# ruff: noqa: RUF001 - lookalikes are the subject
 
 import pytest
 

@@ -105,9 +105,9 @@ def test_text_is_no_octets() -> None:
     """A local mistake, not the peer's."""
     for call in (wbem.parse, wbem.Parser().feed):
         with pytest.raises(TypeError):
-            call("<CIM/>")  # type: ignore[arg-type]
+            call("<CIM/>")  # type: ignore[arg-type]  # a wrong type is tried
     with pytest.raises(TypeError):
-        next(wbem.iterate(["<CIM/>"]))  # type: ignore[list-item]
+        next(wbem.iterate(["<CIM/>"]))  # type: ignore[list-item]  # a wrong type is tried
 
 
 def test_an_iterator_that_is_asked_while_it_asks_is_busy() -> None:

@@ -109,7 +109,7 @@ def test_threads_share_what_paths_and_classes_have() -> None:
     for _ in range(50):
         (item,) = wbem.parse(octets, fragment=True).objects
         results = in_threads(
-            lambda _, item=item: [item.properties, item.methods, item.qualifiers]  # type: ignore[misc]
+            lambda _, item=item: [item.properties, item.methods, item.qualifiers]  # type: ignore[misc]  # mypy cannot infer it
         )
         for other in results:
             assert all(a is b for a, b in zip(other, results[0], strict=True))

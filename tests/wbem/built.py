@@ -72,7 +72,7 @@ def property_of(name: str, type_name: str, *rest: Any) -> CIMProperty:
     """A property of an instance: name, type, extras if any, value, qualifiers if any."""
     extras: dict[str, Any] = {}
     if isinstance(rest[0], dict) and rest[0].keys() <= EXTRAS:
-        extras, *rest = rest  # type: ignore[assignment]
+        extras, *rest = rest  # type: ignore[assignment]  # a list from here on
     qualifiers = [member_of(item) for item in rest[1]] if len(rest) > 1 else None
     flags = extras.get("flags", [])
     return CIMProperty(

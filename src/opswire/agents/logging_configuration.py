@@ -43,7 +43,7 @@ class _Lines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__(self._PLAIN)
         self._with_origin = logging.Formatter(self._ORIGIN)
-        self._with_origin.formatTime = self.formatTime  # type: ignore[method-assign]
+        self._with_origin.formatTime = self.formatTime  # type: ignore[method-assign]  # set on the object, as logging's own manual does
 
     def format(self, record: logging.LogRecord) -> str:
         if record.levelno < logging.INFO:

@@ -308,7 +308,7 @@ def test_a_default_cache_that_cannot_travel_is_an_error_too(
 
 def test_what_is_no_executor_is_a_type_error() -> None:
     with pytest.raises(TypeError, match=r"^executor must have submit\(\), which str has not$"):
-        Fleet([], executor="processes")  # type: ignore[arg-type]
+        Fleet([], executor="processes")  # type: ignore[arg-type]  # a wrong type is tried
 
 
 # ---- bounds ----

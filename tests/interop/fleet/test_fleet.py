@@ -177,7 +177,7 @@ def test_what_nobody_expected_is_the_outcome_of_that_host(
         async def open(self, host: str, *arguments: object, **options: object) -> None:
             if host == "localhost":
                 raise ZeroDivisionError("a fault of ours")
-            await super().open(host, *arguments, **options)  # type: ignore[arg-type]
+            await super().open(host, *arguments, **options)  # type: ignore[arg-type]  # passed on
 
     monkeypatch.setattr(host_visit, "AsyncRemctl", Faulty)
     hosts = [f"localhost:{remctld.port}", *at(remctld.port)]

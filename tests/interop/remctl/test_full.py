@@ -41,7 +41,7 @@ def output_of(connection: Remctl) -> list[RemctlOutput]:
 
 
 def test_the_documented_loop_reads_a_command(connection: Remctl) -> None:
-    assert connection.command(("test", "echo", "hello")) is None  # type: ignore[func-returns-value]
+    assert connection.command(("test", "echo", "hello")) is None  # type: ignore[func-returns-value]  # nothing else is returned
     assert output_of(connection) == [("output", b"hello\n", 1, None, None), OK]
 
 
@@ -155,7 +155,7 @@ def test_a_result_has_octets_and_text(connection: Remctl) -> None:
 def test_a_result_cannot_be_changed(connection: Remctl) -> None:
     result = connection.run(["test", "true"])
     with pytest.raises(AttributeError):
-        result.status = 1  # type: ignore[misc]
+        result.status = 1  # type: ignore[misc]  # frozen, as is tested
 
 
 def test_check_raises_for_a_status_other_than_0(connection: Remctl) -> None:
@@ -267,7 +267,7 @@ def test_a_command_may_be_a_generator(connection: Remctl) -> None:
 def test_what_is_no_list_of_elements_is_a_type_error(connection: Remctl, command: object) -> None:
     for call in (connection.command, connection.run):
         with pytest.raises(TypeError, match=r"^command must be a sequence or iterator$"):
-            call(command)  # type: ignore[arg-type]
+            call(command)  # type: ignore[arg-type]  # a wrong type is tried
     assert connection.run(["test", "true"]).status == 0
 
 
@@ -362,7 +362,7 @@ def test_without_a_connection_every_call_says_so(remctld: Remctld, closed: bool)
 
 def test_closing_twice_or_never_having_opened_is_no_matter(remctld: Remctld) -> None:
     connection = Remctl()
-    assert connection.close() is None  # type: ignore[func-returns-value]
+    assert connection.close() is None  # type: ignore[func-returns-value]  # nothing else is returned
     connection.open(HOST, remctld.port)
     connection.close()
     connection.close()
@@ -393,7 +393,7 @@ EXCEPTIONS = [
 @pytest.mark.parametrize("error", EXCEPTIONS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_an_exception_survives_pickling(error: Exception, protocol: int) -> None:
-    copy = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own octets
     assert type(copy) is type(error)
     assert (str(copy), copy.args, vars(copy)) == (str(error), error.args, vars(error))
 
@@ -407,4 +407,4 @@ def test_every_exception_is_a_remctl_error(kind: type[Exception]) -> None:
 def test_an_exception_that_was_raised_survives_pickling(connection: Remctl) -> None:
     with pytest.raises(RemctlError) as caught:
         connection.run(["nonsense"])
-    assert str(pickle.loads(pickle.dumps(caught.value))) == "Unknown command"  # noqa: S301
+    assert str(pickle.loads(pickle.dumps(caught.value))) == "Unknown command"  # noqa: S301 - our own octets

@@ -143,9 +143,9 @@ def test_a_command_that_is_no_list_is_a_type_error(
     handle: _remctl.Handle, remctld: Remctld, command: object
 ) -> None:
     with pytest.raises(TypeError):
-        _remctl.remctl_commandv(handle, command)  # type: ignore[arg-type]
+        _remctl.remctl_commandv(handle, command)  # type: ignore[arg-type]  # a wrong type is tried
     with pytest.raises(TypeError):
-        _remctl.remctl(HOST, remctld.port, None, command)  # type: ignore[arg-type]
+        _remctl.remctl(HOST, remctld.port, None, command)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 def test_an_empty_list_is_0_and_a_text(handle: _remctl.Handle) -> None:

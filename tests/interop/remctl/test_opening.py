@@ -60,7 +60,7 @@ def test_the_documented_call_shapes_open(client: Client, remctld: Remctld) -> No
         assert works(connection)
         connection.close()
     connection = client()
-    assert connection.open(HOST, remctld.port) is None  # type: ignore[func-returns-value]
+    assert connection.open(HOST, remctld.port) is None  # type: ignore[func-returns-value]  # nothing else is returned
     assert works(connection)
     connection.close()
 
@@ -90,7 +90,7 @@ def test_a_principal_that_does_not_exist_is_a_gss_error(client: Client, remctld:
 def test_a_port_that_is_no_number_is_a_type_error(client: Client, port: object) -> None:
     for call in (client, client().open):
         with pytest.raises(TypeError, match=r"^port must be a number: "):
-            call(HOST, port)  # type: ignore[arg-type]
+            call(HOST, port)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 @pytest.mark.parametrize("port", [-1, "-1", 65536, 2**40])
@@ -101,7 +101,7 @@ def test_a_port_out_of_range_is_a_value_error(client: Client, port: int | str) -
 
 def test_a_host_of_none_is_a_type_error(client: Client) -> None:
     with pytest.raises(TypeError):
-        client().open(None)  # type: ignore[arg-type]
+        client().open(None)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_source_address_is_used_by_later_opens(
     client: Client, remctld: Remctld, address: str
 ) -> None:
     connection = client()
-    assert connection.set_source_ip(address) is None  # type: ignore[func-returns-value]
+    assert connection.set_source_ip(address) is None  # type: ignore[func-returns-value]  # nothing else is returned
     connection.open(HOST, remctld.port)
     lines = connection.run(["test", "env"]).stdout_text.splitlines()
     expected = address if address.startswith("127") else "127.0.0.1"
@@ -229,7 +229,7 @@ def test_a_timeout_applies_at_once_to_an_open_connection(
 ) -> None:
     with client(HOST, remctld.port) as connection:
         connection.command(["test", "sleep", "10"])
-        assert connection.set_timeout(timeout) is None  # type: ignore[func-returns-value]
+        assert connection.set_timeout(timeout) is None  # type: ignore[func-returns-value]  # nothing else is returned
         with descriptors.within(5):
             text = failure(connection.output, RemctlTimeoutError)
         assert text == connection.error() == "error receiving token: timed out"
@@ -283,7 +283,7 @@ def test_a_negative_timeout_is_refused(client: Client, timeout: float) -> None:
 @pytest.mark.parametrize("timeout", ["1", None, b"1", [1]], ids=repr)
 def test_a_timeout_that_is_no_number_is_a_type_error(client: Client, timeout: object) -> None:
     with pytest.raises(TypeError):
-        client().set_timeout(timeout)  # type: ignore[arg-type]
+        client().set_timeout(timeout)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 def test_a_server_that_does_not_accept_is_a_timeout(client: Client, realm: Realm) -> None:

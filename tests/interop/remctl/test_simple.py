@@ -108,7 +108,7 @@ def test_an_unknown_ticket_cache_is_a_protocol_error(remctld: Remctld) -> None:
 def test_a_limit_is_a_protocol_error(remctld: Remctld, limit: str) -> None:
     command = ["test", "sleep", "10"]
     with descriptors.within(5), descriptors.none_left():
-        text = failure(lambda: remctl(HOST, remctld.port, None, command, **{limit: 0.4}))  # type: ignore[arg-type]
+        text = failure(lambda: remctl(HOST, remctld.port, None, command, **{limit: 0.4}))  # type: ignore[arg-type]  # one of two names
     assert text == "error receiving token: timed out"
 
 
@@ -126,7 +126,7 @@ def test_a_broken_peer_is_a_protocol_error(realm: Realm) -> None:
 @pytest.mark.parametrize("command", ["test", b"test", True, 1, 1.5])
 def test_a_command_that_is_no_list_is_a_type_error(command: object) -> None:
     with pytest.raises(TypeError, match=r"^command must be a sequence or iterator$"):
-        remctl(HOST, 4373, None, command)  # type: ignore[arg-type]
+        remctl(HOST, 4373, None, command)  # type: ignore[arg-type]  # a wrong type is tried
 
 
 @pytest.mark.parametrize("command", [[], ()])
@@ -153,7 +153,7 @@ def test_a_port_out_of_range_is_a_value_error(port: int) -> None:
 
 def test_a_host_of_none_is_a_type_error() -> None:
     with pytest.raises(TypeError):
-        remctl(None, 4373, None, ["test"])  # type: ignore[arg-type]
+        remctl(None, 4373, None, ["test"])  # type: ignore[arg-type]  # a wrong type is tried
 
 
 @pytest.mark.parametrize(("host", "principal"), [("a\0b", None), (HOST, "a\0b")])

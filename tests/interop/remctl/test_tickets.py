@@ -183,7 +183,7 @@ def test_a_ticket_cache_is_used_by_later_opens_of_this_object_only(
     remctld: Remctld, realm: Realm, second_user: str
 ) -> None:
     first, second = Remctl(HOST, remctld.port), Remctl(HOST, remctld.port)
-    assert second.set_ccache(second_user) is None  # type: ignore[func-returns-value]
+    assert second.set_ccache(second_user) is None  # type: ignore[func-returns-value]  # nothing else is returned
     assert user_of(second) == f"tester@{realm.name}", "it is open already"
     second.open(HOST, remctld.port)
     assert user_of(second) == f"second@{realm.name}"

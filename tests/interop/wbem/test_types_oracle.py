@@ -103,7 +103,7 @@ def test_datetimes_have_the_same_operators(operator: str) -> None:
     pairs = [(DATETIMES[0], DATETIMES[4]), (DATETIMES[0], "20160331173040.654321+000")]
     for one, other in pairs:
         for first, second in ((one, other), (one, one)):
-            # ruff: noqa: S307
+            # ruff: noqa: S307 - the operators stand above
             ours, theirs = both(
                 lambda cim, first=first, second=second: eval(
                     f"one {operator} other",

@@ -177,9 +177,9 @@ class _Output:
             below.write(text.encode(self._encoding))
             return
         try:
-            stream.write(text)  # type: ignore[call-overload]
+            stream.write(text)  # type: ignore[call-overload]  # text or octets: the stream's class tells
         except TypeError:
-            stream.write(text.encode(self._encoding))  # type: ignore[arg-type]
+            stream.write(text.encode(self._encoding))  # type: ignore[arg-type]  # it was octets
 
     def flush(self) -> None:
         """Hand everything on."""

@@ -18,7 +18,7 @@ from opswire.redaction.exchanges import redact
 __all__ = ["TraceFile"]
 
 
-class TraceFile(FilesystemPersister):  # type: ignore[misc]
+class TraceFile(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types
     """A persister of vcrpy: it reads as vcrpy does, and redacts and replaces when it writes.
 
     Args:

@@ -33,7 +33,7 @@ class Location(NamedTuple):
 def check_installed() -> None:
     """Raise LibraryMissingError when dnspython is not installed; importing all of it takes long."""
     try:
-        import dns  # noqa: F401
+        import dns  # noqa: F401 - whether it is there is all that is asked
     except ImportError:
         raise missing("srv", "dnspython", "srv") from None
 
