@@ -70,6 +70,11 @@ class Patience:
         """Begin with the first error."""
         self._end: float | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether something has been tried again."""
+        return self._end is not None
+
     def ends(self, error: OSError) -> bool:
         """Tell whether to raise the error; if not, try again: whoever removes has had a moment."""
         if not isinstance(error, FileNotFoundError) or isinstance(error, CannotBeMade):

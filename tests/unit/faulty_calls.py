@@ -47,7 +47,9 @@ static void remember(const char *call, int descriptor)
     char link[64], path[4096] = "";
     snprintf(link, sizeof(link), "/proc/self/fd/%d", descriptor);
     ssize_t size = readlink(link, path, sizeof(path) - 1);
-    const char *name = size > 0 ? (path[size] = 0, strrchr(path, '/') + 1) : "";
+    if (size > 0) path[size] = 0;
+    const char *slash = strrchr(path, '/');  /* a pipe has none */
+    const char *name = slash ? slash + 1 : "";
     size_t used = strlen(done);
     snprintf(done + used, sizeof(done) - used, "%s %s\n", call, name[0] == '%' ? "%" : name);
 }
@@ -135,6 +137,7 @@ OPEN(__open64_2)
 PROGRAM = """
 import ctypes, json, os, shutil, signal, sys
 from opswire.agents import Storage
+from opswire.agents.storage import log  # or its import would be among the calls
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 shim, call, mishap, passed_over, number, arguments, fresh = sys.argv[1:]

@@ -311,3 +311,49 @@ def test_asyncio_has_the_same(authority: Authority, server: WebServer) -> None:
 
     assert b'"/a"' in asyncio.run(ask())
     assert server.seen[0].sni == NAME
+
+
+SECRET = "t0ken-of-the-query"
+
+
+def test_requests_are_told_with_where_they_lead_and_nothing_else(
+    session: requests.Session, server: WebServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At DEBUG; that nothing is verified at INFO."""
+    mount(session, server)
+    url = server.url.replace("https://", f"https://user:{SECRET}@")
+    where = server.url.removeprefix("https://")
+    session.mount(url, HostnameValidationAdapter(NAME))
+    with caplog.at_level("DEBUG", logger="opswire.agents"):
+        session.get(f"{url}/{SECRET}?token={SECRET}", timeout=10)
+    lines = [each for each in caplog.records if each.name == "opswire.agents"]
+    asking = ("DEBUG", f"asking {where} as {NAME}")
+    assert [(each.levelname, each.getMessage()) for each in lines] == [asking]
+    caplog.clear()
+    with (
+        caplog.at_level("DEBUG", logger="opswire.agents"),
+        pytest.warns(InsecureRequestWarning),
+    ):
+        session.get(server.url, timeout=10, verify=False)
+    lines = [each for each in caplog.records if each.name == "opswire.agents"]
+    unsafe = ("INFO", f"the certificate of {NAME} is not verified")
+    assert [(each.levelname, each.getMessage()) for each in lines] == [asking, unsafe]
+
+
+def test_urllib3_tells_the_same(
+    authority: Authority, server: WebServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And a request that is refused, because it would show the program's secrets, as a warning."""
+    where = server.url.removeprefix("https://")
+    with (
+        caplog.at_level("DEBUG", logger="opswire.agents"),
+        hostname_pool(NAME, ca_certs=str(authority.certificate)) as pool,
+    ):
+        pool.request("GET", f"{server.url}/{SECRET}?token={SECRET}", timeout=10)
+        with pytest.raises(LocationValueError):
+            pool.request("GET", f"http://{where}/{SECRET}", timeout=10)
+    lines = [each for each in caplog.records if each.name == "opswire.agents"]
+    assert [(each.levelname, each.getMessage()) for each in lines] == [
+        ("DEBUG", f"asking {where} as {NAME}"),
+        ("WARNING", f"{NAME}: a request by http was refused"),
+    ]

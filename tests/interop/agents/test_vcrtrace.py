@@ -351,3 +351,25 @@ def test_the_option_takes_one_file(agent: Agent, words: tuple[str, ...]) -> None
     """Usage errors are argparse's."""
     ended = agent.run("", *words)
     assert (ended.status, "Traceback" in ended.stderr) == (2, False)
+
+
+def test_what_a_trace_is_used_for_is_logged(agent: Agent, server: WebServer) -> None:
+    """At INFO, by the file and in numbers: nothing of what was asked."""
+    program = """
+    session.get(url + "/a")
+    """
+    options = 'filter_body=(__import__("logging").basicConfig(level="INFO"), lambda b: b)[1]'
+    lines = [
+        [line for line in agent.run(program, options=options).stderr.splitlines() if ours in line]
+        for ours in ["INFO:opswire.agents:"] * 2
+    ]
+    assert lines == [
+        [
+            f"INFO:opswire.agents:HTTP is recorded in {agent.trace}",
+            f"INFO:opswire.agents:{agent.trace} has 1 requests now",
+        ],
+        [
+            f"INFO:opswire.agents:HTTP is replayed from {agent.trace}, which has 1 requests; "
+            "others are sent and appended",
+        ],
+    ]

@@ -90,9 +90,22 @@ def store(
         with suppress(OSError):  # a folder without a report would be nobody's
             os.rmdir(f"{base}/{kind}/{identifier}")
         raise
-    with suppress(OSError):  # the report is what matters
-        prune(kind, base, keep=keep, keep_days=keep_days, spare=identifier)
+    with suppress(Exception):  # the report is what matters, and a program's log may be broken
+        _make_room(kind, base, keep, keep_days, identifier)
     return f"{base}/{kind}/{identifier}/{FILE}"
+
+
+def _make_room(kind: str, base: str, keep: int, keep_days: float | None, identifier: str) -> None:
+    import logging
+
+    logger = logging.getLogger("opswire.agents")
+    try:
+        removed = prune(kind, base, keep=keep, keep_days=keep_days, spare=identifier)
+    except OSError as error:
+        logger.warning("old crash reports stay: %s", error)
+        return
+    if removed:
+        logger.info("%s/%s: %d old crash reports are removed", base, kind, removed)
 
 
 def _make_private(base: str) -> None:

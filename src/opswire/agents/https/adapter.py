@@ -7,7 +7,9 @@
 ``opswire.agents.hostname_pool`` does the same for urllib3, ``hostname_context`` for ``ssl``.
 """
 
+import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from opswire.extras import missing
 from opswire.public_names import public_in
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from requests import PreparedRequest, Response
 
 __all__ = ["HostnameValidationAdapter"]
+
+logger = logging.getLogger("opswire.agents")
 
 
 @public_in("opswire.agents")
@@ -65,6 +69,8 @@ class HostnameValidationAdapter(HTTPAdapter):
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Have the pool check the name, whoever made the pool."""
         conn.assert_hostname = self._hostname
+        if not verify:
+            logger.info("the certificate of %s is not verified", self._hostname)
         super().cert_verify(conn, url, verify, cert)
 
     def send(self, request: "PreparedRequest", *args: Any, **kwargs: Any) -> "Response":
@@ -73,6 +79,10 @@ class HostnameValidationAdapter(HTTPAdapter):
         It is set in a copy: requests copies the headers of the original for a redirect, where the
         name of this server has no place.
         """
+        # Of the URL no more than where it leads: the rest is the program's, and may be secret.
+        if logger.isEnabledFor(logging.DEBUG):
+            where = urlsplit(request.url or "").netloc.rpartition("@")[2]
+            logger.debug("asking %s as %s", where, self._hostname)
         if "Host" not in request.headers:
             request = request.copy()
             request.headers["Host"] = self._hostname

@@ -4,6 +4,7 @@ pool = hostname_pool("example.com", ca_certs="ca.pem")
 pool.request("GET", "https://192.0.2.1:8443/")
 """
 
+import logging
 from typing import Any
 
 from opswire.extras import missing
@@ -17,6 +18,8 @@ except ImportError as error:
 
 __all__ = ["HostnamePool", "HostnameProxy", "hostname_pool"]
 
+logger = logging.getLogger("opswire.agents")
+
 
 class _Named(PoolManager):
     """What both kinds of managers add: the name, in TLS and in the Host header."""
@@ -29,7 +32,11 @@ class _Named(PoolManager):
         """Refuse plain http, where no name can be checked; a redirect may lead there."""
         scheme = options.get("scheme", arguments[1] if len(arguments) > 1 else "http")
         if (scheme or "http").lower() != "https":
+            logger.warning("%s: a request by %s was refused", self._hostname, scheme)
             raise LocationValueError(f"a pool for {self._hostname} speaks https only, not {scheme}")
+        port = options.get("port", arguments[0] if arguments else None)
+        where = host if port is None else f"{host}:{port}"
+        logger.debug("asking %s as %s", where, self._hostname)
         return super().connection_from_host(host, *arguments, **options)
 
     def urlopen(  # type: ignore[override]  # as PoolManager's own

@@ -40,7 +40,7 @@ from opswire.public_names import public_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import EllipsisType
+    from types import EllipsisType, ModuleType
     from typing import Any, TypeVar
 
     from opswire._core.folder_files import FileLock, FileStatus
@@ -98,10 +98,10 @@ class Storage:
     ) -> str | D:
         """Return a value, or the default object where there is none.
 
-        None is: a file that is missing, unreadable, a link, no regular file, or not UTF-8; one that
-        has outlived its ``ttl``, or has one and was written in the future, before a clock was set
-        right; one older than `max_age` seconds; and one larger than `max_size` octets (64 MiB), or
-        than the memory, of which the logger ``opswire.agents`` has a warning.
+        None is: a file that is missing; one that has outlived its ``ttl``, or has one and was
+        written in the future, before a clock was set right; one older than `max_age` seconds.  With
+        a warning of the logger ``opswire.agents`` so are one that is unreadable, a link, no regular
+        file or not UTF-8, and one larger than `max_size` octets (64 MiB), or than the memory.
         """
         names = self._names or self._folder_names()
         spelling = quoted(key, "the key")
@@ -111,13 +111,15 @@ class Storage:
             if (max_age is not None or status.st_mode & _STICKY) and _is_over(status, max_age):
                 return default
             return content.decode()
+        except FileNotFoundError:
+            pass
         except OSError as error:
-            if error.errno == _EFBIG:
-                _warn(base, names, spelling, f"it is larger than {max_size} octets")
+            too_large = f"it is larger than {max_size} octets"
+            _warn(base, names, spelling, too_large if error.errno == _EFBIG else error.strerror)
         except MemoryError:
             _warn(base, names, spelling, "there is no memory for it")
-        except ValueError:
-            pass
+        except UnicodeDecodeError:
+            _warn(base, names, spelling, "it is not UTF-8")
         return default
 
     def write(
@@ -229,10 +231,18 @@ class Storage:
 
         # Keys that are alike in their first 249 octets wait for each other.
         lock_name = f"{LOCK}-{spelling}"[:MAX_LENGTH]
+        at_once = 0 if timeout is None else min(timeout, 0)
         patience = Patience()
         while True:
             try:
                 with make_folder(base, names) as folder:
+                    try:
+                        return call_locked(folder, lock_name, change, at_once, mode=FILE_MODE)
+                    except TimeoutError:
+                        if begun or at_once == timeout:
+                            raise
+                    if log := _log():
+                        log.waits(base, names, spelling)
                     return call_locked(folder, lock_name, change, timeout, mode=FILE_MODE)
             except RuntimeError as error:
                 if begun:
@@ -241,8 +251,7 @@ class Storage:
             except OSError as error:
                 if begun:
                     raise
-                if patience.ends(error):
-                    raise located(error, base, names, spelling) from error
+                _have_patience(patience, error, base, names, spelling)
 
     def read_json(
         self, key: str, default: D, *, max_age: float | None = None, max_size: int = MAX_SIZE
@@ -260,6 +269,8 @@ class Storage:
             _warn(base_folder(), self._folder_names(), spelling, "there is no memory for its JSON")
             return default
         except (ValueError, RecursionError):
+            spelling = quoted(key, "the key")
+            _warn(base_folder(), self._folder_names(), spelling, "it is no JSON")
             return default
 
     def write_json(
@@ -321,11 +332,14 @@ class Storage:
                 for name in folder.names():
                     if name.startswith(LOCK):
                         remove_idle_lock(folder, name)
-                return _remove_leftovers(folder, older_than)
+                removed = _remove_leftovers(folder, older_than)
         except FileNotFoundError:
             return 0
         except OSError as error:
             raise located(error, base, names) from error
+        if removed and (log := _log()):
+            log.cleared(base, names, removed)
+        return removed
 
     def _folder_names(self) -> tuple[str, str]:
         if self._names is None:
@@ -352,8 +366,7 @@ class Storage:
                 return
             except OSError as error:
                 patience = patience or Patience()
-                if patience.ends(error):
-                    raise located(error, base, names, spelling) from error
+                _have_patience(patience, error, base, names, spelling)
 
     def _present(
         self, base: str, names: tuple[str, str], spelling: str, default: D, max_size: int
@@ -371,7 +384,10 @@ class Storage:
             if _is_over(status, None):
                 return default, None
             return content.decode(), None if expires(status) is None else status.st_mtime_ns
-        except (FileNotFoundError, UnicodeDecodeError):
+        except FileNotFoundError:
+            return default, None
+        except UnicodeDecodeError:
+            _warn(base, names, spelling, "it is not UTF-8")
             return default, None
         except MemoryError:
             error = OSError(_ENOMEM, os.strerror(_ENOMEM))
@@ -431,7 +447,9 @@ class Storage:
             try:
                 if not self._tidied:
                     self._tidied = True
-                    _remove_leftovers(folder, LEFTOVER_SECONDS)
+                    removed = _remove_leftovers(folder, LEFTOVER_SECONDS)
+                    if removed and (log := _log()):
+                        log.cleared(base, names, removed)
             except OSError:
                 return  # a folder that cannot be listed can be written to
 
@@ -463,8 +481,25 @@ def _is_over(status: os.stat_result | FileStatus, max_age: float | None) -> bool
     return not is_current(status, max_age)
 
 
-def _warn(base: str, names: tuple[str, str], spelling: str, reason: str) -> None:
-    import logging
+def _have_patience(
+    patience: Patience, error: OSError, base: str, names: tuple[str, str], spelling: str
+) -> None:
+    """Let whoever removes the folder have a moment, or raise the error."""
+    first = not patience.begun
+    if patience.ends(error):
+        raise located(error, base, names, spelling) from error
+    if first and (log := _log()):
+        log.tried_again(base, names, spelling, error)
 
-    path = "/".join((base, *names, spelling))
-    logging.getLogger("opswire.agents").warning("%s counts as missing: %s", path, reason)
+
+def _warn(base: str, names: tuple[str, str], spelling: str, reason: object) -> None:
+    if log := _log():
+        log.counts_as_missing(base, names, spelling, reason)
+
+
+def _log() -> ModuleType | None:
+    try:
+        from opswire.agents.storage import log
+    except (ImportError, OSError, MemoryError):
+        return None  # no descriptor, no memory: what is lost then is a line, not a value
+    return log

@@ -3,6 +3,7 @@
 Imports vcrpy: only for a program that traces.
 """
 
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ from opswire.agents.traces.replacements import Replacements
 from opswire.redaction.exchanges import redact
 
 __all__ = ["TraceFile"]
+
+logger = logging.getLogger("opswire.agents")
 
 
 class TraceFile(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types
@@ -33,16 +36,22 @@ class TraceFile(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no type
         """Read a trace in the encoding that it was written in, whatever the locale."""
         try:
             text = Path(cassette_path).read_text("utf-8")
+            if not text.strip():
+                raise FileNotFoundError  # as a program that was killed may leave it
         except FileNotFoundError as error:
+            logger.info("HTTP is recorded in %s", cassette_path)
             raise CassetteNotFoundError from error
-        if not text.strip():
-            raise CassetteNotFoundError
         try:
             requests, responses = deserialize(text, serializer)
             for request in requests:
                 self._replacements.find_in(request)
         except Exception as error:  # of YAML's own, and whatever a list in place of a mapping gives
             raise ValueError(f"it is no trace ({type(error).__name__})") from error
+        logger.info(
+            "HTTP is replayed from %s, which has %d requests; others are sent and appended",
+            cassette_path,
+            len(requests),
+        )
         return requests, responses
 
     def save_cassette(
@@ -75,6 +84,7 @@ class TraceFile(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no type
         except BaseException:
             os.unlink(temporary)
             raise
+        logger.info("%s has %d requests now", path, len(interactions))
 
 
 def _plain(request: Any) -> dict[str, Any]:
