@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from opswire._core.ffi import ffi, lib
 from tests.c.documents import ERRORS, WHOLE
 from tests.c.octets import View, octets_of
+from tests.c.writers import CimWriter
 
 if TYPE_CHECKING:
     from opswire._core._ffi import CData
@@ -336,9 +337,6 @@ class Reader:
 
 def written(block: "CData") -> bytes:
     """A block as the element that it was read from."""
-    writer = ffi.new("struct opswire_cim_writer *")
-    status = lib.opswire_cim_write_block(writer, block)
-    octets = octets_of(writer.xml.out)
-    lib.opswire_buffer_free(ffi.addressof(writer.xml, "out"))
-    assert status == lib.OPSWIRE_DONE
-    return octets
+    with CimWriter() as writer:
+        assert lib.opswire_cim_write_block(writer.c, block) == lib.OPSWIRE_DONE
+        return writer.octets

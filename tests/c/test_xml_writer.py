@@ -1,63 +1,22 @@
 """include/opswire/xml_writer.h: elements, attributes and text to octets."""
 
 from itertools import product
-from types import TracebackType
-from typing import Self
 
 import pytest
 
-from opswire._core.ffi import ffi, lib
+from opswire._core.ffi import lib
 from tests.c.documents import Scanner
-from tests.c.octets import View, octets_of
+from tests.c.octets import View
+from tests.c.writers import XmlWriter
 
 #: Texts of every length up to three vectors, with something else in each place.
 SIZES = range(49)
 MARKS = ["<", ">", "&", '"', "\r", "\n", "\t", "é", "😀", "\x7f"]
 
 
-class Writer:
-    """A writer, freed at the end of the `with` block. Names are kept until then."""
-
-    def __init__(self) -> None:
-        self.c = ffi.new("struct opswire_xml_writer *")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        lib.opswire_buffer_free(ffi.addressof(self.c, "out"))
-
-    def start(self, name: bytes) -> int:
-        """Begin an element."""
-        return lib.opswire_xml_write_start(self.c, View(name).c)
-
-    def attribute(self, name: bytes, value: bytes) -> int:
-        """Add an attribute."""
-        views = View(name), View(value)  # which keep the octets
-        return lib.opswire_xml_write_attribute(self.c, views[0].c, views[1].c)
-
-    def text(self, octets: bytes) -> int:
-        """Add text."""
-        return lib.opswire_xml_write_text(self.c, View(octets).c)
-
-    def end(self, name: bytes) -> int:
-        """End an element."""
-        return lib.opswire_xml_write_end(self.c, View(name).c)
-
-    @property
-    def octets(self) -> bytes:
-        """What was written."""
-        return octets_of(self.c.out)
-
-
 def test_a_document_is_written() -> None:
     """The declaration, elements with and without content, and one that is empty but not short."""
-    with Writer() as writer:
+    with XmlWriter() as writer:
         lib.opswire_xml_write_declaration(writer.c)
         writer.start(b"a")
         writer.attribute(b"b", b"1")
@@ -74,7 +33,7 @@ def test_a_document_is_written() -> None:
 
 def written(text: str) -> bytes:
     """An element with a text as a value and as its content."""
-    with Writer() as writer:
+    with XmlWriter() as writer:
         writer.start(b"element")
         writer.attribute(b"name", text.encode())
         writer.text(text.encode())
@@ -115,7 +74,7 @@ def test_texts_and_values_are_read_as_they_were() -> None:
 @pytest.mark.parametrize("before", [0, 1, 3, 4, 7, 8, 15, 16, 18, 33])
 def test_what_xml_cannot_carry_is_refused_with_its_place(octets: bytes, before: int) -> None:
     """And nothing after it is written."""
-    with Writer() as writer:
+    with XmlWriter() as writer:
         writer.start(b"a")
         assert writer.text(b"x" * before + octets) == lib.OPSWIRE_OUT_OF_RANGE
         assert writer.c.offset == before
@@ -128,7 +87,7 @@ def test_what_xml_cannot_carry_is_refused_with_its_place(octets: bytes, before: 
 
 def test_what_is_embedded_is_escaped_once_for_each_level() -> None:
     """What is between the marks becomes text."""
-    with Writer() as writer:
+    with XmlWriter() as writer:
         writer.start(b"a")
         outer = lib.opswire_xml_write_embedded_begin(writer.c)
         writer.start(b"a")
@@ -150,19 +109,19 @@ def test_what_is_embedded_is_escaped_once_for_each_level() -> None:
 
 def test_what_is_out_of_order_is_forbidden() -> None:
     """An attribute behind content or before any element, an end without a start, depth."""
-    with Writer() as writer:
+    with XmlWriter() as writer:
         writer.start(b"a")
         writer.text(b"")
         assert writer.attribute(b"b", b"x") == lib.OPSWIRE_FORBIDDEN
-    with Writer() as writer:
+    with XmlWriter() as writer:
         assert writer.attribute(b"b", b"x") == lib.OPSWIRE_FORBIDDEN
-    with Writer() as writer:
+    with XmlWriter() as writer:
         assert writer.end(b"a") == lib.OPSWIRE_FORBIDDEN
-    with Writer() as writer:
+    with XmlWriter() as writer:
         for _ in range(lib.OPSWIRE_XML_MAX_WRITE_DEPTH):
             assert writer.start(b"a") == lib.OPSWIRE_DONE
         assert writer.start(b"a") == lib.OPSWIRE_FORBIDDEN
-    with Writer() as writer:
+    with XmlWriter() as writer:
         writer.start(b"a")
         mark = lib.opswire_xml_write_embedded_begin(writer.c)
         assert lib.opswire_xml_write_embedded_end(writer.c, mark + 1) == lib.OPSWIRE_FORBIDDEN

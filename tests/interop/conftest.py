@@ -8,8 +8,10 @@ import pytest
 
 from opswire.remctl import Remctl
 from opswire.remctl.client import BlockingExchanges
+from tests.interop import descriptors
 from tests.interop.awaited import awaited
 from tests.interop.event_loops import LOOPS, running
+from tests.servers.realm import Realm
 
 
 @pytest.fixture(params=list(LOOPS))
@@ -34,3 +36,11 @@ def client(request: pytest.FixtureRequest) -> Iterator[Callable[..., Remctl]]:
         return
     with awaited(LOOPS[request.param]) as make:
         yield make
+
+
+@pytest.fixture
+def bounded(realm: Realm, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that ends in time, in SECONDS of its module, and leaves no descriptor."""
+    seconds = getattr(request.module, "SECONDS", 60.0)
+    with descriptors.none_left(), descriptors.within(seconds):
+        yield

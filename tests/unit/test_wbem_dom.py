@@ -4,8 +4,7 @@ import copy
 import io
 import pickle
 import re
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from xml.dom import minidom
 
@@ -16,24 +15,18 @@ from opswire._core.cimxml import config as cim_config
 from opswire._core.cimxml import element as cim_element
 from opswire._core.cimxml.element import unread
 from tests.unit import test_wbem_table
-from tests.wbem.recipes import Recipes
+from tests.wbem.recipes import KINDS, made
+
+# Some paths have no key.
+pytestmark = pytest.mark.filterwarnings("ignore::opswire.wbem.MissingKeybindingsWarning")
 
 SEEDS = range(60)
-KINDS = ["instance", "path", "cim_class", "declaration"]
 each_kind = pytest.mark.parametrize("kind", KINDS)
 SAMPLE = (
     '<PROPERTY NAME="a&quot;b" TYPE="string" PROPAGATED="true">'
     '<QUALIFIER NAME="Key" TYPE="boolean"><VALUE>TRUE</VALUE></QUALIFIER>'
     "<VALUE>1 &lt; 2</VALUE></PROPERTY>"
 )
-
-
-@pytest.fixture(autouse=True)
-def _without_warnings() -> Iterator[None]:
-    """Some paths have no key."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", wbem.MissingKeybindingsWarning)
-        yield
 
 
 def parsed(text: str) -> Any:
@@ -66,12 +59,6 @@ def nodes(node: Any) -> Any:
     )
 
 
-def made(kind: str) -> Iterator[Any]:
-    """Objects of that kind."""
-    for seed in SEEDS:
-        yield getattr(Recipes(wbem, seed), kind)()
-
-
 def assert_same(element: Any, text: str) -> None:
     """The element has the nodes of that text, and writes itself as they do."""
     quick = element.toxml()
@@ -85,7 +72,7 @@ def assert_same(element: Any, text: str) -> None:
 @each_kind
 def test_the_nodes_are_those_of_the_text(kind: str) -> None:
     """Of objects made by chance, and of their parts."""
-    for item in made(kind):
+    for item in made(wbem, kind, SEEDS):
         assert_same(wbem.tocimxml(item), wbem.tocimxmlstr(item))
         assert_same(item.tocimxml(), item.tocimxmlstr())
         for members in ("properties", "methods", "qualifiers"):

@@ -2,8 +2,6 @@
 
 import copy
 import pickle
-import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,25 +9,13 @@ import pytest
 from opswire import wbem
 from opswire._core import cimxml
 from tests.wbem.plain import plain
-from tests.wbem.recipes import Recipes
+from tests.wbem.recipes import KINDS, Recipes, made
+
+# Some paths have no key.
+pytestmark = pytest.mark.filterwarnings("ignore::opswire.wbem.MissingKeybindingsWarning")
 
 SEEDS = range(200)
-KINDS = ["instance", "path", "cim_class", "declaration"]
 each_kind = pytest.mark.parametrize("kind", KINDS)
-
-
-@pytest.fixture(autouse=True)
-def _without_warnings() -> Iterator[None]:
-    """Some paths have no key."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", wbem.MissingKeybindingsWarning)
-        yield
-
-
-def made(kind: str) -> Iterator[Any]:
-    """Objects of that kind."""
-    for seed in SEEDS:
-        yield getattr(Recipes(wbem, seed), kind)()
 
 
 def only(octets: bytes) -> Any:
@@ -45,7 +31,7 @@ def only(octets: bytes) -> Any:
 @each_kind
 def test_what_was_read_is_written_as_the_same_octets(kind: str) -> None:
     """Octets to objects to octets, thawed or not; equal, with equal hashes."""
-    for item in made(kind):
+    for item in made(wbem, kind, SEEDS):
         octets = wbem.tocimxmlstr(item).encode()
         first, second = only(octets), only(octets)
         expected = wbem.tocimxmlstr(first)
@@ -59,7 +45,7 @@ def test_what_was_read_is_written_as_the_same_octets(kind: str) -> None:
 @each_kind
 def test_copies_are_equal_and_apart(kind: str) -> None:
     """Those of copy, deepcopy, pickle, and the object's own; read or made."""
-    for made_here in made(kind):
+    for made_here in made(wbem, kind, SEEDS):
         for item in (made_here, only(wbem.tocimxmlstr(made_here).encode())):
             before = plain(item)
             unpickled = pickle.loads(pickle.dumps(item))  # noqa: S301 (our own)
@@ -83,7 +69,7 @@ def other_case(name: str) -> str:
 @each_kind
 def test_case_means_nothing_in_names(kind: str) -> None:
     """For comparison and hashes."""
-    for item in made(kind):
+    for item in made(wbem, kind, SEEDS):
         twin = item.copy()
         if kind == "declaration":
             twin.name = other_case(twin.name)

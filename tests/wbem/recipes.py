@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 NAMES = ["Name", "CreationClassName", "InstanceID", "Größe", "a", "_x9", "ElementName", "k"]
@@ -25,6 +26,9 @@ TEXTS = [
 ]
 INTEGERS = ["uint8", "sint8", "uint16", "sint16", "uint32", "sint32", "uint64", "sint64"]
 SCALARS = [*INTEGERS, "string", "boolean", "datetime", "real32", "real64", "char16"]
+
+#: The methods of Recipes that make whole objects.
+KINDS = ["instance", "path", "cim_class", "declaration"]
 
 
 class Recipes:
@@ -243,3 +247,9 @@ class Recipes:
             toinstance=self.flag(),
             translatable=self.flag(),
         )
+
+
+def made(library: Any, kind: str, seeds: Iterable[int]) -> Iterator[Any]:
+    """One library's objects of that kind, one for each seed."""
+    for seed in seeds:
+        yield getattr(Recipes(library, seed), kind)()

@@ -6,7 +6,7 @@ test_protocol_1, test_hostile_peers, test_floods.
 
 import asyncio
 import io
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from tests.servers.ports import free_port
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
+pytestmark = pytest.mark.usefixtures("bounded")
+
 HOST = "127.0.0.1"
 ECHO = ["test", "echo", "hello"]
 SLEEP = ["test", "sleep", "20"]
@@ -31,13 +33,6 @@ MEGABYTE = 1_000_000
 ALLOWANCE = 3 if child.SANITIZED else 1
 
 Call = Callable[[AsyncRemctl], Coroutine[Any, Any, object]]
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(60):
-        yield
 
 
 async def works(connection: AsyncRemctl) -> bool:

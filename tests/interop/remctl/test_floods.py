@@ -17,6 +17,8 @@ from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
+pytestmark = pytest.mark.usefixtures("bounded")
+
 HOST = "127.0.0.1"
 Client = Callable[..., Remctl]
 MEGABYTE = 1_000_000
@@ -41,13 +43,6 @@ with Remctl("127.0.0.1", port) as connection:
     connection.run(["test", "true"])
     before = peak()
 """
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(60):
-        yield
 
 
 def endless(server: HandMade) -> None:

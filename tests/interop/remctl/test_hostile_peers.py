@@ -1,7 +1,7 @@
 """Servers that break the rules: a typed error with the known text, in time, and nothing left."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -31,15 +31,9 @@ from tests.servers.realm import Realm
 HOST = "127.0.0.1"
 Client = Callable[..., Remctl]
 SECONDS = 20.0
+pytestmark = pytest.mark.usefixtures("bounded")
 DATA = wire.DATA | wire.PROTOCOL
 OK = wire.status(0)
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(SECONDS):
-        yield
 
 
 def provoke(

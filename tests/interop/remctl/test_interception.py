@@ -14,16 +14,10 @@ from tests.servers.remctld import Remctld
 
 HOST = "127.0.0.1"
 SECONDS = 20.0
+pytestmark = pytest.mark.usefixtures("bounded")
 CONTEXT_TOKEN = 0
 FIRST_ANSWER = 1
 GSS_FAILURE = "GSS-API error receiving token: "
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(SECONDS):
-        yield
 
 
 @pytest.fixture

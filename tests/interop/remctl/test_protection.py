@@ -11,25 +11,20 @@ from opswire._core import gss
 from opswire._core import remctl as core
 from opswire.errors import GSSError, RemctlError, RemoteProtocolError
 from opswire.remctl import Remctl
-from tests.interop import descriptors
 from tests.interop.remctl.their_gssapi import SERVICE, command_message, greet, their_initiator
 from tests.servers import wire
 from tests.servers.embedded import EmbeddedServer
 from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm
 
+SECONDS = 30.0  # for each test
+pytestmark = pytest.mark.usefixtures("bounded")
+
 HOST = "127.0.0.1"
 DATA = wire.DATA | wire.PROTOCOL
 COMMAND = command_message(b"test", b"true")
 OPEN = "the token is not encrypted"
 REPLY_1 = bytes(4) + (4).to_bytes(4) + b"four"
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(30):
-        yield
 
 
 encrypted_or_not = pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "open"])

@@ -15,16 +15,12 @@ from tests.servers.embedded import EmbeddedServer
 from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm
 
+SECONDS = 20.0  # for each test
+pytestmark = pytest.mark.usefixtures("bounded")
+
 HOST = "127.0.0.1"
 OFFERS_MORE = wire.NOOP | wire.CONTEXT_NEXT | wire.PROTOCOL
 SPEAKS_1 = wire.NOOP | wire.CONTEXT_NEXT
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(20):
-        yield
 
 
 @pytest.fixture

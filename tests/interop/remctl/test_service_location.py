@@ -28,12 +28,7 @@ ECHO = ["test", "echo", "hello"]
 SMALL, LARGE = 0, 65535
 """Weights of which the first is preferred to the second once in 65,536 times."""
 
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(60):
-        yield
+pytestmark = pytest.mark.usefixtures("bounded")
 
 
 @pytest.fixture

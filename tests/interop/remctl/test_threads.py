@@ -4,7 +4,7 @@ import itertools
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -25,17 +25,12 @@ from tests.servers.hand_made import HandMade
 from tests.servers.realm import Realm
 from tests.servers.remctld import Remctld
 
+pytestmark = pytest.mark.usefixtures("bounded")
+
 HOST = "127.0.0.1"
 THREADS = 64
 MANY = 64 if child.SANITIZED else 200
 ROUNDS = 60 if child.SANITIZED else 300
-
-
-@pytest.fixture(autouse=True)
-def bounded(realm: Realm) -> Iterator[None]:
-    """Every test here ends in time and leaves no descriptor."""
-    with descriptors.none_left(), descriptors.within(60):
-        yield
 
 
 def at_once(count: int, work: Callable[[int], object]) -> list[object]:

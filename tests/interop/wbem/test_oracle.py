@@ -1,7 +1,6 @@
 """Thousands of objects made by chance, with pywbem beside us: the same attributes and texts."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,20 +12,13 @@ from opswire._core import cimxml
 from tests.forms import two_forms
 from tests.servers.fixed_answer import FixedAnswer
 from tests.wbem.plain import plain
-from tests.wbem.recipes import Recipes
+from tests.wbem.recipes import KINDS, Recipes
 
-KINDS = ["instance", "path", "cim_class", "declaration"]
+pytestmark = pytest.mark.filterwarnings("ignore")  # some of what pywbem does, it deprecates itself
+
 FORMATS = ["standard", "canonical", "cimobject", "historical"]
 QUOTES = re.compile("&(amp;)*quot;")
 each_kind = pytest.mark.parametrize("kind", KINDS)
-
-
-@pytest.fixture(autouse=True)
-def _without_warnings() -> Iterator[None]:
-    """Some of what pywbem does, it deprecates itself."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @pytest.fixture(params=two_forms(range(300), range(15_000)))

@@ -1,14 +1,15 @@
 """CIM types, units and value mappings, with pywbem beside us: the same values and mistakes."""
 
 import datetime
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import pywbem
 
 from opswire import wbem
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # some of what pywbem does, it deprecates itself
 
 DATETIMES = [
     "20160331193040.654321+120",
@@ -63,14 +64,6 @@ UNITS = [
     "250 NanoSeconds", "Amps at 120 Volts", "-dBm", "Proportion", "Us", "per Thousand Packets",
     "Ohms", "Cubic Bytes", "Cubic Inches", "Parts per Million", "Color Temperature",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _without_warnings() -> Iterator[None]:
-    """Some of what pywbem does, it deprecates itself."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def outcome(call: Callable[[], Any]) -> str:
