@@ -16,17 +16,11 @@ import pytest
 
 from opswire.agents import report_agent_crashes
 from opswire.agents.crashes import VARIABLE, archive
-from opswire.redaction import values
-from opswire.redaction.values import (
-    MAX_NODES,
-    MAX_READ,
-    MAX_SECRET_TEXT,
-    MAX_SECRETS,
-    MAX_TEXT,
-    Redaction,
-    Secrets,
-    is_secret_variable,
-)
+from opswire.redaction import known_secrets
+from opswire.redaction.known_secrets import Secrets
+from opswire.redaction.limits import MAX_NODES, MAX_READ, MAX_SECRET_TEXT, MAX_SECRETS, MAX_TEXT
+from opswire.redaction.members import is_secret_variable
+from opswire.redaction.values import Redaction
 
 SECRET = "s3cr3t/of the ä'\\year"  # spelled differently in a repr, in JSON and in a URL
 
@@ -392,7 +386,7 @@ def test_so_much_text_is_read_for_secrets_and_no_more(monkeypatch: pytest.Monkey
         read.append(len(text))
         return []
 
-    monkeypatch.setattr(values, "secrets_in", secrets_in)
+    monkeypatch.setattr(known_secrets, "secrets_in", secrets_in)
     Secrets([{f"value{number}": "x" * 300_000 for number in range(20)}])
     assert MAX_READ - 300_000 < sum(read) <= MAX_READ
 

@@ -1,13 +1,8 @@
 """How much of a program's memory a crash report looks at, and how much of it is shown."""
 
-from opswire.redaction.values import (
-    MAX_DEPTH,
-    MAX_ITEMS,
-    MAX_TEXT,
-    TOO_DEEP,
-    Redaction,
-    Secrets,
-)
+from opswire.redaction.known_secrets import Secrets
+from opswire.redaction.limits import MAX_DEPTH, MAX_ITEMS, MAX_TEXT
+from opswire.redaction.values import TOO_DEEP, Redaction
 
 NO_SECRETS = Secrets([])
 

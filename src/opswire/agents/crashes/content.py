@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from types import TracebackType
 
 from opswire.agents.crashes.traceback_parts import Part, parts_of
-from opswire.redaction.values import Redaction, Secrets, text_of
+from opswire.redaction.known_secrets import Secrets
+from opswire.redaction.values import Redaction, text_of
 from opswire.redaction.watched_signals import pass_signal
 
 MAX_VARIABLES = 5 * 1024 * 1024
