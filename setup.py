@@ -22,6 +22,10 @@ COMPILE = ["-std=gnu11", "-fvisibility=hidden", "-Wall", "-Wextra", "-fstack-pro
 LINK = ["-Wl,-z,relro,-z,now", "-Wl,--as-needed"]
 FORTIFY = ["-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"]  # needs -O1 or more
 DIRECTIVES = {"language_level": "3", "embedsignature": False}
+# Methods that look at what they are called with: Class.method("text") is a TypeError, where those
+# that Cython makes otherwise take the text for an object of the class, and crash. The signature for
+# help() is in the docstring then. Not in _core.remctl, whose __class_getitem__ is no classmethod.
+CHECKED = {"binding": False, "embedsignature": True, "embedsignature.format": "clinic"}
 DEFINES = []
 # The processor that is compiled for: .ci/wheels builds for another one than its own, too.
 if sysconfig.get_platform().endswith("-x86_64"):
@@ -153,6 +157,20 @@ EXTENSIONS = [
     )
 ]
 
+
+def compiled(extensions, directives):
+    """The extensions with their C."""
+    return cythonize(
+        extensions,
+        include_path=["src", str(OUT)],
+        compiler_directives={**DIRECTIVES, **directives},
+        # Cython.Coverage finds the C file only beside the pyx.
+        build_dir=None if MODE == "coverage" else f"build/{MODE}/cython",
+    )
+
+
+REMCTL = [each for each in EXTENSIONS if each.name.startswith("opswire._core.remctl.")]
+
 setup(
     # A tree per mode: setuptools does not rebuild when only the flags change.
     options={
@@ -160,12 +178,9 @@ setup(
         "build_ext": {"parallel": len(os.sched_getaffinity(0))},
     },
     cmdclass={"build_ext": Harden, "build_py": WithHeaders},
-    ext_modules=cythonize(
-        EXTENSIONS,
-        include_path=["src", str(OUT)],
-        compiler_directives=DIRECTIVES,
-        # Cython.Coverage finds the C file only beside the pyx.
-        build_dir=None if MODE == "coverage" else f"build/{MODE}/cython",
-    ),
+    ext_modules=[
+        *compiled([each for each in EXTENSIONS if each not in REMCTL], CHECKED),
+        *compiled(REMCTL, {}),
+    ],
     cffi_modules=["csrc/ffi_build.py:ffibuilder"],
 )
