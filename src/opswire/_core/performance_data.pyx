@@ -267,7 +267,7 @@ cdef str written(const opswire_performance_item *items, list given, bint strict,
         free(large)
 
 
-def format(items, *, strict=False, Py_ssize_t max_length=-1):
+def format(items, *, strict=False, max_length=-1):
     """Return the text of ``items``, an iterable of Item objects.
 
     An item with which the text would be longer than ``max_length`` octets is left out whole, and
@@ -278,8 +278,12 @@ def format(items, *, strict=False, Py_ssize_t max_length=-1):
     cdef list given = list(items)
     cdef list keep = []
     cdef opswire_performance_item *made
-    cdef Py_ssize_t i
+    cdef Py_ssize_t i, most
 
+    try:
+        most = max_length
+    except OverflowError:
+        most = -1  # no text is as long
     made = <opswire_performance_item *> calloc(<size_t> max(len(given), 1), sizeof(made[0]))
     if made is NULL:
         raise MemoryError
@@ -288,7 +292,7 @@ def format(items, *, strict=False, Py_ssize_t max_length=-1):
             if not isinstance(given[i], Item):
                 raise TypeError(f"item {i + 1} is of type {type(given[i]).__name__}, not Item")
             fill(&made[i], <Item> given[i], keep)
-        return written(made, given, strict, <size_t> max_length)  # -1 is the largest size
+        return written(made, given, strict, <size_t> most)  # -1 is the largest size
     finally:
         free(made)
 

@@ -36,7 +36,11 @@ def install_as(name: str = "cmk.server_side_programs", *, replace: bool = False)
     Raises:
         RuntimeError: such a package is installed, and it is not to be replaced.
         ValueError: the name is not one that an import statement can have.
+        TypeError: the name is no text.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a dotted name is text, not {type(name).__name__}")
+    name = str.__str__(name)  # of an enumeration's member its text, as it is what is imported
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         raise ValueError(f"{name!r} cannot be imported: each part must be an identifier")

@@ -40,6 +40,9 @@ cdef bytes read_piece(int descriptor, size_t size, str name):
     return piece if <size_t> got == size else piece[:got]
 
 
+cdef long long LARGEST_FILE = 2**63 - 1
+
+
 cdef bytes read_on(int descriptor, bytes content, long long max_size, str name):
     """What was read and what follows, up to a piece more than is allowed."""
     cdef list pieces = [content]
@@ -54,7 +57,7 @@ cdef bytes read_on(int descriptor, bytes content, long long max_size, str name):
 
 
 def read_file(str base not None, names, str name not None, Seen seen not None,
-              long long max_size=MAX_SIZE):
+              max_size=MAX_SIZE):
     """Read the regular file base/names[0]/names[1]…/name; only `base` may contain links.
 
     Args:
@@ -79,12 +82,17 @@ def read_file(str base not None, names, str name not None, Seen seen not None,
     cdef struct_stat status
     cdef ssize_t got = 0
     cdef int problem = 0
-    cdef int descriptor
-    cdef int folder = open_seen(base, names, seen, False)
+    cdef int descriptor, folder
+    cdef long long most
+    try:
+        most = max_size
+    except OverflowError:  # no file has as many octets
+        most = LARGEST_FILE if max_size > 0 else -1
+    folder = open_seen(base, names, seen, False)
     with nogil:
         descriptor = open_regular(folder, pointer, &status, &problem)
         close(folder)
-        if problem == 0 and status.st_size > max_size:
+        if problem == 0 and status.st_size > most:
             problem = EFBIG  # before anything is allocated: a sparse file has any size for nothing
         if problem == 0 and status.st_size < ROOM_ON_STACK:
             got = read_some(descriptor, room, ROOM_ON_STACK, &problem)
@@ -100,7 +108,7 @@ def read_file(str base not None, names, str name not None, Seen seen not None,
             content = read_piece(descriptor, status.st_size, name)
         # Files are replaced, not changed, so that this was all; unless somebody else's hand did.
         if <off_t> len(content) != status.st_size:
-            content = read_on(descriptor, content, max_size, name)
+            content = read_on(descriptor, content, most, name)
     finally:
         if descriptor >= 0:
             close(descriptor)

@@ -177,6 +177,8 @@ def read(crash_id: str, base: str | None = None) -> dict[str, Any]:
 
 def load(crash: StoredCrash, base: str | None = None) -> dict[str, Any]:
     """Return one of the reports that `stored` found; raises as `read` does, LookupError if gone."""
+    if not isinstance(crash, StoredCrash):
+        raise TypeError(f"a stored crash is needed, not {type(crash).__name__}")
     base = base_folder() if base is None else base
     try:
         content, _ = read_file(base, (crash.type, crash.crash_id), FILE, Seen(), MAX_REPORT)
@@ -201,6 +203,8 @@ def local_variables(report: dict[str, Any]) -> str:
     Raises:
         ValueError: they are not what a report has there.
     """
+    if not isinstance(report, dict):
+        raise TypeError(f"a report is a dict, not {type(report).__name__}")
     encoded = report.get("local_vars", "")
     if not isinstance(encoded, str):
         raise ValueError("the local variables of a report must be text in base64")
@@ -226,7 +230,10 @@ def prune(
 
     Raises:
         OSError: the folder cannot be listed.
+        TypeError: what is to be a number is none.
     """
+    if keep_days is not None and not isinstance(keep_days, int | float):
+        raise TypeError(f"keep_days is a number, not {type(keep_days).__name__}")
     earliest = float("-inf") if keep_days is None else time() - keep_days * _DAY
     newest = sorted(_of_type(kind, base), key=lambda one: (one.crash_id == spare, one.time))[::-1]
     removed = 0

@@ -52,7 +52,8 @@ def _tell_and_keep(
         _tell(f"Failed: {kind} - failed to create a crash report: {type(why).__name__}\n")
         return
     try:
-        report = content.report(program.kind, program.name, program.version)
+        # Whatever a program has called itself: the report is written in JSON.
+        report = content.report(program.kind, text_of(program.name), text_of(program.version))
     except BaseException as why:
         pass_signal()
         reason = content.redact(text_of(why))

@@ -193,11 +193,17 @@ class Result:
         self.summary = first.strip()
         self.details = "\n".join(part for part in (rest.strip(), _safe(details).rstrip()) if part)
         self.metrics = tuple(metrics)
+        for each in self.metrics:
+            if not isinstance(each, Metric):
+                raise TypeError(f"a metric is a Metric, not {type(each).__name__}")
 
     @classmethod
     def combined(cls, results: Iterable[Result]) -> Result:
         """Return one result for several: the worst state, and every text and metric in order."""
         every = list(results)
+        for each in every:
+            if not isinstance(each, Result):
+                raise TypeError(f"a result is a Result, not {type(each).__name__}")
         return cls(
             State.worst(*(each.state for each in every)),
             ", ".join(_marked(each) for each in every),
@@ -227,6 +233,8 @@ class Result:
         What the stream's encoding lacks is written as ``?``: a result is never lost for a letter.
         """
         target = sys.stdout if stream is None else stream
+        if not hasattr(target, "write"):
+            raise TypeError(f"a stream is needed, not {type(target).__name__}")
         text = f"{self}\n"
         encoding = getattr(target, "encoding", None)
         if encoding:
@@ -241,6 +249,8 @@ class Result:
 
 
 def _safe(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"the texts of a result must be str, not {type(text).__name__}")
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_SAFE)
 
 

@@ -62,7 +62,13 @@ class Section:
         nostrip: bool = False,
         stream: IO[str] | IO[bytes] | None = None,
     ) -> None:
-        """Check everything; nothing is written yet."""
+        """Check everything; nothing is written yet.
+
+        Raises:
+            ValueError: a name or a number that a header cannot have.
+            TypeError: one that is of no such type.
+            LookupError: Python has no such encoding.
+        """
         if not _SECTION_NAME.fullmatch(name):
             raise ValueError(
                 f"section name {name!r}: use letters, digits, '_', '.' and '-', a letter first"
@@ -108,6 +114,7 @@ class Section:
 
         ValueError for a line break in it, and for a line that would begin a section or a host.
         """
+        _check_text(text)
         if not self._open:
             raise ValueError("the section is not open: write to it inside its with block")
         if "\n" in text or "\r" in text:
@@ -118,6 +125,7 @@ class Section:
 
     def lines(self, text: str) -> None:
         """Write a text of any number of lines, each one as with ``line``."""
+        _check_text(text)
         for each in text.splitlines():
             self.line(each)
 
@@ -135,11 +143,15 @@ class Section:
     def json(self, value: object) -> None:
         """Write a value as one line of JSON, in ASCII.
 
-        ValueError for what JSON cannot say (NaN, circles), TypeError for objects of other types.
+        ValueError for what JSON cannot say (NaN, circles, nesting without end), TypeError for
+        objects of other types.
         """
         from json import dumps  # not every agent needs it
 
-        self.line(dumps(value, allow_nan=False))
+        try:
+            self.line(dumps(value, allow_nan=False))
+        except RecursionError:
+            raise ValueError("the value is nested too deeply for JSON") from None
 
 
 @contextmanager
@@ -164,6 +176,8 @@ class _Output:
     """Lines for a stream of text or of octets."""
 
     def __init__(self, stream: IO[str] | IO[bytes] | None, encoding: str) -> None:
+        if stream is not None and not hasattr(stream, "write"):
+            raise TypeError(f"a stream is needed, not {type(stream).__name__}")
         self._stream = stream
         self._encoding = encoding
 
@@ -184,6 +198,11 @@ class _Output:
     def flush(self) -> None:
         """Hand everything on."""
         (self._stream or sys.stdout).flush()
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"a line must be str, not {type(text).__name__}")
 
 
 def _number(name: str, value: int, most: int | None = None) -> int:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _NANOSECONDS = 271_828_182
 
+LONGEST = 1e11
+"""Seconds, some 3,000 years: the time of a file has 64 bits, and many a file system fewer."""
+
 COARSENESS = 2.0
 """Seconds by which the time of a file may be ahead of the clock: some file systems count in such
 steps, and a file server has a clock of its own."""
@@ -28,10 +31,11 @@ def modified_ns(ttl: float) -> int:
     """Return the time of modification for a value that lives `ttl` seconds, rounded up.
 
     Raises:
-        ValueError: it is not more than 0, or not finite.
+        ValueError: it is not more than 0, or no file's time goes so far.
     """
-    if not 0 < ttl < float("inf"):
-        raise ValueError(f"the time to live must be a number of seconds above 0, not {ttl!r}")
+    if not 0 < ttl < LONGEST:
+        limits = f"above 0 and below {LONGEST:g}"
+        raise ValueError(f"the time to live must be a number of seconds {limits}, not {ttl!r}")
     return int(time() + ttl + 1) * 1_000_000_000 + _NANOSECONDS
 
 

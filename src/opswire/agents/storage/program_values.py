@@ -280,12 +280,16 @@ class Storage:
 
         Raises:
             TypeError: JSON has no such thing; nothing was touched, as with a ValueError.
-            ValueError: the value contains itself, NaN or infinity.
+            ValueError: the value contains itself, NaN or infinity, or is nested too deeply.
             OSError: as for `write`.
         """
         import json
 
-        self.write(key, json.dumps(value, allow_nan=False), durable=durable, ttl=ttl)
+        try:
+            content = json.dumps(value, allow_nan=False)
+        except RecursionError:
+            raise ValueError("the value is nested too deeply for JSON") from None
+        self.write(key, content, durable=durable, ttl=ttl)
 
     def clear(self) -> None:
         """Remove all values of this program and host, what was left over, and idle locks.

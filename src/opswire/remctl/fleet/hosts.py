@@ -36,7 +36,10 @@ class FleetHost(NamedTuple):
 
         Raises:
             ValueError: none of these.
+            TypeError: no text.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"a host is text, not {type(text).__name__}")
         host, port = text, ""
         if text.startswith("["):
             host, bracket, port = text[1:].partition("]")
