@@ -6,7 +6,7 @@ A call of getppid() is the mark before each, and behind the last.
 import os
 
 from opswire.redaction.bodies import body_without_secrets
-from opswire.redaction.marks import Seen
+from opswire.redaction.marks import HiddenSecrets
 from opswire.redaction.texts import secrets_in, without_literals, without_secrets
 
 LENGTHS = [512, 1024, 2048]
@@ -33,9 +33,9 @@ def redact(text: str) -> None:
     without_secrets(text, "*")
     without_literals(text, "*")
     list(secrets_in(text))
-    body_without_secrets(f"<a>{text}", "text/xml", Seen())
-    body_without_secrets(text, "application/x-www-form-urlencoded", Seen())
-    body_without_secrets(text, f"multipart/form-data; boundary={text[:50]}", Seen())
+    body_without_secrets(f"<a>{text}", "text/xml", HiddenSecrets())
+    body_without_secrets(text, "application/x-www-form-urlencoded", HiddenSecrets())
+    body_without_secrets(text, f"multipart/form-data; boundary={text[:50]}", HiddenSecrets())
 
 
 if __name__ == "__main__":

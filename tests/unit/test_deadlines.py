@@ -77,7 +77,7 @@ def test_a_visit_takes_the_opening_off_the_deadline(
     clock: Clock, deadline: float | None, left: list[float | None]
 ) -> None:
     orders = host_visit.Orders([b"test"], None, None, None, deadline, 0, None, None, False, 100)
-    outcome = result_of(host_visit.visit(FleetHost("db1"), orders))
+    outcome = result_of(host_visit.run_on_host(FleetHost("db1"), orders))
     assert (outcome.result, outcome.seconds, outcome.attempts) == (DONE, 3.0, 1)
     assert SlowToOpen.left == left
 

@@ -79,7 +79,7 @@ def visited(retries: int, deadline: float | None = None) -> host_visit.Outcome:
     orders = host_visit.Orders(
         [b"test"], None, None, None, deadline, retries, None, None, False, 100
     )
-    return result_of(host_visit.visit(FleetHost("db1"), orders))
+    return result_of(host_visit.run_on_host(FleetHost("db1"), orders))
 
 
 def test_pauses_are_doubled_up_to_five_seconds(pauses: Pauses) -> None:
@@ -135,7 +135,7 @@ def test_what_a_host_says_of_itself_wins_over_the_orders(monkeypatch: pytest.Mon
     monkeypatch.setattr(Failing, "open", opened)
     orders = host_visit.Orders([b"test"], 4444, "host/fleet", None, None, 0, None, None, False, 100)
     for host in (FleetHost("db1"), FleetHost("db2", 1, "host/db2")):
-        result_of(host_visit.visit(host, orders))
+        result_of(host_visit.run_on_host(host, orders))
     assert where == [("db1", 4444, "host/fleet"), ("db2", 1, "host/db2")]
 
 

@@ -53,7 +53,7 @@ def _run_program(arguments: list[str], asked_by: str | None) -> int:
         if package not in ("click", "rich"):
             raise
         # pip can be told to leave them out, and distributions do: the library does without.
-        from opswire.cli.streams import complain
+        from opswire.cli.standard_streams import complain
 
         complain(f"opswire: the command line needs the package {package}: pip install click rich")
         return 1

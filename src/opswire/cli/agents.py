@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from opswire.cli.options import base_option, use_base
-from opswire.cli.streams import OUTPUT, complain, write, write_line
+from opswire.cli.standard_streams import OUTPUT, complain, write, write_line
 
 if TYPE_CHECKING:
     from opswire.agents.storage.tree import StoredValue

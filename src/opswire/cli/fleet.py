@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from opswire.cli.options import not_empty
-from opswire.cli.streams import complain
+from opswire.cli.standard_streams import complain
 from opswire.errors import RemctlUsageError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
-from opswire.cli import streams
+from opswire.cli import standard_streams
 from opswire.cli.output import NOTHING, Column, draw, printable
 from opswire.errors import (
     RemctlAuthenticationError,
@@ -72,11 +72,11 @@ class Report(Protocol):
 
 def chosen(count: int, *, json_lines: bool) -> Report:
     """Return the report that fits the terminal, for so many hosts."""
-    terminal = os.isatty(streams.OUTPUT)
+    terminal = os.isatty(standard_streams.OUTPUT)
     table = terminal and not json_lines
     report: Report = _Table() if table else _JSONLines() if json_lines else _PlainLines()
     # Lines on the same terminal would run into the bar.
-    bar = os.isatty(streams.ERROR) and (table or not terminal)
+    bar = os.isatty(standard_streams.ERROR) and (table or not terminal)
     return _Bar(report, count) if bar else report
 
 
@@ -99,7 +99,7 @@ class _Lines:
 
     def write(self, line: str) -> None:
         # At once: whoever reads the other end of a pipe acts on it.
-        streams.write_line(line)
+        standard_streams.write_line(line)
 
 
 class _JSONLines(_Lines):
@@ -212,7 +212,7 @@ class _Bar:
         # Not by the console's own method: its locks and its buffer may be in use.
         if not self._progress.console.is_dumb_terminal:
             with suppress(OSError):
-                os.write(streams.ERROR, SHOW_CURSOR)
+                os.write(standard_streams.ERROR, SHOW_CURSOR)
 
 
 def kind_of(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from opswire.cli.streams import complain
+from opswire.cli.standard_streams import complain
 
 
 def not_empty(context: click.Context, option: click.Parameter, value: str | None) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from opswire.cli import streams
+from opswire.cli import standard_streams
 
 NOTHING = "-"
 
@@ -34,12 +34,12 @@ def show(columns: Sequence[Column], rows: Iterable[Row], *, json_lines: bool) ->
     """Write them to standard output."""
     if json_lines:
         for row in rows:
-            streams.write_line(json.dumps(row.record))
-    elif os.isatty(streams.OUTPUT):
+            standard_streams.write_line(json.dumps(row.record))
+    elif os.isatty(standard_streams.OUTPUT):
         draw(columns, ((row.cells, "") for row in rows))
     else:
         for row in rows:
-            streams.write_line("\t".join(row.cells))
+            standard_streams.write_line("\t".join(row.cells))
 
 
 def draw(columns: Sequence[Column], rows: Iterable[tuple[Sequence[str], str]]) -> None:

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import shell_complete
 
 from opswire import __version__
-from opswire.cli.streams import complain, die_by, secure, show_log
+from opswire.cli.standard_streams import complain, die_by, secure, show_log
 from opswire.errors import OpswireError
 
 COMMANDS = {

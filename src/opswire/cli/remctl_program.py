@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from signal import SIGPIPE
 from typing import TYPE_CHECKING, NamedTuple
 
-from opswire.cli import streams
+from opswire.cli import standard_streams
 
 if TYPE_CHECKING:
     from opswire.remctl.client import Remctl
@@ -84,16 +84,16 @@ def run(arguments: list[str]) -> int:
         The exit status: that of the command; 255 when the server refused it; 1 for a wrong command
         line, and when there is no connection, no ticket, or the answer breaks off.
     """
-    streams.secure()
+    standard_streams.secure()
     try:
         request = parsed(arguments)
     except Answered as answer:
         return _print(str(answer))
     except UsageError as error:
         if str(error):
-            streams.complain(f"remctl: {error}")
+            standard_streams.complain(f"remctl: {error}")
         if error.usage:
-            streams.complain(usage())
+            standard_streams.complain(usage())
         return FAILED
     return _perform(request)
 
@@ -212,7 +212,7 @@ def _timeout(text: str) -> float:
 
 def _print(text: str) -> int:
     try:
-        streams.write(streams.OUTPUT, f"{text}\n".encode())
+        standard_streams.write(standard_streams.OUTPUT, f"{text}\n".encode())
     except OSError as error:
         return _local_write(error)
     return 0
@@ -220,8 +220,8 @@ def _print(text: str) -> int:
 
 def _local_write(error: OSError) -> int:
     if isinstance(error, BrokenPipeError):
-        streams.die_by(SIGPIPE)
-    streams.complain(f"remctl: local write of command output failed: {error.strerror}")
+        standard_streams.die_by(SIGPIPE)
+    standard_streams.complain(f"remctl: local write of command output failed: {error.strerror}")
     return FAILED
 
 
@@ -230,7 +230,7 @@ def _perform(request: Request) -> int:
     from opswire.remctl.client import Remctl as Connection
 
     if request.debug:
-        streams.show_log()
+        standard_streams.show_log()
     doing = ""
     try:
         with Connection(
@@ -245,13 +245,13 @@ def _perform(request: Request) -> int:
             doing = "error reading from server: "
             return _copied(request, connection)
     except RemctlAuthenticationError as error:  # remctl(1) gives no advice
-        streams.complain(f"remctl: {doing}{error.text}")
+        standard_streams.complain(f"remctl: {doing}{error.text}")
     except OpswireError as error:
-        streams.complain(f"remctl: {doing}{error}")
+        standard_streams.complain(f"remctl: {doing}{error}")
     except OSError as error:  # this machine's: no descriptors, no memory
-        streams.complain(f"remctl: {error.strerror or error}")
+        standard_streams.complain(f"remctl: {error.strerror or error}")
     except ValueError as error:  # an argument that no protocol can carry, such as too long a name
-        streams.complain(f"remctl: {error}")
+        standard_streams.complain(f"remctl: {error}")
     return FAILED
 
 
@@ -264,11 +264,13 @@ def _copied(request: Request, connection: Remctl) -> int:
             return FAILED if token.status is None else token.status
         if token.type == "error":
             _tell(request, "received error %d", token.error)
-            streams.complain(octets.decode("utf-8", "surrogateescape"))
+            standard_streams.complain(octets.decode("utf-8", "surrogateescape"))
             return REFUSED
         _tell(request, "received %d octets on stream %d", len(octets), token.stream)
         try:
-            streams.write(streams.ERROR if token.stream == 2 else streams.OUTPUT, octets)
+            standard_streams.write(
+                standard_streams.ERROR if token.stream == 2 else standard_streams.OUTPUT, octets
+            )
         except OSError as error:
             return _local_write(error)
     return FAILED

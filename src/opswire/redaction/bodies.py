@@ -12,7 +12,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from opswire.redaction.marks import MARK, Seen
+from opswire.redaction.marks import MARK, HiddenSecrets
 from opswire.redaction.names import is_secret_name
 
 __all__ = ["body_without_secrets", "form_without_secrets"]
@@ -27,7 +27,7 @@ _ATTRIBUTE = re.compile(
 _NAMED = ("name", "key", "id", "n")
 
 
-def body_without_secrets(body: Any, content_type: str, seen: Seen) -> Any:
+def body_without_secrets(body: Any, content_type: str, seen: HiddenSecrets) -> Any:
     """Return a body without the secrets that have a name in it.
 
     Args:
@@ -75,7 +75,7 @@ def _codec(body: bytes) -> str:
 # ---- forms ----
 
 
-def form_without_secrets(text: str, seen: Seen) -> str:
+def form_without_secrets(text: str, seen: HiddenSecrets) -> str:
     """Return pairs NAME=VALUE with '&' between without the secret values, all else as it is."""
     pairs = []
     for pair in text.split("&"):
@@ -87,7 +87,7 @@ def form_without_secrets(text: str, seen: Seen) -> str:
     return "&".join(pairs)
 
 
-def _multipart(text: str, content_type: str, seen: Seen) -> str:
+def _multipart(text: str, content_type: str, seen: HiddenSecrets) -> str:
     """Each part with the name of a secret loses its content; the others are bodies again."""
     boundary = _parameters(content_type).get("boundary", "")
     if not boundary:
@@ -133,7 +133,7 @@ def _parameters(header: str) -> dict[str, str]:
 # ---- JSON ----
 
 
-def _json(text: str, seen: Seen) -> str:
+def _json(text: str, seen: HiddenSecrets) -> str:
     try:
         value = json.loads(text)
         redacted = _fields(value, "", seen)
@@ -142,7 +142,7 @@ def _json(text: str, seen: Seen) -> str:
     return text if redacted == value else json.dumps(redacted)
 
 
-def _fields(value: Any, name: str, seen: Seen) -> Any:
+def _fields(value: Any, name: str, seen: HiddenSecrets) -> Any:
     """Numbers, true, false and null stay: they are ages and answers, and what programs count on."""
     if isinstance(value, dict):
         label = next((value[key] for key in ("name", "key") if isinstance(value.get(key), str)), "")
@@ -159,7 +159,7 @@ def _fields(value: Any, name: str, seen: Seen) -> Any:
 # ---- XML ----
 
 
-def _xml(text: str, seen: Seen) -> str:
+def _xml(text: str, seen: HiddenSecrets) -> str:
     """Elements and attributes with the name of a secret, and what stands beside such a name.
 
     <Password>…</Password>, password="…", <property name="password" value="…"/>, and of XML-RPC
@@ -192,7 +192,7 @@ def _xml(text: str, seen: Seen) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _content(content: str, name: str, seen: Seen) -> str:
+def _content(content: str, name: str, seen: HiddenSecrets) -> str:
     inner = content.strip()
     plain = _plain(inner)
     return content.replace(inner, seen.hide(plain)) if seen.is_secret(name, plain) else content
@@ -214,7 +214,7 @@ def _label(attributes: str) -> str:
     return ""
 
 
-def _attributes(attributes: str, label: str, seen: Seen) -> str:
+def _attributes(attributes: str, label: str, seen: HiddenSecrets) -> str:
     def changed(found: re.Match[str]) -> str:
         value = found[3] if found[3] is not None else found[4]
         plain = _plain(value)

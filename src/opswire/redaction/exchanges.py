@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from opswire.redaction.bodies import body_without_secrets, form_without_secrets
-from opswire.redaction.marks import MARK, Seen
+from opswire.redaction.marks import MARK, HiddenSecrets
 from opswire.redaction.names import is_secret_name, looks_random, may_be_secret_name
 from opswire.redaction.spellings import SecretSearch
 from opswire.redaction.texts import IN_PATHS, inner_secrets
@@ -37,7 +37,7 @@ def redact(
         kept: pairs of a name in small letters and a value that a filter of the caller's own has
             put under it in a request; they stay.
     """
-    asked, answered = Seen(kept), Seen()
+    asked, answered = HiddenSecrets(kept), HiddenSecrets()
     named = [
         (_request(request, asked), _response(response, answered))
         for request, response in interactions
@@ -77,7 +77,7 @@ def _same_parts(one: list[str], other: list[str]) -> bool:
 # ---- requests and responses ----
 
 
-def _request(request: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
+def _request(request: Mapping[str, Any], seen: HiddenSecrets) -> dict[str, Any]:
     headers = _headers(request.get("headers") or {}, seen)
     return {
         **request,
@@ -87,7 +87,7 @@ def _request(request: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     }
 
 
-def _response(response: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
+def _response(response: Mapping[str, Any], seen: HiddenSecrets) -> dict[str, Any]:
     headers = _headers(response.get("headers") or {}, seen)
     holder = response.get("body")
     if not isinstance(holder, Mapping) or not holder.get("string"):
@@ -133,7 +133,7 @@ def _resized(headers: Mapping[str, Any], body: bytes | str) -> dict[str, Any]:
 # ---- headers ----
 
 
-def _headers(headers: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
+def _headers(headers: Mapping[str, Any], seen: HiddenSecrets) -> dict[str, Any]:
     return {
         name: [_header(name, each, seen) for each in value]
         if isinstance(value, (list, tuple))
@@ -142,7 +142,7 @@ def _headers(headers: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     }
 
 
-def _header(name: str, value: Any, seen: Seen) -> Any:
+def _header(name: str, value: Any, seen: HiddenSecrets) -> Any:
     text = value.decode("latin-1") if isinstance(value, bytes) else value
     lower = name.lower()
     if not isinstance(text, str) or seen.is_kept(name, text):
@@ -162,14 +162,14 @@ def _header(name: str, value: Any, seen: Seen) -> Any:
     return redacted.encode("latin-1") if isinstance(value, bytes) else redacted
 
 
-def _cookie(text: str, seen: Seen) -> str:
+def _cookie(text: str, seen: HiddenSecrets) -> str:
     """NAME=secret, and the attributes of Set-Cookie as they are: replay needs them."""
     pair, semicolon, attributes = text.partition(";")
     name, equals, value = pair.partition("=")
     return f"{name}{equals}{seen.hide(value.strip())}{semicolon}{attributes}" if equals else text
 
 
-def _authorization(text: str, seen: Seen) -> str:
+def _authorization(text: str, seen: HiddenSecrets) -> str:
     scheme, space, secret = text.partition(" ")
     if not space:
         return seen.hide(text)
@@ -190,7 +190,7 @@ def _value(headers: Mapping[str, Any], wanted: str) -> str:
 # ---- addresses ----
 
 
-def _uri(uri: str, seen: Seen) -> str:
+def _uri(uri: str, seen: HiddenSecrets) -> str:
     try:
         parts = urlsplit(uri)
     except ValueError:
@@ -206,7 +206,7 @@ def _uri(uri: str, seen: Seen) -> str:
     return urlunsplit(parts._replace(netloc=place, path=path, query=query))
 
 
-def _path(path: str, seen: Seen) -> str:
+def _path(path: str, seen: HiddenSecrets) -> str:
     """Tokens of well-known services, and what looks random after the name of a secret."""
     segments = path.split("/")
     for number, segment in enumerate(segments):

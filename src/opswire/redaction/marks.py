@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from opswire.redaction.names import is_secret
 
-__all__ = ["MARK", "Seen", "mark_of"]
+__all__ = ["MARK", "HiddenSecrets", "mark_of"]
 
 # Stands for a secret. Letters and a minus sign pass through URLs, JSON, cookies and base64url.
 MARK = "opswire-redacted"
@@ -25,7 +25,7 @@ def mark_of(secret: str) -> str:
     return MARK
 
 
-class Seen:
+class HiddenSecrets:
     """The secrets of a trace, with what stands for each.
 
     Args:

@@ -211,7 +211,7 @@ class Counting:
 def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
     """In place of every visit: what is counted are tasks, whatever they do."""
     visits = Counting()
-    monkeypatch.setattr("opswire.remctl.fleet.fleet.visit", visits)
+    monkeypatch.setattr("opswire.remctl.fleet.fleet.run_on_host", visits)
     return visits
 
 

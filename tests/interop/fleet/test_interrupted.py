@@ -165,7 +165,7 @@ def test_an_exception_at_any_instruction_leaves_nothing(
     use: Callable[[Fleet], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visits = OneByOne()
-    monkeypatch.setattr(fleet, "visit", visits)
+    monkeypatch.setattr(fleet, "run_on_host", visits)
     hosts = Fleet(["web1"] * HOSTS, concurrency=1)
     iterated(hosts)
     wrong: list[object] = []
@@ -189,7 +189,7 @@ def test_an_exception_where_python_looks_for_signals_loses_no_outcome(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever goes on with the iteration gets each of them, once."""
-    monkeypatch.setattr(fleet, "visit", OneByOne())
+    monkeypatch.setattr(fleet, "run_on_host", OneByOne())
     names = [f"web{number}" for number in range(HOSTS)]
     for number in range(1, MOST):
         with Fleet(names, concurrency=1).prepared(["x"]) as run:
@@ -223,7 +223,7 @@ def test_a_run_in_a_cycle_can_be_collected_by_its_own_thread(
         collected.set()
         return await visited(host, orders)
 
-    monkeypatch.setattr(fleet, "visit", collecting)
+    monkeypatch.setattr(fleet, "run_on_host", collecting)
     cycle: list[object] = [Fleet(["web1"]).run(["x"])]
     cycle.append(cycle)
     del cycle
@@ -237,7 +237,7 @@ def test_a_run_in_a_cycle_can_be_collected_by_its_own_thread(
 def test_a_run_that_is_prepared_begins_nothing_before_it_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fleet, "visit", visited)
+    monkeypatch.setattr(fleet, "run_on_host", visited)
     run = Fleet(["web1"] * 2).prepared(["x"])
     assert fleet_threads() == []
     assert len(run.unfinished) == 2
@@ -252,7 +252,7 @@ def test_a_run_that_is_prepared_begins_nothing_before_it_is_told(
 def test_a_run_that_is_cancelled_before_it_begins_begins_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fleet, "visit", visited)
+    monkeypatch.setattr(fleet, "run_on_host", visited)
     with Fleet(["web1"] * 2).prepared(["x"]) as run:
         run.cancel()
         assert list(run.begin()) == []
@@ -273,7 +273,7 @@ def test_from_the_cancelling_on_no_command_is_sent(monkeypatch: pytest.MonkeyPat
         sent.append(host)
         return await visited(host, orders)
 
-    monkeypatch.setattr(fleet, "visit", sending)
+    monkeypatch.setattr(fleet, "run_on_host", sending)
     with Fleet(["web1"] * 2).run(["x"]) as run:
         assert connected.wait(60)
         run.cancel()
@@ -293,7 +293,7 @@ def test_what_was_sent_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(60)
         return await visited(host, orders)
 
-    monkeypatch.setattr(fleet, "visit", waiting)
+    monkeypatch.setattr(fleet, "run_on_host", waiting)
     with Fleet(["web1", "web2", "web3"], concurrency=2).run(["x"]) as run:
         assert sending.wait(60)
         run.cancel()
@@ -310,7 +310,7 @@ def test_what_was_submitted_to_an_executor_counts_as_sent(monkeypatch: pytest.Mo
         over.wait(60)
         return Outcome(host, None, None, 0.0, 1)
 
-    monkeypatch.setattr(fleet, "visit_alone", waiting)
+    monkeypatch.setattr(fleet, "run_alone", waiting)
     with ThreadPoolExecutor() as executor:
         hosts = Fleet(
             ["web1", "web2"], concurrency=1, credentials="FILE:/nowhere", executor=executor

@@ -19,7 +19,7 @@ MAX_HOSTS = 1024
 Address = tuple[socket.AddressFamily, tuple[object, ...]]
 
 
-class RecentAddresses(NamedTuple):
+class KnownHost(NamedTuple):
     """What is known of a host and a principal.
 
     Attributes:
@@ -33,10 +33,10 @@ class RecentAddresses(NamedTuple):
     until: float
 
 
-_known: dict[tuple[str, str | None], RecentAddresses] = {}
+_known: dict[tuple[str, str | None], KnownHost] = {}
 
 
-def recall(host: str, principal: str | None) -> RecentAddresses | None:
+def recall(host: str, principal: str | None) -> KnownHost | None:
     """Return what was learnt within the last second, or None."""
     found = _known.get((host, principal))
     return found if found is not None and found.until > monotonic() else None
@@ -50,7 +50,7 @@ def remember(host: str, principal: str | None, addresses: list[Address], context
     """Keep what a handshake has proved, for a second from now."""
     if len(_known) >= MAX_HOSTS:
         _known.clear()
-    _known[host, principal] = RecentAddresses(addresses, context.service, monotonic() + SECONDS)
+    _known[host, principal] = KnownHost(addresses, context.service, monotonic() + SECONDS)
     _anchor[:] = [context]
 
 

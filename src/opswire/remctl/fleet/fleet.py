@@ -14,7 +14,7 @@ from opswire.remctl import arguments, failures
 from opswire.remctl.client_settings import Credentials
 from opswire.remctl.connecting import service_location
 from opswire.remctl.connecting.credentials import tickets_of
-from opswire.remctl.fleet.host_visit import Orders, Outcome, logger, visit, visit_alone
+from opswire.remctl.fleet.host_visit import Orders, Outcome, logger, run_alone, run_on_host
 from opswire.remctl.fleet.hosts import FleetHost, checked
 from opswire.visiting import Run, Visits, ask_before_sending
 
@@ -185,7 +185,7 @@ class Fleet:
             gss.load()
             if self._orders.srv:
                 service_location.check_installed()
-            return partial(visit, orders=self._orders._replace(command=octets))
+            return partial(run_on_host, orders=self._orders._replace(command=octets))
         orders = self._orders._replace(
             command=[bytes(argument) for argument in octets],
             credentials=_travelling(self._orders.credentials),
@@ -214,7 +214,7 @@ def _travelling(credentials: Credentials) -> str:
 async def _visit_from(executor: Executor, host: FleetHost, orders: Orders) -> Outcome:
     ask_before_sending()
     try:
-        visiting = asyncio.wrap_future(executor.submit(visit_alone, host, orders, uuid4().hex))
+        visiting = asyncio.wrap_future(executor.submit(run_alone, host, orders, uuid4().hex))
     except Exception as error:
         return _not_visited(host, error)
     try:

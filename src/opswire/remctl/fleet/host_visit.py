@@ -73,7 +73,7 @@ class Orders(NamedTuple):
     max_output: int
 
 
-async def visit(host: FleetHost, orders: Orders) -> Outcome:
+async def run_on_host(host: FleetHost, orders: Orders) -> Outcome:
     """Run the command on a host.  Raises nothing but what cancels it."""
     begun = monotonic()
     until = None if orders.deadline is None else begun + orders.deadline
@@ -126,10 +126,10 @@ def _left(until: float | None) -> float | None:
     return None if until is None else max(until - monotonic(), 0.0)
 
 
-def visit_alone(host: FleetHost, orders: Orders, unique: str) -> Outcome:
+def run_alone(host: FleetHost, orders: Orders, unique: str) -> Outcome:
     """Do the same on an event loop of its own: what executors run, here or on other machines.
 
     unique: never the same twice.  Dask takes calls with equal arguments for one, and would give the
     outcome of the first to a host that comes twice or to a command that is run again.
     """
-    return asyncio.run(visit(host, orders))
+    return asyncio.run(run_on_host(host, orders))
