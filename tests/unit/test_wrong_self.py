@@ -41,6 +41,22 @@ def test_no_method_takes_something_else_for_its_object(module: str) -> None:
             member("something else")
 
 
+#: Its default is an object that nobody can name.
+UNTOLD = {"NocaseDict.pop"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_help_shows_signatures_and_words_apart(module: str) -> None:
+    for kind in vars(importlib.import_module(module)).values():
+        if not isinstance(kind, type) or not kind.__module__.startswith("opswire."):
+            continue
+        for name, member in vars(kind).items():
+            assert "\n--\n" not in (getattr(member, "__doc__", None) or ""), name
+            told = not name.startswith("__") and f"{kind.__name__}.{name}" not in UNTOLD
+            if told and isinstance(member, MethodDescriptorType | classmethod):
+                assert inspect.signature(getattr(kind, name)), name
+
+
 def test_there_are_methods_to_look_at() -> None:
     found = [each for module in MODULES for each in methods(module)]
     assert len(found) > 100

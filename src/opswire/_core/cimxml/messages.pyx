@@ -6,6 +6,7 @@ What is wrong in a message is a CIMXMLParseError or an XMLParseError before any 
 out; what a value is in Python is decided when it is read (see ``objects``).
 """
 
+cimport cython
 import warnings
 from cpython.buffer cimport (
     Py_buffer, PyBUF_SIMPLE, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer,

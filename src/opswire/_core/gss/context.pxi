@@ -22,6 +22,7 @@ cdef class Context:
             self.session.gss.delete_sec_context(&minor, &self.session.handle, NULL)
 
     @classmethod
+    @cython.binding(True)  # only so does help() show what a name of C stands for
     def initiate(cls, Name target not None, Credential credential=None, *,
                  uint32_t flags=DEFAULT_FLAGS):
         """Begin a context with a service.

@@ -1,5 +1,6 @@
 # Timestamps and intervals (DSP0004, 5.2.4), and the time zones that they have.
 
+@cython.embedsignature(False)  # its functions are Python's, with a signature
 class MinutesFromUTC(tzinfo):
     """A time zone with a fixed distance from UTC, as CIM has them.
 

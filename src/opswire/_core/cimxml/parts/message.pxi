@@ -1,5 +1,6 @@
 # What a message says.
 
+@cython.embedsignature(False)  # its functions are Python's, with a signature
 class Part:
     """One operation's request or response within a message.
 
@@ -40,6 +41,7 @@ class Part:
         )
 
 
+@cython.embedsignature(False)  # its functions are Python's, with a signature
 class Message:
     """A whole message. What it says of its only operation is there as attributes, too.
 

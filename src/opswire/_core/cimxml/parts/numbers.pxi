@@ -7,6 +7,7 @@ cdef class CIMType:
     cimtype = None
 
 
+@cython.embedsignature(False)  # its functions are Python's, with a signature
 class CIMInt(CIMType, int):
     """The base of the integer types: an int that knows its CIM type and its range."""
 
@@ -118,6 +119,7 @@ class Sint64(CIMInt):
     maxvalue = 2**63 - 1
 
 
+@cython.embedsignature(False)  # its functions are Python's, with a signature
 class CIMFloat(CIMType, float):
     """The base of the floating point types."""
 
@@ -155,6 +157,7 @@ class Real64(CIMFloat):
     cimtype = "real64"
 
 
+@cython.embedsignature(False)  # its functions are Python's, with a signature
 class Char16(CIMType, str):
     """A character of UCS-2: one character of the basic multilingual plane."""
 
