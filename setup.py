@@ -21,11 +21,15 @@ MODE = os.environ.get("OPSWIRE_BUILD", "release")
 COMPILE = ["-std=gnu11", "-fvisibility=hidden", "-Wall", "-Wextra", "-fstack-protector-strong"]
 LINK = ["-Wl,-z,relro,-z,now", "-Wl,--as-needed"]
 FORTIFY = ["-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"]  # needs -O1 or more
-DIRECTIVES = {"language_level": "3", "embedsignature": False}
-# Methods that look at what they are called with: Class.method("text") is a TypeError, where those
-# that Cython makes otherwise take the text for an object of the class, and crash. The signature for
-# help() is in the docstring then. Not in _core.remctl, whose __class_getitem__ is no classmethod.
-CHECKED = {"binding": False, "embedsignature": True, "embedsignature.format": "clinic"}
+DIRECTIVES = {
+    "language_level": "3",
+    # Methods that look at what they are called with: Class.method("text") is a TypeError. Those
+    # that Cython makes otherwise take the text for an object of the class, and crash. The signature
+    # for help() is in the docstring then.
+    "binding": False,
+    "embedsignature": True,
+    "embedsignature.format": "clinic",
+}
 DEFINES = []
 # The processor that is compiled for: .ci/wheels builds for another one than its own, too.
 if sysconfig.get_platform().endswith("-x86_64"):
@@ -157,20 +161,6 @@ EXTENSIONS = [
     )
 ]
 
-
-def compiled(extensions, directives):
-    """The extensions with their C."""
-    return cythonize(
-        extensions,
-        include_path=["src", str(OUT)],
-        compiler_directives={**DIRECTIVES, **directives},
-        # Cython.Coverage finds the C file only beside the pyx.
-        build_dir=None if MODE == "coverage" else f"build/{MODE}/cython",
-    )
-
-
-REMCTL = [each for each in EXTENSIONS if each.name.startswith("opswire._core.remctl.")]
-
 setup(
     # A tree per mode: setuptools does not rebuild when only the flags change.
     options={
@@ -178,9 +168,12 @@ setup(
         "build_ext": {"parallel": len(os.sched_getaffinity(0))},
     },
     cmdclass={"build_ext": Harden, "build_py": WithHeaders},
-    ext_modules=[
-        *compiled([each for each in EXTENSIONS if each not in REMCTL], CHECKED),
-        *compiled(REMCTL, {}),
-    ],
+    ext_modules=cythonize(
+        EXTENSIONS,
+        include_path=["src", str(OUT)],
+        compiler_directives=DIRECTIVES,
+        # Cython.Coverage finds the C file only beside the pyx.
+        build_dir=None if MODE == "coverage" else f"build/{MODE}/cython",
+    ),
     cffi_modules=["csrc/ffi_build.py:ffibuilder"],
 )

@@ -34,6 +34,8 @@ ODD: list[Callable[[], Any]] = [
     lambda: float("inf"),
     lambda: 1j,
     lambda: decimal.Decimal("0.5"),
+    lambda: decimal.Decimal("nan"),
+    lambda: 2**5000,
     lambda: "",
     lambda: "text",
     lambda: "a=1;b=2 'c",

@@ -60,7 +60,7 @@ def test_what_would_break_a_header_is_refused(options: dict[str, object], error:
 
 def test_numbers_are_numbers_and_encodings_exist() -> None:
     """Text that came from a file would be written as it is."""
-    with pytest.raises(TypeError, match="separator is '0'; it must be an int"):
+    with pytest.raises(TypeError, match="separator must be an int, not str"):
         Section("name", separator="0")  # type: ignore[arg-type]  # a wrong type is tried
     with pytest.raises(TypeError, match="persist is True"):
         Section("name", persist=True)

@@ -11,7 +11,6 @@ SOURCE = Path(__file__).parents[2] / "src"
 MODULES = sorted(
     ".".join(path.relative_to(SOURCE).with_suffix("").parts)
     for path in (SOURCE / "opswire" / "_core").rglob("*.pyx")
-    if path.parent.name != "remctl"  # compiled as before, as setup.py says
 )
 
 

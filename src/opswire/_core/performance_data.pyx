@@ -88,7 +88,12 @@ cdef class Item:
 
 
 cdef object number_or_none(object number):
-    return None if number is None else float(number)
+    if number is None:
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        raise PerformanceDataError("a whole number is larger than any floating-point number") from None
 
 
 # ---- reading ----

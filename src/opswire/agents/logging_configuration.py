@@ -23,6 +23,8 @@ def configure_logging(level: int | str) -> None:
         ValueError: there is no level of that name.
         TypeError: it is neither a number nor text.
     """
+    if not isinstance(level, int | str):
+        raise TypeError(f"level must be a number or a name, not {type(level).__name__}")
     root = logging.getLogger()
     root.setLevel(level)
     handler = logging.StreamHandler(sys.stderr)

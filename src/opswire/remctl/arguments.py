@@ -7,6 +7,7 @@ users of remctl match on.
 
 import math
 from operator import index
+from reprlib import repr as shown
 from typing import SupportsIndex
 
 from opswire.errors import RemctlLimitError
@@ -28,11 +29,11 @@ def ports(port: int | str | None) -> tuple[int, ...]:
     if port is None:
         return PORTS
     if isinstance(port, bool) or not isinstance(port, (int, str)):
-        raise TypeError(f"port must be a number: {port!r}")
+        raise TypeError(f"port must be a number: {shown(port)}")
     try:
         number = int(port)
     except ValueError:
-        raise TypeError(f"port must be a number: {port!r}") from None
+        raise TypeError(f"port must be a number: {shown(port)}") from None
     if not 0 <= number <= 65535:
         raise RemctlLimitError(f"invalid port number: {number}")
     return (number,) if number else PORTS

@@ -116,6 +116,7 @@ class Connection:
         Raises:
             LocalProtocolError: it is not the turn of this event, or it is one that is only
                 received.  The connection is as good as before.
+            OverflowError: the message has no room for a number of it.
         """
         machine = self._machine
         match event:

@@ -163,7 +163,7 @@ cdef class Connection:
         protocol: the highest version to speak: 2 (which includes 3), or 1.
     """
 
-    def __cinit__(self, int role, int protocol=2):
+    def __cinit__(self, role, protocol=2):
         if role not in (OPSWIRE_REMCTL_CLIENT, OPSWIRE_REMCTL_SERVER) or protocol not in (1, 2):
             raise ValueError("role is CLIENT or SERVER, protocol is 1 or 2")
         self.machine = opswire_remctl_connection_new(<opswire_remctl_role> role, protocol)

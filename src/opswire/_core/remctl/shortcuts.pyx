@@ -51,6 +51,7 @@ cdef class Shortcuts:
         self._error = "no error"
         self._token = tuple
 
+    @classmethod
     def __class_getitem__(cls, token):
         """For type checkers: what class the tokens have."""
         return cls

@@ -26,6 +26,7 @@ MAX_REPORT = 64 * 1024 * 1024
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TEMPORARY = "%tmp"
 _DAY = 86_400
+_MOST_DAYS = 1e9  # what is longer than all time is of no use, and may be no float
 
 
 class StoredCrash(NamedTuple):
@@ -234,7 +235,7 @@ def prune(
     """
     if keep_days is not None and not isinstance(keep_days, int | float):
         raise TypeError(f"keep_days is a number, not {type(keep_days).__name__}")
-    earliest = float("-inf") if keep_days is None else time() - keep_days * _DAY
+    earliest = float("-inf") if keep_days is None else time() - min(keep_days, _MOST_DAYS) * _DAY
     newest = sorted(_of_type(kind, base), key=lambda one: (one.crash_id == spare, one.time))[::-1]
     removed = 0
     for number, crash in enumerate(newest):

@@ -207,7 +207,7 @@ def _check_text(text: object) -> None:
 
 def _number(name: str, value: int, most: int | None = None) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} is {value!r}; it must be an int")
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
     if value < 0 or (most is not None and value > most):
         raise ValueError(
             f"{name} is {value}; it must be 0 or more" + (f", {most} at most" if most else "")

@@ -8,6 +8,7 @@ Whoever overwrites the text in place changes that time, and the value expires no
 
 from __future__ import annotations
 
+from math import isfinite
 from stat import S_ISVTX
 from time import time
 
@@ -33,7 +34,11 @@ def modified_ns(ttl: float) -> int:
     Raises:
         ValueError: it is not more than 0, or no file's time goes so far.
     """
-    if not 0 < ttl < LONGEST:
+    try:
+        sound = isfinite(ttl) and 0 < ttl < LONGEST
+    except OverflowError:  # a whole number beyond all others
+        sound = False
+    if not sound:
         limits = f"above 0 and below {LONGEST:g}"
         raise ValueError(f"the time to live must be a number of seconds {limits}, not {ttl!r}")
     return int(time() + ttl + 1) * 1_000_000_000 + _NANOSECONDS
@@ -57,6 +62,8 @@ def is_current(status: os.stat_result | FileStatus, max_age: float | None) -> bo
     A value from the future, written before a clock was set right, is as old as it is early.  One
     with a time to live is missing then: nobody knows how much of that is left.
     """
+    if max_age is not None and not isinstance(max_age, int | float):
+        raise TypeError(f"max_age is a number of seconds, not {type(max_age).__name__}")
     end = expires(status)
     if end is None and max_age is None:
         return True

@@ -81,6 +81,8 @@ class Storage:
         self, program_ident: str, host: str, *, durable: bool = False, quota: int | None = None
     ) -> None:
         """Keep the names; they are looked at when they are used."""
+        if quota is not None and not isinstance(quota, int):
+            raise TypeError(f"quota is a number of octets, not {type(quota).__name__}")
         self._program = program_ident
         self._host = host
         self._durable = durable
@@ -231,6 +233,8 @@ class Storage:
 
         # Keys that are alike in their first 249 octets wait for each other.
         lock_name = f"{LOCK}-{spelling}"[:MAX_LENGTH]
+        if timeout is not None and not isinstance(timeout, int | float):
+            raise TypeError(f"timeout is a number of seconds, not {type(timeout).__name__}")
         at_once = 0 if timeout is None else min(timeout, 0)
         patience = Patience()
         while True:
