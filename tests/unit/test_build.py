@@ -47,7 +47,7 @@ def test_every_compiled_module_is_there() -> None:
         "foundation",
         "gss/binding",
         "performance_data",
-        "remctl/client",
+        "remctl/shortcuts",
         "remctl/driver",
         "remctl/protocol",
         "xml",

@@ -62,7 +62,7 @@ def test_numbers_are_numbers_and_encodings_exist() -> None:
     """Text that came from a file would be written as it is."""
     with pytest.raises(TypeError, match="separator must be an int, not str"):
         Section("name", separator="0")  # type: ignore[arg-type]  # a wrong type is tried
-    with pytest.raises(TypeError, match="persist is True"):
+    with pytest.raises(TypeError, match="persist must be an int, not bool"):
         Section("name", persist=True)
     with pytest.raises(LookupError, match="nonsense"):
         Section("name", encoding="nonsense")

@@ -164,6 +164,8 @@ cdef class Connection:
     """
 
     def __cinit__(self, role, protocol=2):
+        if not isinstance(role, int) or not isinstance(protocol, int):
+            raise TypeError("role and protocol are numbers")
         if role not in (OPSWIRE_REMCTL_CLIENT, OPSWIRE_REMCTL_SERVER) or protocol not in (1, 2):
             raise ValueError("role is CLIENT or SERVER, protocol is 1 or 2")
         self.machine = opswire_remctl_connection_new(<opswire_remctl_role> role, protocol)
