@@ -8,6 +8,7 @@ Two questions decide where a class stands: which domain it belongs to, and whose
     ├── LocalProtocolError
     │   └── ConnectionBusyError
     ├── RemoteProtocolError
+    │   └── HTTPBodyError
     ├── LibraryMissingError           also an ImportError
     ├── NotSupportedError
     ├── StuckCallsError
@@ -78,6 +79,19 @@ class RemoteProtocolError(OpswireError):
     def __str__(self) -> str:
         """Tell what, and where."""
         return self.text if self.offset is None else f"{self.text} (at octet {self.offset})"
+
+
+class HTTPBodyError(RemoteProtocolError):
+    """The body of a request did not come whole.
+
+    For handlers that take it as it comes; the server tells the client by itself.  ``status`` is
+    what it was told: 400, 408 or 413.
+    """
+
+    def __init__(self, text: str, status: int = 400) -> None:
+        """Keep the text and the status."""
+        super().__init__(text, None, status)
+        self.args = (text, status)
 
 
 class LibraryMissingError(OpswireError, ImportError):

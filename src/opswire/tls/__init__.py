@@ -5,5 +5,6 @@ connection = http.client.HTTPSConnection("192.0.2.1", context=context)
 """
 
 from opswire.tls.hostnames import HostnameContext, hostname_context
+from opswire.tls.servers import ServerTLS
 
-__all__ = ["HostnameContext", "hostname_context"]
+__all__ = ["HostnameContext", "ServerTLS", "hostname_context"]
