@@ -2,14 +2,15 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from typing import Protocol, cast
 
 from opswire.errors import HTTPBodyError
-from opswire.http.chunks import Chunks
 from opswire.http.headers import Headers
 from opswire.http.heads import Head, HeadReader
+from opswire.http.incoming import Incoming
 from opswire.http.limits import Limits
 from opswire.http.patience import Patience
 from opswire.http.refusal import Refusal
@@ -36,6 +37,14 @@ class Phase(Enum):
     CLOSED = "nothing"
 
 
+# A member of an enumeration is found in two steps, a name of this module in one.
+HEAD = Phase.HEAD
+BODY = Phase.BODY
+ANSWER = Phase.ANSWER
+LINGER = Phase.LINGER
+CLOSED = Phase.CLOSED
+
+
 class Engine(Protocol):
     """What a connection needs of the server."""
 
@@ -44,8 +53,9 @@ class Engine(Protocol):
     streams: bool
     closing: bool
 
-    def answer(self, connection: "Connection", request: Request) -> Response | None:
-        """Begin to answer; the answer where it is there already, else None."""
+    @property
+    def answer(self) -> Callable[["Connection", Request], Response | None]:
+        """What begins to answer: gives the answer where it is there already, else None."""
 
     def begin_body(self, connection: "Connection", response: Response, chunked: bool) -> None:
         """Begin to send a body that comes by and by."""
@@ -61,13 +71,22 @@ class Engine(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """What asyncio calls, and the server's loop looks after by ``look()``."""
+    """What asyncio calls, and the server's loop looks after by ``look()``.
+
+    Attributes:
+        transport: its socket.
+        peer: who is at the other end.
+        descriptor: of the socket.
+        phase: what it waits for.
+        busy: whether the handler, or what sends its body, is still at it; that may outlive us.
+        work: the task in which it is.
+        writable: whether the client keeps up with what it is sent.
+        has_begun: octets of the answer to the request at hand have been sent.
+    """
 
     __slots__ = (
-        "_ahead",
         "_asked",
         "_body",
-        "_chunks",
         "_credit",
         "_deaf",
         "_drained",
@@ -75,16 +94,17 @@ class Connection(asyncio.Protocol):
         "_engine",
         "_failure",
         "_head",
+        "_held",
         "_in_turn",
         "_incoming",
         "_keep",
-        "_left",
+        "_limits",
         "_loop",
-        "_outgoing",
         "_owes_continue",
+        "_patience",
         "_paused",
-        "_searched",
-        "_skipped",
+        "_slow_reader",
+        "_stalled",
         "_taken",
         "_waiter",
         "_written",
@@ -94,44 +114,46 @@ class Connection(asyncio.Protocol):
         "peer",
         "phase",
         "transport",
+        "work",
         "writable",
     )
 
     def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
         """Wait for the connection to be made."""
-        self._engine = engine
-        self._loop = loop
         self.transport: asyncio.Transport = cast("asyncio.Transport", None)
         self.peer: Peer = cast("Peer", None)
         self.descriptor = -1
-        self.phase = Phase.HEAD
-        # Whether the handler, or what sends its body, is still at it; that may outlive us.
+        self.phase = HEAD
         self.busy = False
+        self.work: asyncio.Task[None] | None = None
         self.writable = True
-        self._ahead = bytearray()
-        self._searched = 0
-        self._skipped = False
+        self.has_begun = False
+        self._engine = engine
+        self._loop = loop
+        self._limits = engine.limits
+        self._incoming = Incoming(engine.heads, engine.limits)
         self._paused = False
         # Nothing that still comes is of interest.
         self._deaf = False
+        # The client will send nothing more.
         self._ended = False
         self._in_turn = False
         self._head = NO_HEAD
         self._keep = True
-        # Octets of the answer to the request at hand have been sent.
-        self.has_begun = False
-        self._chunks: Chunks | None = None
-        self._left = 0
+        # Of a body that the handler takes as it comes: what it has not taken, and who waits for it.
         self._body: list[bytes] = []
+        self._held = 0
         self._asked = False
+        self._stalled = False
         self._owes_continue = False
         self._failure: HTTPBodyError | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self._incoming = Patience(engine.limits.rate)
-        self._outgoing = Patience(engine.limits.rate)
+        self._patience = Patience(engine.limits.rate)
+        self._slow_reader = Patience(engine.limits.rate)
+        # Octets of a body since the last look.
         self._credit = 0
-        # Octets that we wrote, and of these what the client or the kernel took, by the last look.
+        # Octets that we wrote, and of these what the kernel had taken by the last look.
         self._written = 0
         self._taken = 0
 
@@ -142,13 +164,14 @@ class Connection(asyncio.Protocol):
         self.transport = cast("asyncio.Transport", transport)
         tls = cast("ssl.SSLObject | None", transport.get_extra_info("ssl_object"))
         self.peer = Peer(transport.get_extra_info("peername"), tls)
-        self._incoming.begin(self._engine.limits.head)
+        self._patience.begin(self._limits.head)
+        self._slow_reader.begin(self._limits.answer)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Wake whoever waits for octets or for room."""
         self._fail_body("the connection has ended")
-        self.phase = Phase.CLOSED
-        self._ahead.clear()
+        self.phase = CLOSED
+        self._incoming.throw_away()
         self._wake(self._drained)
         self._engine.lost(self)
 
@@ -157,13 +180,13 @@ class Connection(asyncio.Protocol):
         self._ended = True
         if self.peer.tls_version is not None:
             return False  # TLS has no half of a connection
-        if self.phase is Phase.BODY:
+        if self.phase is BODY:
             self._refuse(Refusal(400, "the body ended early"))
-        elif self.phase is Phase.HEAD:
+        elif self.phase is HEAD:
             self._go_on()
-        elif self.phase is Phase.LINGER:
+        elif self.phase is LINGER:
             self._close()
-        return self.phase is not Phase.CLOSED
+        return self.phase is not CLOSED
 
     def pause_writing(self) -> None:
         """Remember that the client is slower than we are."""
@@ -173,22 +196,27 @@ class Connection(asyncio.Protocol):
         """Go on where the client's slowness stopped us."""
         self.writable = True
         self._wake(self._drained)
-        if self.phase is Phase.HEAD or self.phase is Phase.BODY:
+        if self.phase is HEAD or self.phase is BODY:
             self._go_on()
 
     def data_received(self, octets: bytes) -> None:
         """Take what came."""
         if self._deaf:
             return
-        if self.phase is Phase.BODY:
+        incoming = self._incoming
+        if self.phase is HEAD and not incoming.ahead:
+            head = incoming.again(octets)
+            if head is not None and self.writable:
+                self._begin(head)
+                return
+            self._patience.begin(self._limits.head)
+        elif self.phase is BODY:
             self._credit += len(octets)
-        elif self.phase is Phase.HEAD and not self._ahead:
-            self._incoming.begin(self._engine.limits.head)
-        self._ahead += octets
-        if self.phase is not Phase.ANSWER and self.writable:
+        incoming.ahead += octets
+        if self.phase is not ANSWER and self.writable:
             self._go_on()
-        if len(self._ahead) > READ_AHEAD:
-            self._pause()
+        else:
+            self._regulate()
 
     # What the server calls.
 
@@ -202,58 +230,58 @@ class Connection(asyncio.Protocol):
         if waiting:
             taken = self._written - waiting
             since, self._taken = taken - self._taken, taken
-            if self._outgoing.is_over(now, max(since, 0)):
+            if self._slow_reader.is_over(now, max(since, 0)):
                 self._engine.complain("slow", "does not read its answer", self)
                 self.abort()
                 return
         else:
             self._taken = self._written
-            self._outgoing.begin(self._engine.limits.answer)
+            self._slow_reader.begin(self._limits.answer)
         credit, self._credit = self._credit, 0
-        if self.phase is Phase.ANSWER or not self._incoming.is_over(now, credit):
+        if self.phase is ANSWER or not self._patience.is_over(now, credit):
             return
-        if self.phase is Phase.LINGER or (self.phase is Phase.HEAD and not self._ahead):
+        if self.phase is LINGER or (self.phase is HEAD and not self._incoming.ahead):
             self._engine.debug(f"closed: waited for {self.phase.value}", self)
             self._close()
-        elif self.phase is not Phase.CLOSED:
+        elif self.phase is not CLOSED:
             self._engine.complain("slow", f"takes too long for {self.phase.value}", self)
             self._refuse(Refusal(408, ""))
 
     def end_soon(self) -> None:
         """End when the request at hand is answered, at once if there is none."""
-        if self.phase is Phase.LINGER or (self.phase is Phase.HEAD and not self._ahead):
+        if self.phase is LINGER or (self.phase is HEAD and not self._incoming.ahead):
             self._close()
 
     def abort(self) -> None:
         """End now."""
         self._fail_body("the connection was ended")
-        self.phase = Phase.CLOSED
+        self.phase = CLOSED
         self._deaf = True
         self.transport.abort()
 
     def send(self, response: Response) -> None:
         """Send the answer that the handler gave."""
-        if self.phase is Phase.CLOSED or self.phase is Phase.LINGER:
+        phase = self.phase
+        if phase is CLOSED or phase is LINGER:
             return self._discard(response)
         if response is HANG_UP:
             return self.abort()
-        head = self._head
         body = response.body
         whole = isinstance(body, bytes)
-        chunked = not whole and response.length is None and head.version == "1.1"
-        if self.phase is Phase.BODY:
+        chunked = not whole and response.length is None and self._head.version == "1.1"
+        if phase is BODY:
             # What is still to come of the request would be taken for the next one.
             self._fail_body("it was answered before it was read")
             self._keep = False
             self._stop_listening()
         if response.closes or self._engine.closing or not (whole or chunked or response.length):
             self._keep = False
-        if head.method == "HEAD" or response.status in BODILESS:
+        if self._head.method == "HEAD" or response.status in BODILESS:
             self.write(self.head_of(response, chunked))
             self._discard(response)
             self.finish()
         elif isinstance(body, bytes):
-            octets = self.head_of(response, False)
+            octets = response.head(version=self._head.version, keep=self._keep, chunked=False)
             if len(body) > READ_AHEAD:
                 self.write(octets)
                 self.write(body)
@@ -264,7 +292,7 @@ class Connection(asyncio.Protocol):
             self._engine.begin_body(self, response, chunked)
 
     def head_of(self, response: Response, chunked: bool) -> bytes:
-        """Return the octets before a body that comes by and by."""
+        """Return the octets before a body."""
         return response.head(version=self._head.version, keep=self._keep, chunked=chunked)
 
     def write(self, octets: bytes) -> None:
@@ -275,26 +303,25 @@ class Connection(asyncio.Protocol):
 
     async def room(self) -> None:
         """Return when the client has read enough of what was sent, or has gone."""
-        while not self.writable and self.phase is not Phase.CLOSED:
+        while not self.writable and self.phase is not CLOSED:
             self._drained = self._loop.create_future()
             await self._drained
 
     def finish(self) -> None:
         """The answer is sent whole: the next request, or the end."""
-        if self.phase is Phase.CLOSED:
+        if self.phase is CLOSED:
             return
         if not self._keep:
             self._linger()
             return
         self._head = NO_HEAD
         self.has_begun = False
-        self.phase = Phase.HEAD
-        self._searched = 0
-        limits = self._engine.limits
-        self._incoming.begin(limits.head if self._ahead else limits.idle)
-        if self._engine.closing and not self._ahead:
+        self.phase = HEAD
+        ahead = self._incoming.ahead
+        self._patience.begin(self._limits.head if ahead else self._limits.idle)
+        if self._engine.closing and not ahead:
             self._close()
-        elif not self._in_turn and (self._ahead or self._ended or self._paused):
+        elif not self._in_turn and (ahead or self._ended or self._paused):
             # Not from here: the handlers of thousands of pipelined requests would stand in a tower.
             self._loop.call_soon(self._go_on)
 
@@ -302,22 +329,24 @@ class Connection(asyncio.Protocol):
         """Return the next octets of a body that the handler takes as it comes; none at its end."""
         if self._owes_continue:
             self._owes_continue = False
-            if self.phase is not Phase.CLOSED:
+            if self.phase is BODY:
                 self._continue()
         while not self._body:
             if self._failure is not None:
                 raise self._failure
-            if self.phase is not Phase.BODY:
+            if self.phase is not BODY:
                 return b""
             self._asked = True
-            self._incoming.begin(self._engine.limits.body)
-            self._resume()
+            if self._stalled:
+                self._stalled = False
+                self._patience.begin(self._limits.body)
             self._waiter = self._loop.create_future()
             try:
                 await self._waiter
             finally:
                 self._asked = False
-        pieces, self._body = self._body, []
+        pieces, self._body, self._held = self._body, [], 0
+        self._regulate()
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     # What came.
@@ -334,60 +363,32 @@ class Connection(asyncio.Protocol):
             self._refuse(refusal)
         finally:
             self._in_turn = False
-        if self._paused and len(self._ahead) <= READ_AHEAD:
-            self._resume()
+        self._regulate()
 
     def _step(self) -> bool:
         """Do one thing with what came; tell whether there may be more to do."""
-        if self.phase is Phase.HEAD:
-            head = self._take_head()
-            if head is None:
-                if self._ended:
-                    self._close()
-                return False
-            self._begin(head)
-            return True
-        if self.phase is Phase.BODY:
-            return self._take_body()
-        return False
-
-    def _take_head(self) -> Head | None:
-        ahead = self._ahead
-        limits = self._engine.limits
-        if not self._skipped and ahead[:2] == b"\r\n":
-            del ahead[:2]  # old clients send one after a body (RFC 9112, section 2.2)
-            self._skipped = True
-            self._searched = 0
-        end = ahead.find(b"\r\n\r\n", self._searched) + 4
-        if end > 3 and end <= limits.max_head:
-            octets = bytes(ahead) if end == len(ahead) else bytes(ahead[:end])
-            del ahead[:end]
-            self._skipped = False
-            return self._engine.heads.read(octets)
-        line = ahead.find(b"\n", self._searched)
-        while line >= 0:
-            if line == 0 or ahead[line - 1] != 0x0D:
-                raise Refusal(400, "a bare LF in the head")
-            line = ahead.find(b"\n", line + 1)
-        if len(ahead) >= limits.max_head:
-            if ahead.find(b"\n", 0, limits.max_head) < 0:
-                raise Refusal(414, "the request line is longer than max_head")
-            raise Refusal(431, "the head is longer than max_head")
-        self._searched = max(len(ahead) - 3, 0)
-        return None
+        if self.phase is HEAD:
+            head = self._incoming.take_head()
+            if head is not None:
+                self._begin(head)
+                return True
+            if self._ended:
+                self._close()
+            return False
+        return self.phase is BODY and self._take_body()
 
     def _begin(self, head: Head) -> None:
         self._head = head
         self._keep = head.keep
-        self._left = head.length or 0
-        self._failure = None
         if head.length == 0:
+            self.phase = ANSWER
             self._ask(Request(head, self.peer, b""))
             return
-        self._chunks = Chunks(self._engine.limits.max_body) if head.length is None else None
-        self.phase = Phase.BODY
-        self._incoming.begin(self._engine.limits.body)
-        self._owes_continue = head.expects and not self._ahead
+        self.phase = BODY
+        self._failure = None
+        self._incoming.begin_body(head)
+        self._patience.begin(self._limits.body)
+        self._owes_continue = head.expects and not self._incoming.ahead
         if self._engine.streams:
             self._ask(Request(head, self.peer, None, self.next_piece))
         elif self._owes_continue:
@@ -395,43 +396,47 @@ class Connection(asyncio.Protocol):
             self._continue()
 
     def _take_body(self) -> bool:
-        """Move octets from what came to the body; tell whether that changed the phase."""
-        ahead = self._ahead
-        if self._chunks is not None:
-            octets = self._chunks.take(ahead)
-            done = self._chunks.done
-        else:
-            octets = bytes(ahead) if len(ahead) <= self._left else bytes(ahead[: self._left])
-            del ahead[: len(octets)]
-            self._left -= len(octets)
-            done = not self._left
+        """Move octets from what came to the body; tell whether there may be more to do."""
+        octets = self._incoming.take_body()
+        done = self._incoming.done
         if octets:
             self._body.append(octets)
         if done:
-            self.phase = Phase.ANSWER
-        if not self._engine.streams:
-            if done:
-                pieces, self._body = self._body, []
-                body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-                self._ask(Request(self._head, self.peer, body))
-            return done
-        self._wake(self._waiter)
-        if not (done or self._asked) and sum(map(len, self._body)) > READ_AHEAD:
-            self._pause()
-            self._incoming.begin(0)  # it is the handler that is slow
-        return False
+            self.phase = ANSWER
+        if self._engine.streams:
+            self._held += len(octets)
+            self._wake(self._waiter)
+            if self._held > READ_AHEAD and not self._asked:
+                self._stalled = True
+                self._patience.begin(0)  # it is the handler that is slow
+            return False
+        if done:
+            pieces, self._body = self._body, []
+            body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            self._ask(Request(self._head, self.peer, body))
+        return done
 
     def _ask(self, request: Request) -> None:
-        if self.phase is not Phase.BODY:
-            self.phase = Phase.ANSWER
         response = self._engine.answer(self, request)
         if response is not None:
             self.send(response)
 
+    def _regulate(self) -> None:
+        """Read from the socket only as fast as there is use for it."""
+        full = len(self._incoming.ahead) > READ_AHEAD or self._held > READ_AHEAD
+        if (full or (self._deaf and self.phase is ANSWER)) == self._paused:
+            return
+        if not self.transport.is_closing():
+            self._paused = not self._paused
+            if self._paused:
+                self.transport.pause_reading()
+            else:
+                self.transport.resume_reading()
+
     # How it ends.
 
     def _refuse(self, refusal: Refusal) -> None:
-        if self.phase is Phase.CLOSED or self.phase is Phase.LINGER:
+        if self.phase is CLOSED or self.phase is LINGER:
             return
         if refusal.reason:
             self._engine.complain("refused", f"{refusal.status}: {refusal.reason}", self)
@@ -440,31 +445,29 @@ class Connection(asyncio.Protocol):
             self.abort()  # in the middle of an answer there is no place for another
             return
         response = refusing(refusal.status, refusal.allow)
-        self._keep = False
         octets = response.head(version="1.1", keep=False, chunked=False)
         if self._head.method != "HEAD":
             octets += cast("bytes", response.body)
         self.write(octets)
-        self.phase = Phase.ANSWER
         self._stop_listening()
         self._linger()
 
     def _fail_body(self, reason: str, status: int = 400) -> None:
         """Tell a handler that takes the body as it comes, unless all of it has come."""
-        if self.phase is Phase.BODY:
+        if self.phase is BODY:
             self._failure = HTTPBodyError(f"the request's body did not come: {reason}", status)
-            self._body = []
+            self._body, self._held = [], 0
             self._wake(self._waiter)
 
     def _continue(self) -> None:
-        self.transport.write(CONTINUE)
         self._written += len(CONTINUE)
+        self.transport.write(CONTINUE)
 
     def _stop_listening(self) -> None:
-        self.phase = Phase.ANSWER
+        self.phase = ANSWER
         self._deaf = True
-        self._ahead.clear()
-        self._pause()
+        self._incoming.throw_away()
+        self._regulate()
 
     def _linger(self) -> None:
         """Close.
@@ -472,21 +475,21 @@ class Connection(asyncio.Protocol):
         To close while octets of the client are unread resets the connection, and the answer is
         lost: then the client has a moment to read it first.
         """
-        if self._ended or self._engine.closing or not (self._deaf or self._ahead):
+        if self._ended or self._engine.closing or not (self._deaf or self._incoming.ahead):
             self._close()
             return
+        self.phase = LINGER
         self._deaf = True
-        self._ahead.clear()
-        self.phase = Phase.LINGER
-        self._incoming.begin(self._engine.limits.linger)
+        self._incoming.throw_away()
+        self._patience.begin(self._limits.linger)
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self._resume()
+        self._regulate()
 
     def _close(self) -> None:
-        self.phase = Phase.CLOSED
+        self.phase = CLOSED
         self._deaf = True
-        self._ahead.clear()
+        self._incoming.throw_away()
         self.transport.close()
 
     @staticmethod
@@ -495,17 +498,6 @@ class Connection(asyncio.Protocol):
         if close is not None:
             with suppress(Exception):  # nobody is left to be told
                 close()
-
-    def _pause(self) -> None:
-        if not self._paused and not self.transport.is_closing():
-            self._paused = True
-            self.transport.pause_reading()
-
-    def _resume(self) -> None:
-        if self._paused:
-            self._paused = False
-            if not self.transport.is_closing():
-                self.transport.resume_reading()
 
     @staticmethod
     def _wake(waiter: "asyncio.Future[None] | None") -> None:

@@ -4,9 +4,9 @@ import asyncio
 import logging
 import socket
 import ssl
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
+from time import monotonic
 from typing import cast
 
 from opswire.errors import HTTPBodyError
@@ -52,8 +52,16 @@ class Service:
         self.heads = HeadReader(limits, methods)
         self.streams = streams
         self.closing = False
-        self._handler = handler
-        self._is_async = is_async(handler)
+        self._plain = cast("Callable[[Request], Response]", handler)
+        self._awaited = cast("Callable[[Request], Awaitable[Response]]", handler)
+        # What a connection calls: the answer where it is there already, else None.
+        self.answer: Callable[[Connection, Request], Response | None]
+        if is_async(handler):
+            self.answer = self._answer_awaited
+        elif threads:
+            self.answer = self._answer_on_thread
+        else:
+            self.answer = self._answer_here
         self._number_of_threads = threads
         self._threads: Threads | None = None
         self._complaints = Complaints(logger)
@@ -63,7 +71,6 @@ class Service:
         # Those whose handler outlived them.
         self._orphans: set[Connection] = set()
         self._greetings: set[asyncio.Task[None]] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._quiet: asyncio.Event
         self._loop: asyncio.AbstractEventLoop
         self._looking: asyncio.TimerHandle | None = None
@@ -91,7 +98,7 @@ class Service:
         """Accept connections on the running loop; the sockets are the service's from now on."""
         self._loop = asyncio.get_running_loop()
         self._quiet = asyncio.Event()
-        if self._number_of_threads and not self._is_async:
+        if self._number_of_threads:
             self._threads = Threads(self._loop, self._number_of_threads)
         for listener, tls in listeners:
             self._listeners.append(listener)
@@ -110,10 +117,10 @@ class Service:
             connection.end_soon()
         if not await self._is_quiet_within(seconds):
             logger.warning("%d connections did not end in %g s", self.connections, seconds)
-            for connection in list(self._connections):
+            for connection in [*self._connections, *self._orphans]:
                 connection.abort()
-            for task in self._tasks:
-                task.cancel()
+                if connection.work is not None:
+                    connection.work.cancel()
             if not await self._is_quiet_within(LAST_MOMENT):
                 logger.warning("%d handlers are left behind", self.connections)
         if self._looking is not None:
@@ -121,36 +128,34 @@ class Service:
 
     # What a connection calls.
 
-    def answer(self, connection: Connection, request: Request) -> Response | None:
-        """Begin to answer; the answer where it is there already, else None."""
-        if self._is_async:
-            connection.busy = True
-            self._start(self._await_answer(connection, request))
-            return None
-        handler = cast("Callable[[Request], Response]", self._handler)
-        if self._threads is None:
-            try:
-                return self._checked(handler(request))
-            except BaseException as error:
-                return self._failed(error, request)
+    def _answer_awaited(self, connection: Connection, request: Request) -> None:
+        self._start(connection, self._await_answer(connection, request))
+
+    def _answer_here(self, connection: Connection, request: Request) -> Response:
+        try:
+            response = self._plain(request)
+            if isinstance(response, Response):
+                return response
+            return self._failed(_no_response(response), request)
+        except BaseException as error:
+            return self._failed(error, request)
+
+    def _answer_on_thread(self, connection: Connection, request: Request) -> None:
         connection.busy = True
 
         def done(response: Response | None, error: BaseException | None) -> None:
-            try:
-                if error is not None:
-                    raise error
-                answer = self._checked(response)
-            except BaseException as failure:
-                answer = self._failed(failure, request)
-            self._done(connection, answer)
+            if error is None and not isinstance(response, Response):
+                error = _no_response(response)
+            if error is not None:
+                response = self._failed(error, request)
+            self._done(connection, cast("Response", response))
 
-        self._threads.call(lambda: handler(request), done)
-        return None
+        threads = cast("Threads", self._threads)
+        threads.call(lambda: self._plain(request), done)
 
     def begin_body(self, connection: Connection, response: Response, chunked: bool) -> None:
         """Begin to send a body that comes by and by."""
-        connection.busy = True
-        self._start(self._send_body(connection, response, chunked))
+        self._start(connection, self._send_body(connection, response, chunked))
 
     def lost(self, connection: Connection) -> None:
         """Forget a connection that has ended."""
@@ -228,12 +233,13 @@ class Service:
                 ssl_handshake_timeout=limit,
                 ssl_shutdown_timeout=self.limits.linger if context is not None else None,
             )
-        except (OSError, ssl.SSLError, asyncio.CancelledError) as error:
-            reason = getattr(error, "reason", None) or type(error).__name__
-            self._complaints.add("handshake", f"{_words(address)}: no TLS: {reason}")
+        except asyncio.CancelledError:
             self.forget(client)
-            if isinstance(error, asyncio.CancelledError):
-                raise
+            raise
+        except OSError as error:  # ssl.SSLError too
+            reason = getattr(error, "reason", None) or error
+            self._complaints.add("handshake", f"{_words(address)}: {reason}")
+            self.forget(client)
             return
         if connection.phase is Phase.CLOSED:
             return
@@ -255,7 +261,7 @@ class Service:
         self._looking = self._loop.call_later(self.limits.tick, self._look)
 
     def _look(self) -> None:
-        now = time.monotonic()
+        now = monotonic()
         for connection in list(self._connections):
             connection.look(now)
         self._complaints.look(now)
@@ -266,16 +272,15 @@ class Service:
 
     # Answers.
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _start(self, connection: Connection, work: Coroutine[None, None, None]) -> None:
+        connection.busy = True
+        connection.work = self._loop.create_task(work)
 
     async def _await_answer(self, connection: Connection, request: Request) -> None:
         try:
-            answer = self._checked(
-                await cast("Callable[[Request], Awaitable[Response]]", self._handler)(request)
-            )
+            answer = await self._awaited(request)
+            if not isinstance(answer, Response):
+                raise _no_response(answer)
         except asyncio.CancelledError:
             connection.abort()
             self._end(connection)
@@ -308,14 +313,10 @@ class Service:
 
     def _end(self, connection: Connection) -> None:
         connection.busy = False
-        self._orphans.discard(connection)
-        self._tell_if_quiet()
-
-    @staticmethod
-    def _checked(response: object) -> Response:
-        if not isinstance(response, Response):
-            raise TypeError(f"a handler returns a Response, not {type(response).__name__}")
-        return response
+        connection.work = None
+        if self._orphans:
+            self._orphans.discard(connection)
+            self._tell_if_quiet()
 
     def _failed(self, error: BaseException, request: Request) -> Response:
         if isinstance(error, HTTPBodyError):
@@ -334,6 +335,10 @@ class Service:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
         return self._quiet.is_set()
+
+
+def _no_response(found: object) -> TypeError:
+    return TypeError(f"a handler returns a Response, not {type(found).__name__}")
 
 
 def _words(address: object) -> str:
