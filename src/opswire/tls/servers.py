@@ -4,9 +4,9 @@ import logging
 import os
 import ssl
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Literal, TypeAlias
 
 logger = logging.getLogger("opswire.tls")
@@ -75,12 +75,12 @@ class ServerTLS:
         self._ciphers = ciphers
         self._lock = threading.Lock()
         self._seen = self._stamps()
-        self._looked = time.monotonic()
+        self._looked = monotonic()
         self._context = self._load()
 
     def current(self) -> ssl.SSLContext:
         """Return the context for a new connection, of new files if there are any."""
-        now = time.monotonic()
+        now = monotonic()
         if now - self._looked >= LOOK_SECONDS:
             with self._lock:
                 self._looked = now
@@ -98,7 +98,7 @@ class ServerTLS:
             ssl.SSLError: a file holds something else, or key and certificate are no pair.
         """
         with self._lock:
-            self._looked = time.monotonic()
+            self._looked = monotonic()
             self._seen = self._stamps()
             error = self._try()
         if error is not None:
