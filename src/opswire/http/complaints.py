@@ -29,10 +29,13 @@ class Complaints:
 
     def look(self, now: float) -> None:
         """Tell what was only counted, when it is time."""
-        if now < self._end:
-            return
-        self._end = now + INTERVAL
+        if now >= self._end:
+            self._end = now + INTERVAL
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell what was only counted."""
         counts, self._counts = self._counts, {}
         for kind, count in counts.items():
             if count > SHOWN:
-                self._logger.warning("%s: %d more in %g s", kind, count - SHOWN, INTERVAL)
+                self._logger.warning("%s: %d more", kind, count - SHOWN)

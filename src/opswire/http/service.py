@@ -125,6 +125,7 @@ class Service:
                 logger.warning("%d handlers are left behind", self.connections)
         if self._looking is not None:
             self._looking.cancel()
+        self._complaints.tell()
 
     # What a connection calls.
 
