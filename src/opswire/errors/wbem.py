@@ -2,9 +2,9 @@
 
 Error:
     ├── ConnectionError               also a builtin ConnectionError
+    │   └── TimeoutError              also a builtin TimeoutError
     ├── AuthError
     ├── HTTPError
-    ├── TimeoutError                  also a builtin TimeoutError
     ├── ParseError                    also a RemoteProtocolError
     │   ├── HeaderParseError
     │   ├── CIMXMLParseError
@@ -85,8 +85,12 @@ class AuthError(_OneText):
     """The WBEM server refused the credentials."""
 
 
-class TimeoutError(_OneText, builtins.TimeoutError):
-    """The WBEM server did not answer in time."""
+class TimeoutError(ConnectionError, builtins.TimeoutError):
+    """The WBEM server did not answer in time.
+
+    A ConnectionError too: programs written for pywbem, which raises one when a read times out,
+    catch that.
+    """
 
 
 class VersionError(_OneText):
@@ -113,8 +117,10 @@ class HTTPError(Error):
     """The WBEM server answered with an HTTP status that is no success.
 
     ``status`` and ``reason`` are those of HTTP; ``cimerror`` and ``cimdetails`` are the headers
-    CIMError and CIMErrorDetails.
+    CIMError and CIMErrorDetails. ``operation`` says what was asked, or is None.
     """
+
+    operation: str | None = None
 
     def __init__(
         self,
@@ -161,7 +167,8 @@ class HTTPError(Error):
         if self.cimerror is not None:
             parts.append(f"CIMError: {self.cimerror}")
         parts += [f"{name}: {text}" for name, text in self.cimdetails.items()]
-        return ", ".join(parts)
+        text = ", ".join(parts)
+        return text if self.operation is None else f"{text} ({self.operation})"
 
 
 class ParseError(Error, RemoteProtocolError):
@@ -251,7 +258,12 @@ class CIMError(Error):
         instances: CIMInstance objects of the class CIM_Error that came with it, or None.
         conn_id: of the connection.
         request_data: the body of the request.
+
+    ``operation`` is the text that says what was asked of which class in which namespace, like
+    "GetInstance of CIM_Disk in root/cimv2"; the client adds it. ``error[0]`` is ``error.args[0]``.
     """
+
+    operation: str | None = None
 
     def __init__(
         self,
@@ -291,9 +303,14 @@ class CIMError(Error):
         instances: Sequence[Any] | None = self.args[2]
         return instances
 
+    def __getitem__(self, index: int) -> Any:
+        """Return an item of ``args``, as exceptions of Python 2 did."""
+        return self.args[index]
+
     def __str__(self) -> str:
-        """Tell number, name and description."""
-        return f"{self.status_code} ({self.status_code_name}): {self.status_description}"
+        """Tell number, name, description and, where it is known, the operation."""
+        text = f"{self.status_code} ({self.status_code_name}): {self.status_description}"
+        return text if self.operation is None else f"{text} ({self.operation})"
 
 
 class MOFCompileError(Error):
