@@ -29,7 +29,7 @@ def methodcall(
     message_id: str,
     method: str,
     path: CIMInstanceName | CIMClassName,
-    parameters: Iterable[CIMParameter],
+    parameters: Iterable[CIMParameter | str],
 ) -> bytes: ...
 def export_request(message_id: str, indication: CIMInstance) -> bytes: ...
 def export_response(

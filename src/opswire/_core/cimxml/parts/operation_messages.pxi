@@ -39,7 +39,8 @@ def methodcall(message_id, method, path, parameters):
         message_id: text, which the answer repeats.
         method: the method's name.
         path: a CIMInstanceName or CIMClassName with a namespace; the host is left out.
-        parameters: an iterable of CIMParameter objects with values.
+        parameters: an iterable of CIMParameter objects with values; a text is the name of one that
+            is NULL and whose type nobody knows.
 
     Raises:
         ValueError: a text that XML cannot carry, or a path without namespace.
@@ -53,7 +54,12 @@ def methodcall(message_id, method, path, parameters):
     writer.attribute(OPSWIRE_CIM_A_NAME, method)
     writer.path(path, True, False)
     for parameter in parameters:
-        writer.parameter_value(parameter)
+        if isinstance(parameter, str):
+            writer.start(OPSWIRE_CIM_E_PARAMVALUE)
+            writer.attribute(OPSWIRE_CIM_A_NAME, parameter)
+            writer.end()
+        else:
+            writer.parameter_value(parameter)
     for _ in range(4):
         writer.end()
     return writer.octets()

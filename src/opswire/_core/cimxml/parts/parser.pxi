@@ -22,7 +22,8 @@ cdef class Parser:
     """Reads one message, as its octets arrive.
 
     Feed chunks as they come and take the objects that are complete; close() tells what else the
-    message said. Memory is that of the largest object.
+    message said. Memory is that of the largest object. ``complete`` tells whether the element CIM
+    has ended: nothing of a message comes after it, where nobody says how long it is.
 
     Args:
         fragment: whether the root may be any element of DSP0201 instead of CIM only.
@@ -40,6 +41,7 @@ cdef class Parser:
 
     cdef Reader reader
     cdef readonly object message
+    cdef readonly bint complete
     cdef object part
     cdef list taken
     cdef list error
@@ -154,6 +156,8 @@ cdef class Parser:
         elif event.type == OPSWIRE_CIM_LEAVE:
             if event.element == OPSWIRE_CIM_E_ERROR:
                 self.end_error()
+            elif event.element == OPSWIRE_CIM_E_CIM:
+                self.complete = True
         elif event.type == OPSWIRE_CIM_END:
             return True
         return False
