@@ -1,9 +1,9 @@
-"""WBEM: CIM objects, and CIM-XML in C.
+"""WBEM: a client, CIM objects, and CIM-XML in C.
 
     from opswire import wbem as pywbem
 
-The names, constructors and attributes of the CIM objects, types and exceptions are pywbem's.
-``opswire.wbem.config`` has the switches.
+The names, constructors and attributes of the client, the CIM objects, types and exceptions are
+pywbem's. ``opswire.wbem.config`` has the switches. What is the client's is imported at first use.
 """
 
 from opswire._core.cimxml import config
@@ -62,6 +62,7 @@ from opswire.errors.wbem import (
     Warning,
     XMLParseError,
 )
+from opswire.public_names import lazy_names
 from opswire.wbem.messages import Iterator, Message, Parser, Part, iterate, parse
 from opswire.wbem.objects import (
     CIMClass,
@@ -109,6 +110,49 @@ from opswire.wbem.status_codes import (
 from opswire.wbem.units import siunit, siunit_obj
 from opswire.wbem.value_mapping import ValueMapping
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from opswire.wbem.aio import AsyncWBEMConnection
+    from opswire.wbem.client.enumeration import IterQueryInstancesReturn
+    from opswire.wbem.connection import WBEMConnection
+    from opswire.wbem.defaults import (
+        DEFAULT_NAMESPACE,
+        DEFAULT_TIMEOUT,
+        DEFAULT_URL_PORT_HTTP,
+        DEFAULT_URL_PORT_HTTPS,
+        DEFAULT_URL_SCHEME,
+        PYWBEM_USES_REQUESTS,
+    )
+    from opswire.wbem.recorders import (
+        BaseOperationRecorder,
+        HttpRequest,
+        HttpResponse,
+        OpArgs,
+        OpResult,
+    )
+    from opswire.wbem.statistics import OperationStatistic, Statistics
+
+#: Where each name of the client is.
+_CLIENT = {
+    "AsyncWBEMConnection": "aio",
+    "BaseOperationRecorder": "recorders",
+    "DEFAULT_NAMESPACE": "defaults",
+    "DEFAULT_TIMEOUT": "defaults",
+    "DEFAULT_URL_PORT_HTTP": "defaults",
+    "DEFAULT_URL_PORT_HTTPS": "defaults",
+    "DEFAULT_URL_SCHEME": "defaults",
+    "HttpRequest": "recorders",
+    "HttpResponse": "recorders",
+    "IterQueryInstancesReturn": "client.enumeration",
+    "OpArgs": "recorders",
+    "OpResult": "recorders",
+    "OperationStatistic": "statistics",
+    "PYWBEM_USES_REQUESTS": "defaults",
+    "Statistics": "statistics",
+    "WBEMConnection": "connection",
+}
+__getattr__ = lazy_names(__name__, _CLIENT)
+
 #: The version of pywbem's interface that this is; programs compare it. opswire has its own.
 __version__ = "1.9.1"
 
@@ -139,7 +183,15 @@ __all__ = [
     "CIM_ERR_SERVER_IS_SHUTTING_DOWN",
     "CIM_ERR_SERVER_LIMITS_EXCEEDED",
     "CIM_ERR_TYPE_MISMATCH",
+    "DEFAULT_NAMESPACE",
+    "DEFAULT_TIMEOUT",
+    "DEFAULT_URL_PORT_HTTP",
+    "DEFAULT_URL_PORT_HTTPS",
+    "DEFAULT_URL_SCHEME",
+    "PYWBEM_USES_REQUESTS",
+    "AsyncWBEMConnection",
     "AuthError",
+    "BaseOperationRecorder",
     "CIMClass",
     "CIMClassName",
     "CIMDateTime",
@@ -163,6 +215,9 @@ __all__ = [
     "Error",
     "HTTPError",
     "HeaderParseError",
+    "HttpRequest",
+    "HttpResponse",
+    "IterQueryInstancesReturn",
     "Iterator",
     "ListenerCertificateError",
     "ListenerError",
@@ -181,6 +236,9 @@ __all__ = [
     "NocaseDict",
     "OldNameDestinationWarning",
     "OldNameFilterWarning",
+    "OpArgs",
+    "OpResult",
+    "OperationStatistic",
     "ParseError",
     "Parser",
     "Part",
@@ -192,6 +250,7 @@ __all__ = [
     "Sint16",
     "Sint32",
     "Sint64",
+    "Statistics",
     "TimeoutError",
     "ToleratedSchemaIssueWarning",
     "ToleratedServerIssueWarning",
@@ -201,6 +260,7 @@ __all__ = [
     "Uint64",
     "ValueMapping",
     "VersionError",
+    "WBEMConnection",
     "Warning",
     "XMLParseError",
     "cimtype",

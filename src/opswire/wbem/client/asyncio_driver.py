@@ -1,0 +1,179 @@
+"""The steps of an exchange, waited for on an event loop, over aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from opswire.extras import missing
+from opswire.wbem.client import tls_context
+from opswire.wbem.client.deadline import Deadline
+from opswire.wbem.client.exchange import LinkLost, Read, Send
+from opswire.wbem.client.server_url import Origin
+from opswire.wbem.client.settings import Settings
+
+try:
+    import aiohttp
+    from yarl import URL
+except ModuleNotFoundError as error:
+    raise missing("AsyncWBEMConnection", "aiohttp", "aio") from error
+
+__all__ = ["AsyncioDriver"]
+
+MAX_LINE = 1 << 16
+"""Octets of a header; aiohttp's own limit is less than what some servers explain an error with."""
+
+
+class _Head:
+    """The beginning of an answer."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.status = response.status
+        self.reason = response.reason or ""
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        coding = self.headers.get("transfer-encoding", "")
+        self.is_bounded = "content-length" in self.headers or "chunked" in coding.lower()
+        self.response = response
+
+    def keep(self) -> None:
+        self.response.release()
+
+    def drop(self) -> None:
+        self.response.close()
+
+
+class AsyncioDriver:
+    """Makes connections, keeps idle ones, sends and reads; on one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is connected before the first request."""
+        self._settings = settings
+        self._session: aiohttp.ClientSession | None = None
+        self._context: ssl.SSLContext | None = None
+
+    async def perform(self, step: Any) -> Any:
+        """Do a step: return its answer, or raise LinkLost or TimeoutError."""
+        deadline: Deadline = step.deadline
+        left = deadline.left()
+        was_sent = isinstance(step, Read)
+        try:
+            async with asyncio.timeout(left):
+                if isinstance(step, Read):
+                    # Chunks that have come already are taken without a turn of the loop.
+                    return await step.head.response.content.readany()
+                return await self._send(step)
+        except TimeoutError as error:
+            # Without the cancellation that it was made of, and all its frames.
+            error.__cause__ = error.__context__ = None
+            raise
+        except (OSError, aiohttp.ClientError) as error:
+            raise _translated(error, was_sent=was_sent) from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to close."""
+        return self._session is not None
+
+    async def _send(self, step: Send) -> _Head:
+        proxy, credentials = self._proxy(step.origin)
+        response = await self._found_session().request(
+            "POST",
+            _url(step.origin, step.path),
+            data=step.body,
+            headers={
+                "Host": step.origin.host_field,
+                "User-Agent": "opswire",
+                "Accept-Encoding": "identity",
+                **step.headers,
+            },
+            allow_redirects=False,
+            proxy=proxy,
+            proxy_auth=credentials,
+            ssl=self._tls() if step.origin.scheme == "https" else True,
+        )
+        return _Head(response)
+
+    def _found_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                # Each lookup that is shared by several is a task that outlives whoever began it.
+                connector=aiohttp.TCPConnector(use_dns_cache=False, limit=0),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+                auto_decompress=False,
+                trust_env=False,
+                max_line_size=MAX_LINE,
+                max_field_size=MAX_LINE,
+            )
+        return self._session
+
+    def _proxy(self, origin: Origin) -> tuple[str | None, aiohttp.BasicAuth | None]:
+        proxy = self._settings.proxy_for(origin)
+        if proxy is None:
+            return None, None
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"a proxy must be http:// or https://, not {parts.scheme}://")
+        place = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
+        if parts.username is None:
+            return place, None
+        user, password = unquote(parts.username), unquote(parts.password or "")
+        return place, aiohttp.BasicAuth(user, password, encoding="utf-8")
+
+    def _tls(self) -> ssl.SSLContext:
+        if self._context is None:
+            settings = self._settings
+            self._context = settings.ssl_context or tls_context.client_context(
+                ca_certs=settings.ca_certs,
+                x509=settings.x509,
+                verify=not settings.no_verification,
+                minimum=settings.tls_minimum,
+                ciphers=settings.ciphers,
+            )
+        return self._context
+
+
+def _url(origin: Origin, path: str) -> URL:
+    place, _, query = path.partition("?")
+    return URL.build(
+        scheme=origin.scheme,
+        host=origin.host,
+        port=origin.port,
+        path=place,
+        query_string=query,
+        encoded=True,
+    )
+
+
+def _translated(error: Exception, *, was_sent: bool) -> LinkLost:
+    """Return what the steps are told, without aiohttp's words."""
+    found: Exception = error
+    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+        return LinkLost(error, was_sent=False, advice="this is what the proxy says")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        found = error.certificate_error
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        found = error.os_error
+    elif isinstance(error, aiohttp.ServerDisconnectedError):
+        return LinkLost(ConnectionResetError("closed without an answer"), was_sent=True)
+    elif isinstance(error, aiohttp.ClientPayloadError):
+        return LinkLost(ConnectionResetError("the answer is cut off"), was_sent=True)
+    elif isinstance(error, aiohttp.ClientResponseError):
+        return LinkLost(ConnectionResetError(f"no HTTP: {error.message}"), was_sent=True)
+    else:
+        was_sent = True  # an OSError of a connection that was made
+    advice = tls_context.advice(found) if isinstance(found, ssl.SSLError) else ""
+    if isinstance(found, OSError) and not isinstance(found, (ssl.SSLError, socket.gaierror)):
+        # The event loop's own text says which call failed instead of why.
+        found = OSError(found.errno, os.strerror(found.errno)) if found.errno else found
+    return LinkLost(found, was_sent=was_sent, advice=advice)
