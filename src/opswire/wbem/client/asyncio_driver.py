@@ -85,6 +85,8 @@ class AsyncioDriver:
         return self._session is not None
 
     async def _send(self, step: Send) -> _Head:
+        for _ in range(2):  # an idle connection whose end waits to be noticed is not to be used
+            await asyncio.sleep(0)
         proxy, credentials = self._proxy(step.origin)
         response = await self._found_session().request(
             "POST",

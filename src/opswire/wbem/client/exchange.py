@@ -24,6 +24,7 @@ from opswire.errors.wbem import (
     TimeoutError,
 )
 from opswire.wbem.client.deadline import Deadline
+from opswire.wbem.client.last_exchange import without_credentials
 from opswire.wbem.client.request import Request
 from opswire.wbem.client.server_url import Origin, origin_of
 
@@ -301,13 +302,13 @@ class Exchange:
         self.server_time = int(took) / 1e6 if took.isascii() and took.isdigit() else None
 
     def _target(self, origin: Origin, path: str, location: str) -> tuple[Origin, str]:
-        url = urljoin(f"{origin.url}{path}", location.strip())
-        scheme, _, rest = url.partition("://")
-        authority, slash, tail = rest.partition("/")
-        # A redirect speaks of HTTP's ports, not of WBEM's.
-        if re.search(r":\d+$", authority) is None:
-            authority += ":443" if scheme.lower() == "https" else ":80"
         try:
+            url = urljoin(f"{origin.url}{path}", location.strip())
+            scheme, _, rest = url.partition("://")
+            authority, slash, tail = rest.partition("/")
+            # A redirect speaks of HTTP's ports, not of WBEM's.
+            if re.search(r":\d+$", authority) is None:
+                authority += ":443" if scheme.lower() == "https" else ":80"
             target = origin_of(f"{scheme}://{authority}")
         except ValueError as error:
             raise ConnectionError(
@@ -332,7 +333,7 @@ class Exchange:
         body = yield from self._error_body(head)
         head.drop()
         details = {
-            name: unquote(head.headers[name.lower()])
+            name: self._clean(unquote(head.headers[name.lower()]))
             for name in ("CIMErrorDetails", "PGErrorDetail")
             if name.lower() in head.headers
         }
@@ -365,7 +366,7 @@ class Exchange:
         asked = head.headers.get("www-authenticate", "")
         found = re.search(r'realm\s*=\s*(?:"([^"]*)"|([^\s,]+))', asked, re.IGNORECASE)
         realm = f" (realm {found[1] or found[2]!r})" if found else ""
-        detail = unquote(head.headers.get("pgerrordetail", ""))
+        detail = self._clean(unquote(head.headers.get("pgerrordetail", "")))
         if creds is None and self._creds is not None:
             why = f"{origin.url} wants credentials, and they are not sent where a redirect leads"
         elif creds is None:
@@ -400,6 +401,8 @@ class Exchange:
             refusal.conn_id = self._conn_id
             refusal.request_data = self.request.body
             refusal.operation = self.request.text
+            if refusal.args[1]:
+                refusal.args = (refusal.args[0], self._clean(refusal.args[1]), refusal.args[2])
             logger.debug("%s", refusal)
             try:
                 raise refusal
@@ -429,6 +432,10 @@ class Exchange:
         return error
 
     # -- words --
+
+    def _clean(self, text: str) -> str:
+        """What a server says, without the password that it may repeat."""
+        return without_credentials(text, self._creds)
 
     def _what(self) -> str:
         return self.request.text
