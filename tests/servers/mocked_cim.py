@@ -16,6 +16,7 @@ import pywbem
 import pywbem_mock
 
 from opswire import wbem
+from tests.servers.ports import family_of
 
 NAMESPACE = "root/cimv2"
 MOF = """
@@ -78,13 +79,14 @@ class MockedCIM:
         self.mock = pywbem_mock.FakedWBEMConnection(default_namespace=NAMESPACE, timeout=None)
         self.mock.compile_mof_string(MOF, namespace=NAMESPACE)
         handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer((address, 0), handler)
+        server = type("Server", (ThreadingHTTPServer,), {"address_family": family_of(address)})
+        self._server = server((address, 0), handler)
         self._server.daemon_threads = True
         if context is not None:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         scheme = "http" if context is None else "https"
         self.port: int = self._server.server_address[1]
-        self.url = f"{scheme}://{address}:{self.port}"
+        self.url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{self.port}"
 
     def __enter__(self) -> Self:
         """Start to answer."""

@@ -1,6 +1,7 @@
 """Both faces of the client as one, for tests that are run with each."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -76,9 +77,9 @@ def opened(face: str, *args: Any, **settings: Any) -> Iterator[Any]:
 
             async def end() -> None:
                 await made.__aexit__(None, None, None)
-                await asyncio.sleep(0)  # transports tell their end in the next turn
 
             runner.run(end())
+            gc.collect()  # a transport that was left open is told of now
 
 
 Opener = Callable[..., Any]

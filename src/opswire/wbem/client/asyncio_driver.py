@@ -7,12 +7,12 @@ import os
 import socket
 import ssl
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 from opswire.extras import missing
 from opswire.wbem.client import tls_context
 from opswire.wbem.client.deadline import Deadline
 from opswire.wbem.client.exchange import LinkLost, Read, Send
+from opswire.wbem.client.proxies import proxy_for
 from opswire.wbem.client.server_url import Origin
 from opswire.wbem.client.settings import Settings
 
@@ -43,6 +43,10 @@ class _Head:
         self.response.release()
 
     def drop(self) -> None:
+        connection = self.response.connection
+        if connection is not None and connection.transport is not None:
+            # Closed politely, TLS would wait for half a minute for whom we do not want to hear.
+            connection.transport.abort()
         self.response.close()
 
 
@@ -78,6 +82,8 @@ class AsyncioDriver:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+            for _ in range(2):  # until the transports, too, have been told
+                await asyncio.sleep(0)
 
     @property
     def is_open(self) -> bool:
@@ -87,7 +93,8 @@ class AsyncioDriver:
     async def _send(self, step: Send) -> _Head:
         for _ in range(2):  # an idle connection whose end waits to be noticed is not to be used
             await asyncio.sleep(0)
-        proxy, credentials = self._proxy(step.origin)
+        proxy = proxy_for(step.origin, self._settings.proxies)
+        is_plain = step.origin.scheme == "http"
         response = await self._found_session().request(
             "POST",
             _url(step.origin, step.path),
@@ -96,12 +103,13 @@ class AsyncioDriver:
                 "Host": step.origin.host_field,
                 "User-Agent": "opswire",
                 "Accept-Encoding": "identity",
+                **(proxy.headers if proxy and is_plain else {}),
                 **step.headers,
             },
             allow_redirects=False,
-            proxy=proxy,
-            proxy_auth=credentials,
-            ssl=self._tls() if step.origin.scheme == "https" else True,
+            proxy=proxy.origin.url if proxy else None,
+            proxy_headers=proxy.headers if proxy else None,
+            ssl=True if is_plain else self._tls(),
         )
         return _Head(response)
 
@@ -119,19 +127,6 @@ class AsyncioDriver:
             )
         return self._session
 
-    def _proxy(self, origin: Origin) -> tuple[str | None, aiohttp.BasicAuth | None]:
-        proxy = self._settings.proxy_for(origin)
-        if proxy is None:
-            return None, None
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"a proxy must be http:// or https://, not {parts.scheme}://")
-        place = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
-        if parts.username is None:
-            return place, None
-        user, password = unquote(parts.username), unquote(parts.password or "")
-        return place, aiohttp.BasicAuth(user, password, encoding="utf-8")
-
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:
             settings = self._settings
@@ -146,22 +141,16 @@ class AsyncioDriver:
 
 
 def _url(origin: Origin, path: str) -> URL:
-    place, _, query = path.partition("?")
-    return URL.build(
-        scheme=origin.scheme,
-        host=origin.host,
-        port=origin.port,
-        path=place,
-        query_string=query,
-        encoded=True,
-    )
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
+    return URL(f"{origin.scheme}://{host}:{origin.port}{path}", encoded=True)
 
 
 def _translated(error: Exception, *, was_sent: bool) -> LinkLost:
     """Return what the steps are told, without aiohttp's words."""
     found: Exception = error
-    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
-        return LinkLost(error, was_sent=False, advice="this is what the proxy says")
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        refusal = f"Tunnel connection failed: {error.status} {error.message}"
+        return LinkLost(OSError(refusal), was_sent=False, advice="so says the proxy")
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         found = error.certificate_error
     elif isinstance(error, aiohttp.ClientConnectorError):

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from http.client import BadStatusLine, HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
@@ -21,6 +20,7 @@ from opswire.wbem.client import tls_context
 from opswire.wbem.client.bounded_sockets import connected, make_bounded
 from opswire.wbem.client.deadline import Deadline
 from opswire.wbem.client.exchange import LinkLost, Read, Send
+from opswire.wbem.client.proxies import proxy_for
 from opswire.wbem.client.server_url import Origin
 from opswire.wbem.client.settings import Settings
 
@@ -185,38 +185,29 @@ class BlockingDriver:
         return None
 
     def _new(self, origin: Origin) -> _Plain:
-        proxy = self._settings.proxy_for(origin)
-        peer, address = None, origin
-        if proxy is not None:
-            peer = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-            if peer.scheme not in ("http", "https") or not peer.hostname:
-                raise ValueError(f"a proxy must be http:// or https://, not {peer.scheme}://")
-            address = Origin(
-                peer.scheme, peer.hostname, peer.port or (443 if peer.scheme == "https" else 80)
-            )
+        proxy = proxy_for(origin, self._settings.proxies)
+        first = proxy.origin if proxy else origin
         made: _Plain
-        if origin.scheme == "http" and address.scheme == "http":
-            made = _Plain(address.host, address.port)
-        elif peer is None:
+        if origin.scheme == "http" and first.scheme == "http":
+            made = _Plain(first.host, first.port)
+        elif proxy is None:
             made = _Secure(
-                address.host, address.port, ssl_context=self._tls(), server_hostname=_name(origin)
+                first.host, first.port, ssl_context=self._tls(), server_hostname=_name(origin)
             )
         else:
             made = _Secure(
-                address.host,
-                address.port,
+                first.host,
+                first.port,
                 ssl_context=self._tls(),
                 server_hostname=_name(origin),
-                proxy=urllib3.util.parse_url(address.url),
+                proxy=urllib3.util.parse_url(first.url),
                 proxy_config=ProxyConfig(self._tls(), False, None, None),
             )
-        made.peer = (address.host, address.port)
-        if peer is not None:
-            secrets = _proxy_authorization(peer.username, peer.password)
-            if origin.scheme == "https":
-                made.set_tunnel(_name(origin), origin.port, headers=secrets, scheme="http")
-            else:
-                made.via = secrets
+        made.peer = (first.host, first.port)
+        if proxy is not None and origin.scheme == "https":
+            made.set_tunnel(_name(origin), origin.port, headers=proxy.headers, scheme="http")
+        elif proxy is not None:
+            made.via = proxy.headers
         return made
 
     def _tls(self) -> ssl.SSLContext:
@@ -264,15 +255,6 @@ def _name(origin: Origin) -> str:
     return origin.host.partition("%")[0]
 
 
-def _proxy_authorization(user: str | None, password: str | None) -> dict[str, str]:
-    if user is None:
-        return {}
-    from base64 import b64encode
-
-    pair = b64encode(f"{unquote(user)}:{unquote(password or '')}".encode()).decode("ascii")
-    return {"Proxy-Authorization": f"Basic {pair}"}
-
-
 def _translated(error: Exception, deadline: Deadline, *, was_sent: bool) -> Exception:
     """Return what the steps are told: TimeoutError or LinkLost, without urllib3's words."""
     found: Exception | None = error
@@ -282,6 +264,8 @@ def _translated(error: Exception, deadline: Deadline, *, was_sent: bool) -> Exce
     if isinstance(found, TimeoutError) and deadline.at is not None:
         return TimeoutError("timed out")
     advice = tls_context.advice(found) if isinstance(found, ssl.SSLError) else ""
+    if str(found).startswith("Tunnel connection failed"):  # http.client's word for CONNECT
+        advice, was_sent = "so says the proxy", False
     if isinstance(found, (IncompleteRead, BadStatusLine)) and not isinstance(found, OSError):
         found = ConnectionResetError(
             "the answer is cut off" if isinstance(found, IncompleteRead) else f"no HTTP: {found}"

@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from opswire.wbem.client.server_url import Origin, origin_of
+from opswire.wbem.client.server_url import origin_of
 
 if TYPE_CHECKING:
     import ssl
@@ -78,53 +77,6 @@ class Settings:
         for path in (*(self.x509 or {}).values(), self.ca_certs):
             if path is not None and not os.path.exists(path):
                 raise FileNotFoundError(2, os.strerror(2), path)
-
-    def proxy_for(self, origin: Origin) -> str | None:
-        """Return the URL of the proxy on the way to an origin, or None for none.
-
-        Without ``proxies``, it is what the environment says (https_proxy, http_proxy, all_proxy,
-        no_proxy, in any case), as pywbem's transport has it.
-        """
-        host = origin.host.partition("%")[0]
-        if self.proxies is None:
-            from urllib.request import getproxies_environment
-
-            proxies: Mapping[str, Any] = getproxies_environment()
-        else:
-            proxies = self.proxies
-        if _is_excepted(host, origin.port, proxies.get("no") or proxies.get("no_proxy") or ""):
-            return None
-        for name in (f"{origin.scheme}://{host}", origin.scheme, f"all://{host}", "all"):
-            if proxies.get(name):
-                return str(proxies[name])
-        return None
-
-
-def _is_excepted(host: str, port: int, exceptions: str) -> bool:
-    """Whether NO_PROXY names a host: "*", a name and all below it, an address, or a network."""
-    from ipaddress import ip_network
-
-    try:
-        address = ip_address(host)
-    except ValueError:
-        address = None
-    for word in exceptions.replace(",", " ").split():
-        if word == "*":
-            return True
-        if address is not None:
-            try:
-                if address in ip_network(word.strip("[]"), strict=False):
-                    return True
-            except ValueError:
-                pass
-        name, _, its_port = word.lower().lstrip("*.").partition(":")
-        if address is not None and name == host and its_port == str(port):
-            return True
-        if its_port.isdigit() and its_port != str(port):
-            continue
-        if address is None and (host.lower() == name or host.lower().endswith(f".{name}")):
-            return True
-    return False
 
 
 def timeout_of(timeout: float | None) -> float | None:
