@@ -69,8 +69,13 @@ class MockedCIM:
     `status` to the CIM status of these. `asked` has the requests.
     """
 
-    def __init__(self, context: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> None:
-        """Bind, and load the schema."""
+    def __init__(
+        self,
+        context: ssl.SSLContext | None = None,
+        address: str = "127.0.0.1",
+        interop: tuple[str, str] | None = None,
+    ) -> None:
+        """Bind, and load the schema; `interop` is the name of a namespace and the MOF of it."""
         self.creds: tuple[str, str] | None = None
         self.without: set[str] = set()
         self.status = 7
@@ -78,6 +83,9 @@ class MockedCIM:
         self._lock = threading.Lock()
         self.mock = pywbem_mock.FakedWBEMConnection(default_namespace=NAMESPACE, timeout=None)
         self.mock.compile_mof_string(MOF, namespace=NAMESPACE)
+        if interop is not None:
+            self.mock.add_namespace(interop[0])
+            self.mock.compile_mof_string(interop[1], namespace=interop[0])
         handler = type("Handler", (_Handler,), {"owner": self})
         server = type("Server", (ThreadingHTTPServer,), {"address_family": family_of(address)})
         self._server = server((address, 0), handler)

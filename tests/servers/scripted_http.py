@@ -19,6 +19,7 @@ class Peer:
         self.connection = connection
         self.ended = ended
         self.sent = 0
+        self.body = b""  # of the request that is answered
 
     def send(self, octets: bytes) -> None:
         """Send all of it."""
@@ -129,7 +130,8 @@ class ScriptedHTTP:
             ),
             0,
         )
-        self.requests.append((head, stream.read(length)))  # type: ignore[attr-defined]
+        peer.body = stream.read(length)  # type: ignore[attr-defined]
+        self.requests.append((head, peer.body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         answer(peer)
         return not getattr(answer, "closes", False)

@@ -123,6 +123,7 @@ if TYPE_CHECKING:
         DEFAULT_URL_SCHEME,
         PYWBEM_USES_REQUESTS,
     )
+    from opswire.wbem.interop import WBEMServer
     from opswire.wbem.recorders import (
         BaseOperationRecorder,
         HttpRequest,
@@ -130,6 +131,7 @@ if TYPE_CHECKING:
         OpArgs,
         OpResult,
     )
+    from opswire.wbem.simple import Surveyed, instance, instances, invoke, survey
     from opswire.wbem.statistics import OperationStatistic, Statistics
 
 #: Where each name of the client is.
@@ -149,7 +151,13 @@ _CLIENT = {
     "OperationStatistic": "statistics",
     "PYWBEM_USES_REQUESTS": "defaults",
     "Statistics": "statistics",
+    "Surveyed": "simple",
     "WBEMConnection": "connection",
+    "WBEMServer": "interop",
+    "instance": "simple",
+    "instances": "simple",
+    "invoke": "simple",
+    "survey": "simple",
 }
 __getattr__ = lazy_names(__name__, _CLIENT)
 
@@ -251,6 +259,7 @@ __all__ = [
     "Sint32",
     "Sint64",
     "Statistics",
+    "Surveyed",
     "TimeoutError",
     "ToleratedSchemaIssueWarning",
     "ToleratedServerIssueWarning",
@@ -261,15 +270,20 @@ __all__ = [
     "ValueMapping",
     "VersionError",
     "WBEMConnection",
+    "WBEMServer",
     "Warning",
     "XMLParseError",
     "cimtype",
     "cimvalue",
     "config",
+    "instance",
+    "instances",
+    "invoke",
     "iterate",
     "parse",
     "siunit",
     "siunit_obj",
+    "survey",
     "tocimxml",
     "tocimxmlstr",
     "type_from_name",
