@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from opswire._core.cimxml.nocase import NocaseDict
-from opswire._core.cimxml.objects import CIMClassName, CIMInstance, CIMInstanceName
 from opswire.errors.wbem import Error
 from opswire.public_names import public_in
 from opswire.wbem.connection import WBEMConnection
+from opswire.wbem.objects import CIMClassName, CIMInstance, CIMInstanceName, NocaseDict
 
 __all__ = ["Surveyed", "instance", "instances", "invoke", "survey"]
 

@@ -91,21 +91,21 @@ class ClientState:
     def _answer(self, request: Request) -> Steps[tuple[Objects, Part]]:
         """Exchange a request; return the objects of the answer and what else it says."""
         exchange = self._exchange(request, keeps=True)
-        self._last.begin(request)
+        self._last.begin(request.body)
         try:
             return (yield from exchange.whole())
         finally:
-            self._last.end(exchange)
+            self._last.end(exchange.reply, exchange.reply_length, exchange.server_time)
 
     def _flow(
         self, exchange: Exchange, complete: Callable[[Objects], object], *, to_its_end: bool
     ) -> Steps[Part]:
         """Give the objects of the answer as they arrive; return what else it says."""
-        self._last.begin(exchange.request)
+        self._last.begin(exchange.request.body)
         try:
             return (yield from exchange.in_pieces(complete, to_its_end=to_its_end))
         finally:
-            self._last.end(exchange)
+            self._last.end(exchange.reply, exchange.reply_length, exchange.server_time)
 
     def _nothing(self, request: Request) -> Steps[None]:
         """Exchange a request whose answer says nothing but that it was done."""

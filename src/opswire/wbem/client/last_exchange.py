@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from opswire.wbem.client.exchange import Exchange
-    from opswire.wbem.client.request import Request
-
 __all__ = ["LastExchange", "pretty", "without_credentials"]
 
 
@@ -27,19 +21,19 @@ class LastExchange:
         self.server_time: float | None = None
         self.operation_time: float | None = None
 
-    def begin(self, request: Request) -> None:
+    def begin(self, request: bytes) -> None:
         """Take what is about to be sent."""
-        self.request = request.body
-        self.request_length = len(request.body)
+        self.request = request
+        self.request_length = len(request)
         self.reply = None
         self.reply_length = 0
         self.server_time = None
 
-    def end(self, exchange: Exchange) -> None:
-        """Take what was answered."""
-        self.reply = exchange.reply or None
-        self.reply_length = exchange.reply_length
-        self.server_time = exchange.server_time
+    def end(self, reply: list[bytes], length: int, server_time: float | None) -> None:
+        """Take what was answered, as far as it was kept, and how long all of it was."""
+        self.reply = reply or None
+        self.reply_length = length
+        self.server_time = server_time
 
     def request_text(self) -> str | None:
         """Return the last request."""
