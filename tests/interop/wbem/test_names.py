@@ -9,13 +9,8 @@ LATER = {
 }
 NOT_HERE = {
     "MOF compiler": {"MOFCompiler", "MOFWBEMConnection", "BaseRepositoryConnection"},
-    "recorders": {"LogOperationRecorder", "TestClientRecorder"},
-    "its loggers": {
-        "configure_logger", "configure_loggers_from_string", "DEFAULT_LOG_DESTINATION",
-        "DEFAULT_LOG_DETAIL_LEVEL", "DEFAULT_LOG_FILENAME", "LOGGER_API_CALLS_NAME",
-        "LOGGER_HTTP_NAME", "LOGGER_SIMPLE_NAMES", "LOG_DESTINATIONS", "LOG_DETAIL_LEVELS",
-    },
-}  # fmt: skip
+    "test recorder": {"TestClientRecorder"},
+}
 
 
 def test_only_what_the_page_names_is_not_here() -> None:
@@ -28,3 +23,17 @@ def test_only_what_the_page_names_is_not_here() -> None:
     told = set().union(*LATER.values(), *NOT_HERE.values())
     assert public - set(wbem.__all__) == told
     assert "config" in wbem.__all__
+
+
+def test_under_the_other_name_the_same_is_there_and_not_there() -> None:
+    """The version is that of the interface."""
+    wbem.install_as("pywbem_under_test")
+    installed = __import__("pywbem_under_test")
+    told = set().union(*LATER.values(), *NOT_HERE.values())
+    public = {
+        name
+        for name, value in vars(pywbem).items()
+        if not name.startswith("_") and type(value).__name__ != "module"
+    }
+    assert {name for name in public if not hasattr(installed, name)} == told
+    assert installed.__version__ == pywbem.__version__ == "1.9.1"

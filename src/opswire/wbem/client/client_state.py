@@ -45,7 +45,7 @@ class ClientState:
         self._conn_id = f"opswire-{next(_NUMBERS)}"
         self._message_ids = count(_FIRST_MESSAGE)
         self._last = LastExchange(settings.creds)
-        self._observers = Observers(stats_enabled)
+        self._observers = Observers(stats_enabled, self._conn_id)
         #: Whether the server has an Open... operation, by its name; what is not there is not known.
         self._has_pull: dict[str, bool] = {}
         self._debug = False

@@ -19,14 +19,17 @@ Value = TypeVar("Value")
 HTTP_1_1 = 11
 """As http.client and pywbem write the version."""
 
+future_recorders: list[Callable[[str], BaseOperationRecorder]] = []
+"""What makes recorders for connections that are made later, of the connection's identifier."""
+
 
 class Observers:
     """Nothing is done for them unless there are some."""
 
-    def __init__(self, stats_enabled: bool) -> None:
-        """Begin without recorders."""
+    def __init__(self, stats_enabled: bool, conn_id: str) -> None:
+        """Begin with the recorders that every connection has."""
         self.statistics = Statistics(stats_enabled)
-        self.recorders: list[BaseOperationRecorder] = []
+        self.recorders = [make(conn_id) for make in future_recorders]
         self._lock = _thread.allocate_lock()
 
     @property
