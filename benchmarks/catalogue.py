@@ -1,9 +1,15 @@
 """All benchmarks, in the order of the README's table."""
 
-from benchmarks import agents, fleet, remctl, wbem
+from benchmarks import agents, fleet, remctl, wbem, wbem_client
 from benchmarks.claim import Claim
 
-CLAIMS: tuple[Claim, ...] = (*remctl.CLAIMS, *fleet.CLAIMS, *agents.CLAIMS, *wbem.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (
+    *remctl.CLAIMS,
+    *fleet.CLAIMS,
+    *agents.CLAIMS,
+    *wbem.CLAIMS,
+    *wbem_client.CLAIMS,
+)
 
 
 def chosen(names: list[str]) -> list[Claim]:

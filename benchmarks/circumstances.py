@@ -23,6 +23,7 @@ def circumstances(groups: Collection[str]) -> dict[str, Any]:
             "python": _evaluated(OURS, "platform", "platform.python_version()"),
             **(_remctl() if {"remctl", "fleet"} & set(groups) else {}),
             **(_wbem() if "wbem" in groups else {}),
+            **(_wbem_client() if "wbem_client" in groups else {}),
             **({"file systems": _file_systems()} if "agents" in groups else {}),
         },
         "machine": {"processor": _processor(), "cpus": os.cpu_count(), "system": _system()},
@@ -42,6 +43,13 @@ def _wbem() -> dict[str, str]:
     return {
         "pywbem": _evaluated(OURS, "pywbem", "pywbem.__version__"),
         "expat": _output("pkg-config", "--modversion", "expat"),
+    }
+
+
+def _wbem_client() -> dict[str, str]:
+    return {
+        "urllib3": _evaluated(OURS, "urllib3", "urllib3.__version__"),
+        "pywbem": _evaluated(OURS, "pywbem", "pywbem.__version__"),
     }
 
 

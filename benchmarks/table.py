@@ -21,6 +21,7 @@ EXAMPLES = {
     "fleet": ("fleet_lame",),
     "agents": ("agents_write", "agents_import"),
     "wbem": ("wbem_instances",),
+    "wbem_client": ("wbem_client_get", "wbem_client_enumerate"),
 }
 
 
