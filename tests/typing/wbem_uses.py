@@ -4,6 +4,7 @@ What is right has the type that is asserted. What is wrong is an error, which is
 name: a checker that does not find it complains about the silencing.
 """
 
+from collections.abc import AsyncGenerator, Generator
 from typing import Any, assert_type
 
 from opswire import wbem
@@ -75,6 +76,42 @@ def right_conversions(text: str, sizes: wbem.ValueMapping) -> None:
     assert_type(sizes.tovalues([wbem.Uint8(5)]), list[str | None])
     assert_type(sizes.tovalues(None), None)
     assert_type(wbem.tocimxmlstr(["a", "b"]), str)
+
+
+def right_client(connection: wbem.WBEMConnection, path: wbem.CIMInstanceName) -> None:
+    """An operation is a method with the arguments and the result of its description."""
+    assert_type(connection.GetInstance(path, PropertyList=["Name"]), wbem.CIMInstance)
+    assert_type(connection.EnumerateClassNames(DeepInheritance=True), list[str])
+    assert_type(connection.DeleteInstance(path), None)
+    assert_type(
+        connection.IterEnumerateInstances("C", MaxObjectCount=5),
+        Generator[wbem.CIMInstance, None, None],
+    )
+    code, out = connection.InvokeMethod("M", path, [("a", wbem.Uint8(1))], b="c")
+    assert_type(out, wbem.NocaseDict[Any])
+    assert_type(code, Any)
+    first = connection.OpenEnumerateInstances("C")
+    assert_type(first.instances, list[wbem.CIMInstance])
+    if first.context is not None:
+        connection.PullInstancesWithPath(first.context, 5)
+    assert_type(wbem.WBEMServer(connection).namespaces, list[str])
+    assert_type(wbem.survey("h", ["C"])[0].error, wbem.Error | None)
+
+
+async def right_asyncio(connection: wbem.AsyncWBEMConnection, path: wbem.CIMInstanceName) -> None:
+    """The same, to be waited for."""
+    assert_type(await connection.GetInstance(path), wbem.CIMInstance)
+    paths = connection.IterEnumerateInstancePaths("C")
+    assert_type(paths, AsyncGenerator[wbem.CIMInstanceName, None])
+    async for each in paths:
+        assert_type(each, wbem.CIMInstanceName)
+
+
+def wrong_client(connection: wbem.WBEMConnection) -> None:
+    """Mistakes that a checker tells before a server does."""
+    connection.GetInstance("C")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    connection.GetInstance()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    connection.EnumerateInstances("C", Namespace="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def wrong() -> None:

@@ -147,6 +147,7 @@ def test_an_error_without_a_length_is_not_waited_for(face: str) -> None:
         400, "Bad Request", "request-not-valid",
     )  # fmt: skip
     assert error.cimdetails == {"PGErrorDetail": "no such\nthing"}
+    assert error.response_data == b""  # of what has no end nothing is read
     assert "EnumerateClassNames in root/cimv2" in str(error)
 
 

@@ -137,10 +137,10 @@ class BlockingDriver:
     # -- sending --
 
     def _send(self, step: Send) -> _Head:
-        idle = self._idle.setdefault(step.origin, deque())
         if self._process != os.getpid():  # the parent's connections are the parent's
             self._process = os.getpid()
-            idle.clear()
+            self._idle.clear()
+        idle = self._idle.setdefault(step.origin, deque())
         connection = self._kept(idle)
         if connection is None:
             connection = self._new(step.origin)

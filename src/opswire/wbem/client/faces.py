@@ -53,6 +53,12 @@ class _Method:
         self.__doc__ = steps.__doc__
         self._signature = inspect.signature(steps)
 
+    def publish(self, method: Any) -> Any:
+        """Have help() tell what users get in place of the steps to it."""
+        returned = str(self._signature.return_annotation).removeprefix("Steps[").removesuffix("]")
+        method.__signature__ = self._signature.replace(return_annotation=returned)
+        return method
+
     def arguments(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a call, by name and without the client."""
         bound = self._signature.bind(None, *args, **named)
@@ -81,7 +87,7 @@ class Operation(_Method, Generic[P, T]):
         def method(client: Any, *args: P.args, **named: P.kwargs) -> Any:
             return client._perform(self.observed(client, args, named))
 
-        self._method = method
+        self._method = self.publish(method)
 
     @overload
     def __get__(self, client: BlockingFace, owner: Any = None) -> Callable[P, T]: ...
@@ -108,7 +114,7 @@ class Iteration(_Method, Generic[P, T]):
             self._signature.bind(client, *args, **named)
             return client._iterate(steps(client, *args, **named))
 
-        self._method = method
+        self._method = self.publish(method)
 
     @overload
     def __get__(
