@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import ssl
+from contextvars import ContextVar
 from typing import Any
 
 from opswire.extras import missing
@@ -28,6 +29,20 @@ MAX_LINE = 1 << 16
 """Octets of a header; aiohttp's own limit is less than what some servers explain an error with."""
 
 
+_used: ContextVar[list[asyncio.BaseTransport]] = ContextVar("_used")
+"""The transports of the request that the current task is about."""
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Tells which connection a request has got."""
+
+    async def connect(self, *args: Any, **named: Any) -> Any:
+        connection = await super().connect(*args, **named)
+        if connection.transport is not None:
+            _used.get([]).append(connection.transport)
+        return connection
+
+
 class _Head:
     """The beginning of an answer."""
 
@@ -45,8 +60,7 @@ class _Head:
     def drop(self) -> None:
         connection = self.response.connection
         if connection is not None and connection.transport is not None:
-            # Closed politely, TLS would wait for half a minute for whom we do not want to hear.
-            connection.transport.abort()
+            connection.transport.abort()  # as when a request is given up
         self.response.close()
 
 
@@ -93,6 +107,17 @@ class AsyncioDriver:
     async def _send(self, step: Send) -> _Head:
         for _ in range(2):  # an idle connection whose end waits to be noticed is not to be used
             await asyncio.sleep(0)
+        used: list[asyncio.BaseTransport] = []
+        _used.set(used)
+        try:
+            return await self._request(step)
+        except BaseException:
+            # Closed politely, as aiohttp does it, TLS would wait half a minute for a farewell.
+            for transport in used:
+                transport.abort()  # type: ignore[attr-defined]
+            raise
+
+    async def _request(self, step: Send) -> _Head:
         proxy = proxy_for(step.origin, self._settings.proxies)
         is_plain = step.origin.scheme == "http"
         response = await self._found_session().request(
@@ -117,7 +142,7 @@ class AsyncioDriver:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 # Each lookup that is shared by several is a task that outlives whoever began it.
-                connector=aiohttp.TCPConnector(use_dns_cache=False, limit=0),
+                connector=_Connector(use_dns_cache=False, limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
                 auto_decompress=False,
