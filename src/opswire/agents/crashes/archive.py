@@ -233,6 +233,8 @@ def prune(
         OSError: the folder cannot be listed.
         TypeError: what is to be a number is none.
     """
+    if not isinstance(keep, int):
+        raise TypeError(f"keep is how many reports stay, not {type(keep).__name__}")
     if keep_days is not None and not isinstance(keep_days, int | float):
         raise TypeError(f"keep_days is a number, not {type(keep_days).__name__}")
     earliest = float("-inf") if keep_days is None else time() - min(keep_days, _MOST_DAYS) * _DAY
