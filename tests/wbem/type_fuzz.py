@@ -18,6 +18,7 @@ from typing import Any
 
 from opswire import wbem
 from opswire._core import cimxml
+from opswire._core.cimxml import messages, nocase, objects, types
 from tests.wbem.odd_objects import ODD, SOUND
 
 #: Would change classes, or are Python's own and take for ever with large numbers.
@@ -41,13 +42,21 @@ FUNCTIONS: list[Callable[..., Any]] = [
     cimxml.tocimxmlstr,
     lambda source: list(wbem.iterate(source)),
 ]
+# The objects, and what reads them; clients and their like are tried with tests.odd_calls.
+COMPILED = {
+    wbem.ValueMapping,
+    *(
+        each
+        for module in (messages, nocase, objects, types)
+        for each in vars(module).values()
+        if isinstance(each, type) and hasattr(wbem, each.__name__)
+    ),
+}
 CLASSES = sorted(
     (
         kind
-        for kind in {getattr(wbem, name) for name in dir(wbem) if not name.startswith("__")}
-        if isinstance(kind, type)
-        and kind.__module__.startswith("opswire.")
-        and not issubclass(kind, BaseException)
+        for kind in COMPILED
+        if kind.__module__.startswith("opswire.") and not issubclass(kind, BaseException)
     ),
     key=lambda kind: kind.__name__,
 )

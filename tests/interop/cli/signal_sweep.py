@@ -1,5 +1,6 @@
 """Runs of ``opswire`` with a signal at one moment after the other, from its start to its end."""
 
+import itertools
 import os
 import pty
 import signal
@@ -17,6 +18,7 @@ from tests.interop.cli.terminal import read_all
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
 LINES = {signal.SIGINT: "opswire: interrupted\n", signal.SIGTERM: "opswire: terminated\n"}
+RUNS = itertools.count()
 
 
 class Signalled(NamedTuple):
@@ -49,7 +51,8 @@ def signalled(
 
     `extra` is for its environment, `ignored` names signals, and `redirection` is one of bash's.
     """
-    word = f"at-{number.name}-{moment}-{'terminal' if terminal else 'pipe'}-."
+    # Numbered: two sweeps over the same moments have one server's log.
+    word = f"{next(RUNS)}-{number.name}-{moment}-{'terminal' if terminal else 'pipe'}-."
     reader, writer = os.pipe()
     # As a terminal's shell leaves them, whoever has started the tests.
     command = ["env", "--default-signal=INT,TERM"]

@@ -334,6 +334,8 @@ class Storage:
         Raises:
             OSError: the folder cannot be listed.
         """
+        if not isinstance(older_than, int | float):
+            raise TypeError(f"older_than is a number of seconds, not {type(older_than).__name__}")
         names, base = self._folder_names(), base_folder()
         try:
             with Folder(base, names) as folder:
