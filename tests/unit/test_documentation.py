@@ -90,6 +90,8 @@ def public(module: str) -> list[str]:
         ("opswire.remctl", "remctl", 20),
         ("opswire.agents", "agents", 10),
         ("opswire.wbem", "wbem", 100),
+        ("opswire.http", "http", 10),
+        ("opswire.tls", "http", 3),
         ("opswire.errors", "errors", 15),
         ("opswire.errors.wbem", "errors", 30),
     ],

@@ -14,6 +14,7 @@ import pytest
 
 from opswire._core.ffi import lib
 from opswire.agents import Storage, report_agent_crashes
+from opswire.http import Limits, Server
 from opswire.remctl import Fleet, Remctl
 from tests.unit.binaries import CHECKOUT
 
@@ -57,6 +58,27 @@ def of_the_demo() -> int:
     )
     hosts: int = ast.literal_eval(value)
     return hosts
+
+
+def of_the_http_server() -> list[tuple[str, str]]:
+    """The same of its limits."""
+    limits = Limits()
+    times = f"{limits.handshake:g} s, a head {limits.head:g} s"
+    head = f"{whole(limits.max_head)} octets, {limits.max_headers} lines"
+    sentences = [
+        f"A handshake has {times}, a connection waits {limits.idle:g} s",
+        f"may stand still for {limits.body:g} s, and must come to {limits.rate} octets per second",
+        f"may stand still for {limits.answer:g} s, and must come to",
+        f"A head has at most {head} and a target of {whole(limits.max_target)}",
+        f"a body {whole(limits.max_body, MIB)} MiB",
+        f"at most {whole(limits.max_connections)} connections",
+        f"{whole(limits.backlog)} may wait to be accepted",
+        f"beyond {whole(constant('READ_AHEAD'), KIB)} KiB",
+        f"`threads` threads, {default(Server, 'threads')} by default",
+        f"`close(drain={default(Server.close, 'drain'):g})`",
+        f"at most {constant('SHOWN')} of a kind in {constant('INTERVAL'):g} s",
+    ]
+    return [("docs/http.md", sentence) for sentence in sentences]
 
 
 def statements() -> list[tuple[str, str]]:
@@ -104,6 +126,7 @@ def statements() -> list[tuple[str, str]]:
         ),
         ("docs/wbem.md", f"between two messages | {whole(lib.OPSWIRE_CIM_MAX_IDLE, MIB)} MiB |"),
         ("docs/wbem.md", f"octets of a message | {whole(lib.OPSWIRE_XML_MAX_TOTAL, GIB)} GiB |"),
+        *of_the_http_server(),
         ("docs/from_pywbem.md", f"nested at most {lib.OPSWIRE_CIM_MAX_EMBEDDING} deep"),
     ]
 

@@ -74,3 +74,18 @@ def test_an_agent_that_reads_and_writes_loads_nothing_more(tmp_path: Path) -> No
         "report_agent_crashes('p', '1')(lambda: 0)()"
     )
     assert modules_after(use) == modules_after(AGENT)
+
+
+HTTP = ("opswire.http", "httptools", "uvloop")
+
+
+@pytest.mark.parametrize("domain", ["remctl", "wbem", "agents", "cli"])
+def test_no_domain_loads_the_http_server(domain: str) -> None:
+    """Nor what it stands on; uvloop alone is half a megabyte of code."""
+    loaded = modules_after(f"from opswire.{domain} import *")
+    assert [name for name in loaded if name.startswith(HTTP)] == []
+
+
+def test_naming_a_server_starts_no_event_loop() -> None:
+    """Uvloop is loaded by the start."""
+    assert "uvloop" not in modules_after("from opswire.http import Server; Server(print)")

@@ -15,6 +15,8 @@ PUBLIC = [
     "opswire.remctl",
     "opswire.wbem",
     "opswire.agents",
+    "opswire.http",
+    "opswire.tls",
     "opswire._core.gss",
     "opswire._core.performance_data",
 ]

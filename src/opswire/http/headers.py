@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from opswire.public_names import public_in
 
+
+@public_in("opswire.http")
 class Headers(Mapping[str, str]):
     """The headers of one request.
 

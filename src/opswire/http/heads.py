@@ -14,6 +14,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from opswire.http.headers import Headers, join
 from opswire.http.limits import Limits
 from opswire.http.refusal import Refusal
+from opswire.public_names import public_in
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 """Handed on where a server names no others."""
@@ -36,6 +37,7 @@ EXTENSION = re.compile(rb'\s*"?([^",;\s]+)"?\s*(?:;\s*ns\s*=\s*"?([0-9]{2,10})"?
 PLAIN_METHODS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH"})
 
 
+@public_in("opswire.http")
 class Extension(NamedTuple):
     """A mandatory extension that a request declares (RFC 2774).
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, fields
 
+from opswire.public_names import public_in
 
+
+@public_in("opswire.http")
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The bounds of a server; seconds, octets and counts.

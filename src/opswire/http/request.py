@@ -7,8 +7,10 @@ from functools import cached_property
 from opswire.errors import LocalProtocolError
 from opswire.http.headers import Headers
 from opswire.http.heads import Extension, Head
+from opswire.public_names import public_in
 
 
+@public_in("opswire.http")
 class Peer:
     """Who is at the other end of a connection: the address that the kernel says, and no header.
 
@@ -53,6 +55,7 @@ class Peer:
         return f"<Peer {self.host} port {self.port}{' TLS' if self._tls is not None else ''}>"
 
 
+@public_in("opswire.http")
 class Request:
     """One request.
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
+from opswire.public_names import public_in
+
 Body: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -17,6 +19,7 @@ REASONS: Final = {int(status): status.phrase for status in HTTPStatus}
 BODILESS = frozenset({204, 304})
 
 
+@public_in("opswire.http")
 class Response:
     """An answer.
 

@@ -15,12 +15,14 @@ from opswire.http.heads import METHODS
 from opswire.http.limits import Limits
 from opswire.http.listening import bound
 from opswire.http.service import Service
+from opswire.public_names import public_in
 from opswire.tls import ServerTLS
 
 DRAIN_SECONDS = 10.0
 """That ``close()`` waits for what is at hand."""
 
 
+@public_in("opswire.http")
 class Address(NamedTuple):
     """Where a server listens.
 
@@ -41,6 +43,7 @@ class Address(NamedTuple):
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
 
+@public_in("opswire.http")
 class Server:
     r"""An HTTP/1.1 server.
 

@@ -7,9 +7,12 @@ connection = http.client.HTTPSConnection("192.0.2.1", context=context)
 import socket
 import ssl
 
+from opswire.public_names import public_in
+
 __all__ = ["HostnameContext", "hostname_context"]
 
 
+@public_in("opswire.tls")
 class HostnameContext(ssl.SSLContext):
     """A client's TLS context for one server: its name is asked for (SNI) and checked.
 
@@ -50,6 +53,7 @@ class HostnameContext(ssl.SSLContext):
         return super().wrap_bio(incoming, outgoing, server_side, self.hostname, session)
 
 
+@public_in("opswire.tls")
 def hostname_context(
     hostname: str,
     *,

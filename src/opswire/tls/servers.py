@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Literal, TypeAlias
 
+from opswire.public_names import public_in
+
 logger = logging.getLogger("opswire.tls")
 
 FilePath: TypeAlias = str | os.PathLike[str]
@@ -23,6 +25,7 @@ LOOK_SECONDS = 1.0
 """Between two looks at the files: new certificates come every few weeks."""
 
 
+@public_in("opswire.tls")
 class ServerTLS:
     """The TLS of a server: TLS 1.2 or newer, and contexts made of files.
 
