@@ -1,6 +1,6 @@
 """All benchmarks, in the order of the README's table."""
 
-from benchmarks import agents, fleet, remctl, wbem, wbem_client
+from benchmarks import agents, fleet, http, remctl, wbem, wbem_client
 from benchmarks.claim import Claim
 
 CLAIMS: tuple[Claim, ...] = (
@@ -9,6 +9,7 @@ CLAIMS: tuple[Claim, ...] = (
     *agents.CLAIMS,
     *wbem.CLAIMS,
     *wbem_client.CLAIMS,
+    *http.CLAIMS,
 )
 
 

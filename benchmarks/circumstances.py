@@ -24,6 +24,7 @@ def circumstances(groups: Collection[str]) -> dict[str, Any]:
             **(_remctl() if {"remctl", "fleet"} & set(groups) else {}),
             **(_wbem() if "wbem" in groups else {}),
             **(_wbem_client() if "wbem_client" in groups else {}),
+            **(_http() if "http" in groups else {}),
             **({"file systems": _file_systems()} if "agents" in groups else {}),
         },
         "machine": {"processor": _processor(), "cpus": os.cpu_count(), "system": _system()},
@@ -51,6 +52,11 @@ def _wbem_client() -> dict[str, str]:
         "urllib3": _evaluated(OURS, "urllib3", "urllib3.__version__"),
         "pywbem": _evaluated(OURS, "pywbem", "pywbem.__version__"),
     }
+
+
+def _http() -> dict[str, str]:
+    packages = ("uvicorn", "httptools", "uvloop")
+    return {name: _evaluated(OURS, name, f"{name}.__version__") for name in packages}
 
 
 def _file_systems() -> str:

@@ -22,6 +22,7 @@ EXAMPLES = {
     "agents": ("agents_write", "agents_import"),
     "wbem": ("wbem_instances",),
     "wbem_client": ("wbem_client_get", "wbem_client_enumerate"),
+    "http": ("http_one",),
 }
 
 

@@ -57,6 +57,9 @@ class Engine(Protocol):
     def answer(self) -> Callable[["Connection", Request], Response | None]:
         """What begins to answer: gives the answer where it is there already, else None."""
 
+    def made(self, connection: "Connection") -> None:
+        """Look after a new connection."""
+
     def begin_body(self, connection: "Connection", response: Response, chunked: bool) -> None:
         """Begin to send a body that comes by and by."""
 
@@ -166,6 +169,7 @@ class Connection(asyncio.Protocol):
         self.peer = Peer(transport.get_extra_info("peername"), tls)
         self._patience.begin(self._limits.head)
         self._slow_reader.begin(self._limits.answer)
+        self._engine.made(self)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Wake whoever waits for octets or for room."""

@@ -12,13 +12,14 @@ from typing import cast
 from opswire.errors import HTTPBodyError
 from opswire.http.bodies import send_pieces
 from opswire.http.complaints import Complaints
-from opswire.http.connection import Connection, Phase
+from opswire.http.connection import Connection
 from opswire.http.descriptors import Descriptors, making
 from opswire.http.handlers import Handler, Threads, is_async
 from opswire.http.heads import HeadReader
 from opswire.http.limits import Limits
 from opswire.http.request import Request
 from opswire.http.response import Response, refusing
+from opswire.http.secure_transport import SecureTransport
 from opswire.tls import ServerTLS
 
 logger = logging.getLogger("opswire.http")
@@ -154,6 +155,14 @@ class Service:
         threads = cast("Threads", self._threads)
         threads.call(lambda: self._plain(request), done)
 
+    def made(self, connection: Connection) -> None:
+        """Look after a connection."""
+        self._connections.add(connection)
+        if self._looking is None:
+            self._look_later()
+        if self.closing:
+            connection.end_soon()
+
     def begin_body(self, connection: Connection, response: Response, chunked: bool) -> None:
         """Begin to send a body that comes by and by."""
         self._start(connection, self._send_body(connection, response, chunked))
@@ -225,15 +234,11 @@ class Service:
     ) -> None:
         connection = Connection(self, self._loop)
         connection.descriptor = client.fileno()
-        limit = self.limits.handshake if context is not None else None
         try:
-            await self._loop.connect_accepted_socket(
-                lambda: connection,
-                client,
-                ssl=context,
-                ssl_handshake_timeout=limit,
-                ssl_shutdown_timeout=self.limits.linger if context is not None else None,
-            )
+            if context is None:
+                await self._loop.connect_accepted_socket(lambda: connection, client)
+            else:
+                await self._shake_hands(connection, client, context)
         except asyncio.CancelledError:
             self.forget(client)
             raise
@@ -241,14 +246,22 @@ class Service:
             reason = getattr(error, "reason", None) or error
             self._complaints.add("handshake", f"{_words(address)}: {reason}")
             self.forget(client)
-            return
-        if connection.phase is Phase.CLOSED:
-            return
-        self._connections.add(connection)
-        if self._looking is None:
-            self._look_later()
-        if self.closing:
-            connection.end_soon()
+
+    async def _shake_hands(
+        self, connection: Connection, client: socket.socket, context: ssl.SSLContext
+    ) -> None:
+        secure = SecureTransport(context, connection, self._loop)
+        await self._loop.connect_accepted_socket(lambda: secure, client)
+        seconds = self.limits.handshake
+        try:
+            async with asyncio.timeout(seconds):
+                await secure.shaken
+        except TimeoutError:
+            secure.abort()
+            raise TimeoutError(f"no handshake in {seconds:g} s") from None
+        except BaseException:
+            secure.abort()
+            raise
 
     def _greeted(self, greeting: "asyncio.Task[None]") -> None:
         self._greetings.discard(greeting)
