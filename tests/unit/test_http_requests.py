@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from opswire.http import METHODS, Limits, Request, Response, Server
+from opswire.http.heads import HeadReader
+from opswire.http.refusal import Refusal
 from tests.unit.raw_client import Answer, answers, connected, exchange, read_all
 
 CASES: list[dict[str, Any]] = tomllib.loads(
@@ -102,3 +104,19 @@ def test_a_405_names_the_methods(server: Server) -> None:
     (answer,) = answers(exchange(server.port, b"DELETE / HTTP/1.1\r\nHost: x\r\n\r\n"))
     assert answer.headers["allow"] == ", ".join(sorted(SERVED))
     assert answer.body == b"Method Not Allowed\n"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [b"A: \x00", b"A: b\rc", b"A: b\r", b"A: b\nB: c", b"A: b\n", b"A: b\r\n c", b"A: b\r\n\tc"],
+)
+def test_what_parsers_differ_about_is_refused_whatever_llhttp_says(
+    octets: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is strict today, by defaults that can be switched."""
+    monkeypatch.setattr("opswire.http.heads._header_lines", lambda head: ((b"Host", b"x"),))
+    reader = HeadReader(LIMITS)
+    assert reader.read(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").method == "GET"
+    with pytest.raises(Refusal, match="folded") as caught:
+        reader.read(b"GET / HTTP/1.1\r\nHost: x\r\n" + octets + b"\r\n\r\n")
+    assert caught.value.status == 400

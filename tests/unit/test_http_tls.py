@@ -12,10 +12,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from opswire.http import Limits, Request, Response, Server
+from opswire.http.secure_transport import SecureTransport
 from opswire.tls import ServerTLS
 from opswire.tls.servers import LOOK_SECONDS, Demand
 from tests.servers.certificates import Authority, Pair
@@ -274,6 +276,52 @@ def test_pipelined_requests_in_tls(pair: Pair, authority: Authority) -> None:
         while octets.count(b"HTTP/1.1 200 OK") < count or not octets.endswith(b"/2999"):
             octets += connection.recv(1 << 16)
     assert [answer.body for answer in answers(octets)] == [b"/%d" % i for i in range(count)]
+
+
+def test_a_client_that_does_not_read_holds_no_more_than_without_tls(
+    pair: Pair, authority: Authority
+) -> None:
+    """What is encrypted is no more than the socket takes; and it is ended."""
+    size = 20_000_000
+    big = Response(200, {}, b"x" * size)
+    limits = Limits(answer=0.5)
+    with (
+        Server(lambda request: big, tls=ServerTLS(*pair), limits=limits) as server,
+        connected(server.port) as plain,
+        client(authority).wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(1) == b"H"
+        (one,) = list(server._service._connections)
+        secure = cast("SecureTransport", one.transport)
+        assert size - 4_000_000 < secure._size
+        assert secure._lower.get_write_buffer_size() < 1_000_000
+        while server.connections:
+            time.sleep(0.001)
+
+
+@pytest.mark.parametrize("size", [1, 8_000_000])
+def test_requests_wait_until_an_answer_is_read(size: int, pair: Pair, authority: Authority) -> None:
+    """Under TLS as well: a thousand are asked for, the handler is called as answers are read."""
+    called = 0
+
+    def big(request: Request) -> Response:
+        nonlocal called
+        called += 1
+        return Response(200, {}, b"x" * size)
+
+    count = 5
+    with (
+        Server(big, tls=ServerTLS(*pair), threads=0) as server,
+        connected(server.port) as plain,
+        client(authority).wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * (count - 1) + LAST)
+        first = connection.recv(1)
+        if size > 1:
+            assert called == 1
+        octets = first + b"".join(iter(lambda: connection.recv(1 << 20), b""))
+    assert [len(answer.body) for answer in answers(octets)] == [size] * count
 
 
 @pytest.fixture

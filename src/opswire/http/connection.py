@@ -200,7 +200,13 @@ class Connection(asyncio.Protocol):
         """Go on where the client's slowness stopped us."""
         self.writable = True
         self._wake(self._drained)
-        if self.phase is HEAD or self.phase is BODY:
+        # What has come in the meantime was not looked at, so its time begins now.
+        if self.phase is HEAD:
+            ahead = self._incoming.ahead
+            self._patience.begin(self._limits.head if ahead else self._limits.idle)
+            self._go_on()
+        elif self.phase is BODY:
+            self._patience.begin(self._limits.body)
             self._go_on()
 
     def data_received(self, octets: bytes) -> None:
@@ -242,7 +248,7 @@ class Connection(asyncio.Protocol):
             self._taken = self._written
             self._slow_reader.begin(self._limits.answer)
         credit, self._credit = self._credit, 0
-        if self.phase is ANSWER or not self._patience.is_over(now, credit):
+        if self.phase is ANSWER or not self.writable or not self._patience.is_over(now, credit):
             return
         if self.phase is LINGER or (self.phase is HEAD and not self._incoming.ahead):
             self._engine.debug(f"closed: waited for {self.phase.value}", self)
@@ -474,12 +480,12 @@ class Connection(asyncio.Protocol):
         self._regulate()
 
     def _linger(self) -> None:
-        """Close.
+        """Say that nothing more is sent, and give the client a moment to end the connection.
 
-        To close while octets of the client are unread resets the connection, and the answer is
-        lost: then the client has a moment to read it first.
+        To close while it still sends resets the connection, and an answer that it has not read is
+        lost (RFC 9112, section 9.6).
         """
-        if self._ended or self._engine.closing or not (self._deaf or self._incoming.ahead):
+        if self._ended or (self._engine.closing and not self._deaf):
             self._close()
             return
         self.phase = LINGER

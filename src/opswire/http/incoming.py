@@ -41,14 +41,11 @@ class Incoming:
         self._last_head: Head | None = None
 
     def again(self, octets: bytes) -> Head | None:
-        """Return the last head if these octets are it again, and no body belongs to it.
+        """Return the last head if these octets, which are all that came, are it again.
 
         Most clients that keep a connection ask the same over and over.
         """
-        head = self._last_head
-        if head is not None and octets == self._last_octets and head.length == 0:
-            return head
-        return None
+        return self._last_head if octets == self._last_octets else None
 
     def take_head(self) -> Head | None:
         """Take the next head; None until its end has come.

@@ -46,6 +46,9 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
         self._size = 0
         self._is_made = False
         self._closing = False
+        # Nothing more is written; and the client has been told.
+        self._ending = False
+        self._is_over = False
         # The connection takes no more; the socket is not read, for that or because it is blocked.
         self._paused = False
         self._stopped = False
@@ -61,6 +64,8 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
 
     def data_received(self, octets: bytes) -> None:
         """Decrypt."""
+        if self._is_over:
+            return
         self._incoming.write(octets)
         if self._is_made or self._shake():
             self._read()
@@ -100,7 +105,7 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Encrypt and send, as fast as the socket takes it."""
-        if data and not self._closing:
+        if data and not (self._ending or self._closing):
             self._pending.append(memoryview(data))
             self._size += len(data)
             self._flush()
@@ -120,8 +125,14 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
         self._regulate()
 
     def can_write_eof(self) -> bool:
-        """Tell that there is no half of a connection."""
-        return False
+        """Tell that our side can end first."""
+        return True
+
+    def write_eof(self) -> None:
+        """Send nothing more, after what is written and a word (close_notify); read on."""
+        if not self._ending:
+            self._ending = True
+            self._flush()
 
     def is_closing(self) -> bool:
         """Tell whether the end has begun."""
@@ -213,14 +224,19 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
                 self._upper.pause_writing()
             else:
                 self._upper.resume_writing()
-        if self._closing and not self._pending and not self._lower.is_closing():
-            self._say_goodbye()
+        if (self._ending or self._closing) and not self._pending:
+            self._end()
 
-    def _say_goodbye(self) -> None:
-        with suppress(ssl.SSLError):  # it is sent; the client's own is not waited for
-            self._tls.unwrap()
-        self._send()
-        self._lower.close()
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            with suppress(ssl.SSLError):  # it is sent; the client's own is not waited for
+                self._tls.unwrap()
+            self._send()
+        if self._closing:
+            self._lower.close()
+        elif self._lower.can_write_eof() and not self._lower.is_closing():
+            self._lower.write_eof()
 
     def _send(self) -> None:
         if self._outgoing.pending and not self._lower.is_closing():
