@@ -1,6 +1,7 @@
 """The sockets that a server listens on: one for each address of a host."""
 
 import socket
+from typing import Any, TypeAlias
 
 PORT_TRIES = 20
 """For a port that is free on every address of a host."""
@@ -13,19 +14,35 @@ others for two to four seconds, for 70 ms with it.  What is on its way is not bo
 """
 
 
-def bound(host: str, port: int, backlog: int) -> list[socket.socket]:
-    """Return a listening socket for every address of a host, all of one port.
+Place: TypeAlias = tuple[int, tuple[Any, ...]]
+"""A family, and an address of it."""
+
+
+def places_of(host: str, port: int) -> list[Place]:
+    """Return every address of a host; this may take as long as DNS does.
 
     Args:
         host: a name or an address; empty for every address of this machine.
+        port: of each.
+
+    Raises:
+        OSError: the host has no address.
+    """
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+
+
+def bound(places: list[Place], port: int, backlog: int) -> list[socket.socket]:
+    """Return a listening socket for every place, all of one port.
+
+    Args:
+        places: of one host.
         port: 0 for a free one.
         backlog: connections that may wait.
 
     Raises:
-        OSError: the host has no address, or one of them cannot be had.
+        OSError: one of them cannot be had.
     """
-    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    places = list(dict.fromkeys((family, address) for family, _, _, _, address in found))
     for tries_left in reversed(range(PORT_TRIES)):
         made: list[socket.socket] = []
         try:
@@ -45,7 +62,7 @@ def bound(host: str, port: int, backlog: int) -> list[socket.socket]:
     raise AssertionError("the last try has returned or raised")
 
 
-def _listening(family: int, address: tuple[object, ...], backlog: int) -> socket.socket | None:
+def _listening(family: int, address: tuple[Any, ...], backlog: int) -> socket.socket | None:
     """Return one listening socket; None for IPv6 on a machine that has none."""
     try:
         listener = socket.socket(family, socket.SOCK_STREAM)

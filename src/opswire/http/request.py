@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import cached_property
 
 from opswire.errors import LocalProtocolError
 from opswire.http.headers import Headers
@@ -17,31 +16,36 @@ class Peer:
     Attributes:
         host: its address as text; empty for what has none.
         port: its port, 0 for what has none.
+        tls_version: ``"TLSv1.3"`` and the like; None without TLS.
+        certificate: that the client showed and TLS verified, in the form of
+            ``ssl.SSLSocket.getpeercert()``; None without one.
+        certificate_der: the same in DER.
     """
 
+    __slots__ = ("certificate", "certificate_der", "host", "port", "tls_version")
+
+    host: str
+    port: int
+    tls_version: str | None
+    certificate: dict[str, object] | None
+    certificate_der: bytes | None
+
     def __init__(self, address: object, tls: ssl.SSLObject | None = None) -> None:
-        """Keep what getpeername() said, and the TLS connection."""
-        known = isinstance(address, tuple) and len(address) > 1
-        self.host: str = str(address[0]) if isinstance(address, tuple) and known else ""
-        self.port: int = int(address[1]) if isinstance(address, tuple) and known else 0
-        self._tls = tls
+        """Keep what getpeername() said, and what TLS knows.
+
+        All of it now: a handler's thread must not ask OpenSSL while the loop uses the connection.
+        """
+        if isinstance(address, tuple) and len(address) > 1:
+            self.host, self.port = str(address[0]), int(address[1])
+        else:
+            self.host, self.port = "", 0
+        self.tls_version = self.certificate = self.certificate_der = None
+        if tls is not None:
+            self.tls_version = tls.version()
+            self.certificate_der = tls.getpeercert(binary_form=True)
+            self.certificate = dict(tls.getpeercert() or {}) or None
 
     @property
-    def tls_version(self) -> str | None:
-        """``"TLSv1.3"`` and the like; None without TLS."""
-        return self._tls.version() if self._tls is not None else None
-
-    @cached_property
-    def certificate_der(self) -> bytes | None:
-        """The certificate that the client showed and TLS verified, in DER; None without one."""
-        return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
-
-    @cached_property
-    def certificate(self) -> dict[str, object] | None:
-        """The same in the form of ``ssl.SSLSocket.getpeercert()``."""
-        return dict(self._tls.getpeercert() or {}) or None if self._tls is not None else None
-
-    @cached_property
     def common_name(self) -> str | None:
         """The CN of the certificate's subject, the last of several; None without one."""
         subject = (self.certificate or {}).get("subject", ())
@@ -52,7 +56,7 @@ class Peer:
 
     def __repr__(self) -> str:
         """Show the address."""
-        return f"<Peer {self.host} port {self.port}{' TLS' if self._tls is not None else ''}>"
+        return f"<Peer {self.host} port {self.port}{' TLS' if self.tls_version else ''}>"
 
 
 @public_in("opswire.http")

@@ -13,8 +13,8 @@ from opswire.http.descriptors import making
 from opswire.http.handlers import Handler, is_async
 from opswire.http.heads import METHODS
 from opswire.http.limits import Limits
-from opswire.http.listening import bound
-from opswire.http.service import Service
+from opswire.http.listening import bound, places_of
+from opswire.http.service import Service, logger
 from opswire.public_names import public_in
 from opswire.tls import ServerTLS
 
@@ -100,6 +100,7 @@ class Server:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event
         self._drain_seconds = DRAIN_SECONDS
+        self._failure: BaseException | None = None
         if port is not None:
             self.listen(host, port, tls=tls)
 
@@ -157,6 +158,8 @@ class Server:
         )
         self._thread.start()
         ready.wait()
+        if self._failure is not None:
+            raise self._failure
 
     def close(self, drain: float = DRAIN_SECONDS) -> None:
         """Accept no more, let requests at hand be answered for so many seconds, and end.
@@ -235,8 +238,9 @@ class Server:
         listeners: list[tuple[socket.socket, ServerTLS | None]] = []
         try:
             for host, port, tls in self._wanted:
+                found = places_of(host, port)
                 with making:
-                    for listener in bound(host, port, self.limits.backlog):
+                    for listener in bound(found, port, self.limits.backlog):
                         self._service.hold(listener)
                         listeners.append((listener, tls))
         except BaseException:
@@ -254,10 +258,12 @@ class Server:
         listeners: list[tuple[socket.socket, ServerTLS | None]],
         ready: threading.Event,
     ) -> None:
-        asyncio.set_event_loop(loop)
         try:
             loop.run_until_complete(self._serve(listeners, ready))
             loop.run_until_complete(loop.shutdown_asyncgens())
+        except BaseException as error:
+            self._failure = error
+            logger.exception("the server has ended")
         finally:
             ready.set()
             # Not asyncio.Runner's end: it waits for threads, those of stuck calls too.
