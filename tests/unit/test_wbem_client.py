@@ -162,6 +162,15 @@ def test_tls_that_there_is_not_is_refused(settings: dict[str, Any], error: type)
         context(**settings)
 
 
+def test_a_file_that_is_no_certificate_is_named(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("nothing")
+    with pytest.raises(ValueError, match=f"ca_certs: {other} has no certificate"):
+        context(ca_certs=str(other))
+    with pytest.raises(ValueError, match=f"x509: {other} have no certificate"):
+        context(x509={"cert_file": str(other), "key_file": None})
+
+
 # -- proxies --
 
 PROXY = {"https": "http://p:1", "no_proxy": "a.example, .b.example,10.0.0.0/8 [::1] c:99, *.d"}

@@ -327,6 +327,30 @@ def test_redirects_that_never_end_end(face: str) -> None:
     assert len(server.requests) == 6
 
 
+def test_a_redirect_is_taken_as_a_url_can_be_written(face: str) -> None:
+    """With octets and spaces escaped; also when the connection there breaks, which is told."""
+    there = saying(http(b"", "307 Temporary", "Location: /\u00f6 x%20?a=b"))
+    with ScriptedHTTP(there, saying(http(NAMES))) as server:
+        with opened(face, server.url) as client:
+            assert client.EnumerateClassNames() == ["A"]
+        _, target, version = server.requests[1][0].splitlines()[0].split(" ")
+        assert (target[:2], target[-11:], version) == ("/%", "%20x%20?a=b", "HTTP/1.1")
+    with ScriptedHTTP(closing()) as other:
+        there = saying(http(b"", "307 Temporary", f"Location: {other.url}/"))
+        with (
+            ScriptedHTTP(there) as server,
+            opened(face, server.url) as client,
+            pytest.raises(wbem.ConnectionError, match=f"connection to {other.url} broke"),
+        ):
+            client.EnumerateClassNames()
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "\u00e4" * 70])
+def test_a_name_that_can_be_no_host_is_one_that_is_not_reached(face: str, host: str) -> None:
+    with opened(face, f"http://{host}") as client, pytest.raises(wbem.ConnectionError):
+        client.EnumerateClassNames()
+
+
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://a/", "http://:@x:0/", "http://["])
 def test_a_redirect_to_what_is_no_server_is_an_error(face: str, target: str) -> None:
     there = saying(http(b"", "307 Temporary", f"Location: {target}"))

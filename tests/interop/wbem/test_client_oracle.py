@@ -3,7 +3,7 @@
 import re
 import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from opswire import wbem
 from tests.interop.wbem.faces import FACES, opened
 from tests.servers.certificates import Authority
 from tests.servers.mocked_cim import MockedCIM
+from tests.servers.scripted_http import ScriptedHTTP, http, saying
 
 # Namespaces and paths are written out by either library's own text.
 CHANGING = re.compile(rb'MESSAGE ID="\d+"|[0-9a-f]{8}-[0-9a-f-]{27}|\n')
@@ -212,3 +213,50 @@ def test_the_folder_of_authorities_is_a_path_too(authority: Authority, tmp_path:
         creds = ("us\u00e9r", "pa:ss")
         with wbem.WBEMConnection(server.url, creds, ca_certs=str(tmp_path)) as connection:
             assert connection.EnumerateClassNames()
+
+
+def indication(library: Any) -> Any:
+    """An instance as listeners get them."""
+    properties = {"AlertType": library.Uint16(1), "Description": "a < b"}
+    return library.CIMInstance("CIM_AlertIndication", properties)
+
+
+def declaration(library: Any) -> Any:
+    """A qualifier's."""
+    return library.CIMQualifierDeclaration("Q", "string", scopes={"CLASS": True}, value="x")
+
+
+SENT: list[tuple[str, Any]] = [
+    ("ExportIndication", lambda library: (indication(library),)),
+    ("SetQualifier", lambda library: (declaration(library), "root/x")),
+    ("OpenQueryInstances", lambda library: ("DMTF:CQL", "select", None, True, 60, False, 5)),
+    ("PullInstancesWithPath", lambda library: (("context", "root/x"), 7)),
+    ("PullInstancePaths", lambda library: (("context", "root/x"), 0)),
+    ("PullInstances", lambda library: (("context", "root/x"), library.Uint32(7))),
+    ("CloseEnumeration", lambda library: (("context", "root/x"),)),
+]
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize(("name", "arguments"), SENT, ids=[name for name, _ in SENT])
+def test_what_the_mock_does_not_answer_is_sent_as_by_pywbem(
+    face: str, name: str, arguments: Callable[[Any], Any]
+) -> None:
+    """Headers and octets."""
+    with ScriptedHTTP(saying(http(b"", "500 No"))) as server:
+        for library in (pywbem, wbem):
+            with (
+                opened(face, server.url)
+                if library is wbem
+                else pywbem.WBEMConnection(server.url) as client,
+                pytest.raises(library.HTTPError),
+            ):
+                getattr(client, name)(*arguments(library))
+        (theirs, their_body), (ours, our_body) = server.requests
+    assert CHANGING.sub(b"", our_body) == CHANGING.sub(b"", their_body)
+    assert cim_headers(ours) == cim_headers(theirs)
+
+
+def cim_headers(head: str) -> list[str]:
+    """Those that DSP0200 defines."""
+    return sorted(line.lower() for line in head.splitlines() if line.lower().startswith("cim"))

@@ -88,7 +88,7 @@ class AsyncioDriver:
             # Without the cancellation that it was made of, and all its frames.
             error.__cause__ = error.__context__ = None
             raise
-        except (OSError, aiohttp.ClientError) as error:
+        except (OSError, UnicodeError, aiohttp.ClientError) as error:
             raise _translated(error, was_sent=was_sent) from None
 
     async def close(self) -> None:
@@ -173,6 +173,8 @@ def _url(origin: Origin, path: str) -> URL:
 def _translated(error: Exception, *, was_sent: bool) -> LinkLost:
     """Return what the steps are told, without aiohttp's words."""
     found: Exception = error
+    if isinstance(error, (UnicodeError, aiohttp.InvalidURL)):
+        return LinkLost(OSError("that is no name of a host"), was_sent=False)
     if isinstance(error, aiohttp.ClientHttpProxyError):
         refusal = f"Tunnel connection failed: {error.status} {error.message}"
         return LinkLost(OSError(refusal), was_sent=False, advice="so says the proxy")

@@ -99,5 +99,8 @@ def _addresses(host: str, port: int, deadline: Deadline) -> list[tuple[socket.Ad
 
     # On another thread: the resolver waits for dead servers as long as it likes.
     is_literal = ":" in host or host.replace(".", "").isdigit()
-    found = look_up() if is_literal else Call(look_up).wait(deadline.at or 0.0)
+    try:
+        found = look_up() if is_literal else Call(look_up).wait(deadline.at or 0.0)
+    except UnicodeError as error:  # a part of the name is empty, or too long
+        raise OSError(f"{host[:80]!r} is no name of a host") from error
     return [(family, address) for family, _, _, _, address in found]

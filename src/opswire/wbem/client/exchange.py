@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Generator, Mapping
 from time import monotonic
 from typing import Any, NamedTuple, Protocol, TypeVar
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from opswire._core.cimxml.messages import Parser, Part
 from opswire.errors.wbem import (
@@ -51,6 +51,8 @@ MAX_ERROR_BODY = 1 << 16
 """Octets of an HTTP error's body that are kept, when it says how long it is."""
 REDIRECTS = (301, 302, 307, 308)
 PATH = "/cimom"
+IN_PATHS = "/%?&=:;,@!$'()*+~"
+"""What a redirect may have in its path as it is; the rest is escaped (RFC 3986, 3.3)."""
 
 
 class Head(Protocol):
@@ -153,7 +155,7 @@ class Exchange:
         self.head: Head | None = None
         self.given = 0
         self.was_abandoned = False
-        self._origin = origin
+        self._origin = self._here = origin
         self._creds = creds
         self._deadline = deadline
         self._conn_id = conn_id
@@ -248,6 +250,7 @@ class Exchange:
         if creds is not None:
             pair = b64encode(f"{creds[0]}:{creds[1]}".encode()).decode("ascii")
             headers["Authorization"] = f"Basic {pair}"
+        self._here = origin
         send = Send(origin, path, headers, self.request.body, self._deadline)
         attempt = 1
         while True:
@@ -260,7 +263,7 @@ class Exchange:
                     attempt += 1
                     logger.info("%s: sent again: %s", self.request.text, _reason(lost.error))
                     continue
-                raise self._lost(origin, lost) from lost.error
+                raise self._lost(lost) from lost.error
             except builtins.TimeoutError as error:
                 raise self._late(error) from None
 
@@ -273,7 +276,7 @@ class Exchange:
         except builtins.TimeoutError as error:
             raise self._late(error) from None
         except LinkLost as lost:
-            raise self._lost(self._origin, lost) from lost.error
+            raise self._lost(lost) from lost.error
         if self._keeps:
             self.reply.append(octets)
         self.reply_length += len(octets)
@@ -321,7 +324,7 @@ class Exchange:
                 conn_id=self._conn_id,
             )
         logger.info("%s: redirected to %s", self.request.text, target.url)
-        return target, f"{slash}{tail}" or "/"
+        return target, quote(f"{slash}{tail}", safe=IN_PATHS) or "/"
 
     def _refuse(
         self, head: Head, origin: Origin, creds: tuple[str, str] | None
@@ -442,16 +445,16 @@ class Exchange:
 
     def _late(self, error: builtins.TimeoutError) -> TimeoutError:
         return TimeoutError(
-            f"{self._what()}: no answer from {self._origin.url} within {self._deadline.seconds} s",
+            f"{self._what()}: no answer from {self._here.url} within {self._deadline.seconds} s",
             conn_id=self._conn_id,
         )
 
-    def _lost(self, origin: Origin, lost: LinkLost) -> ConnectionError:
+    def _lost(self, lost: LinkLost) -> ConnectionError:
         what = "the connection to" if lost.was_sent else "no connection to"
         broke = " broke" if lost.was_sent else ""
         advice = f" ({lost.advice})" if lost.advice else ""
         return ConnectionError(
-            f"{self._what()}: {what} {origin.url}{broke}: {_reason(lost.error)}{advice}",
+            f"{self._what()}: {what} {self._here.url}{broke}: {_reason(lost.error)}{advice}",
             conn_id=self._conn_id,
         )
 

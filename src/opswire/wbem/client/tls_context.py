@@ -27,8 +27,7 @@ def client_context(
         ciphers: as OpenSSL writes them.
 
     Raises:
-        ValueError: there is no such version, or no such ciphers.
-        ssl.SSLError: a file is no certificate or key.
+        ValueError: there is no such version, no such ciphers; a file is no certificate or key.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if not verify:
@@ -39,7 +38,10 @@ def client_context(
     elif path.isdir(ca_certs):
         context.load_verify_locations(capath=ca_certs)
     else:
-        context.load_verify_locations(cafile=ca_certs)
+        try:
+            context.load_verify_locations(cafile=ca_certs)
+        except ssl.SSLError as error:
+            raise ValueError(f"ca_certs: {ca_certs} has no certificate") from error
     oldest = _version(minimum)
     if oldest < ssl.TLSVersion.TLSv1_2:
         with warnings.catch_warnings():
@@ -55,7 +57,11 @@ def client_context(
         except ssl.SSLError as error:
             raise ValueError(f"ciphers: OpenSSL knows none of {ciphers!r}") from error
     if x509 is not None and x509["cert_file"] is not None:
-        context.load_cert_chain(x509["cert_file"], x509.get("key_file"))
+        try:
+            context.load_cert_chain(x509["cert_file"], x509.get("key_file"))
+        except ssl.SSLError as error:
+            files = " and ".join(str(each) for each in x509.values() if each is not None)
+            raise ValueError(f"x509: {files} have no certificate with its key") from error
     return context
 
 
