@@ -251,6 +251,35 @@ def test_a_name_that_nobody_knows_says_so(face: str) -> None:
         client.EnumerateClassNames()
 
 
+@pytest.mark.parametrize("face", FACES)
+def test_a_lookup_that_hangs_is_left_behind(face: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it, not even the end of an event loop."""
+    answer = threading.Event()
+    real = socket.getaddrinfo
+
+    def hanging(host: str, *args: Any, **named: Any) -> Any:
+        if host == "hangs.example":
+            answer.wait(60)
+        return real(host, *args, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    with (
+        opened(face, "http://hangs.example", timeout=0.2) as client,
+        pytest.raises(wbem.TimeoutError),
+    ):
+        client.EnumerateClassNames()
+    assert not answer.is_set()
+    answer.set()
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_name_has_several_addresses_which_are_tried(face: str) -> None:
+    """The first has nobody."""
+    answers = ScriptedHTTP(saying(NAMES))
+    with answers as server, opened(face, f"http://localhost:{server.port}") as client:
+        assert client.EnumerateClassNames() == ["A"]
+
+
 # -- many at once --
 
 

@@ -6,9 +6,11 @@ import asyncio
 import os
 import socket
 import ssl
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
+from opswire.calls import Call
 from opswire.extras import missing
 from opswire.wbem.client import tls_context
 from opswire.wbem.client.deadline import Deadline
@@ -19,6 +21,7 @@ from opswire.wbem.client.settings import Settings
 
 try:
     import aiohttp
+    import aiohttp.abc
     from yarl import URL
 except ModuleNotFoundError as error:
     raise missing("AsyncWBEMConnection", "aiohttp", "aio") from error
@@ -41,6 +44,40 @@ class _Connector(aiohttp.TCPConnector):
         if connection.transport is not None:
             _used.get([]).append(connection.transport)
         return connection
+
+
+class _Resolver(aiohttp.abc.AbstractResolver):
+    """Asks on a thread that nobody waits for: the loop's own would be waited for at its end."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[aiohttp.abc.ResolveResult]:
+        loop = asyncio.get_running_loop()
+        finished = asyncio.Event()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits
+                loop.call_soon_threadsafe(finished.set)
+
+        def look_up() -> list[Any]:
+            return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+
+        call = Call(look_up, tell)
+        await finished.wait()
+        return [
+            {
+                "hostname": host,
+                "host": f"{address[0]}%{address[3]}" if address[3:] and address[3] else address[0],
+                "port": port,
+                "family": found,
+                "proto": protocol,
+                "flags": socket.AI_NUMERICHOST,
+            }
+            for found, _, protocol, _, address in call.outcome()
+        ]
+
+    async def close(self) -> None:
+        """Nothing is kept."""
 
 
 class _Head:
@@ -142,7 +179,7 @@ class AsyncioDriver:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 # Each lookup that is shared by several is a task that outlives whoever began it.
-                connector=_Connector(use_dns_cache=False, limit=0),
+                connector=_Connector(resolver=_Resolver(), use_dns_cache=False, limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
                 auto_decompress=False,
