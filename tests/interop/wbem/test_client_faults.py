@@ -265,6 +265,17 @@ def test_401_of_another_kind_is_named(face: str) -> None:
         client.EnumerateClassNames()
 
 
+def test_basic_may_be_one_of_several_ways(face: str) -> None:
+    ways = 'WWW-Authenticate: Basic realm="x"', 'WWW-Authenticate: Digest realm="x", nonce="y"'
+    answer = saying(http(b"", "401 Unauthorized", *ways))
+    with (
+        ScriptedHTTP(answer) as server,
+        opened(face, server.url, CREDS) as client,
+        pytest.raises(wbem.AuthError, match="refuses the credentials of 'root'"),
+    ):
+        client.EnumerateClassNames()
+
+
 # -- redirects --
 
 

@@ -14,7 +14,7 @@ from opswire.calls import Call
 from opswire.extras import missing
 from opswire.wbem.client import tls_context
 from opswire.wbem.client.deadline import Deadline
-from opswire.wbem.client.exchange import LinkLost, Read, Send
+from opswire.wbem.client.exchange import LinkLost, Read, Send, fields
 from opswire.wbem.client.proxies import proxy_for
 from opswire.wbem.client.server_url import Origin
 from opswire.wbem.client.settings import Settings
@@ -86,7 +86,7 @@ class _Head:
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self.status = response.status
         self.reason = response.reason or ""
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.headers = fields(response.headers.items())
         coding = self.headers.get("transfer-encoding", "")
         self.is_bounded = "content-length" in self.headers or "chunked" in coding.lower()
         self.response = response

@@ -19,7 +19,7 @@ from urllib3.exceptions import (
 from opswire.wbem.client import tls_context
 from opswire.wbem.client.bounded_sockets import connected, make_bounded
 from opswire.wbem.client.deadline import Deadline
-from opswire.wbem.client.exchange import LinkLost, Read, Send
+from opswire.wbem.client.exchange import LinkLost, Read, Send, fields
 from opswire.wbem.client.proxies import proxy_for
 from opswire.wbem.client.server_url import Origin
 from opswire.wbem.client.settings import Settings
@@ -86,7 +86,7 @@ class _Head:
     ) -> None:
         self.status = response.status
         self.reason = response.reason or ""
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.headers = fields(response.headers.items())
         self.response = response
         self.is_bounded = bool(response.chunked) or response.length is not None
         self._stays = not response.will_close

@@ -8,7 +8,7 @@ import builtins
 import logging
 import re
 from base64 import b64encode
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from time import monotonic
 from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, unquote, urljoin
@@ -38,6 +38,7 @@ __all__ = [
     "Send",
     "Step",
     "Steps",
+    "fields",
 ]
 
 logger = logging.getLogger("opswire.wbem")
@@ -457,6 +458,15 @@ class Exchange:
             f"{self._what()}: {what} {self._here.url}{broke}: {_reason(lost.error)}{advice}",
             conn_id=self._conn_id,
         )
+
+
+def fields(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers by name in lower case; of one that comes twice, both (RFC 9110, 5.3)."""
+    found: dict[str, str] = {}
+    for spelled, value in items:
+        name = spelled.lower()
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def _reason(error: Exception) -> str:
