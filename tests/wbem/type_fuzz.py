@@ -18,7 +18,6 @@ from typing import Any
 
 from opswire import wbem
 from opswire._core import cimxml
-from opswire._core.cimxml import messages, nocase, objects, types
 from tests.wbem.odd_objects import ODD, SOUND
 
 #: Would change classes, or are Python's own and take for ever with large numbers.
@@ -42,20 +41,11 @@ FUNCTIONS: list[Callable[..., Any]] = [
     cimxml.tocimxmlstr,
     lambda source: list(wbem.iterate(source)),
 ]
-# The objects, and what reads them; clients and their like are tried with tests.odd_calls.
-COMPILED = {
-    wbem.ValueMapping,
-    *(
-        each
-        for module in (messages, nocase, objects, types)
-        for each in vars(module).values()
-        if isinstance(each, type) and hasattr(wbem, each.__name__)
-    ),
-}
+# What is loaded at first use, the client, has sockets and files instead of objects.
 CLASSES = sorted(
     (
         kind
-        for kind in COMPILED
+        for kind in {kind for kind in vars(wbem).values() if isinstance(kind, type)}
         if kind.__module__.startswith("opswire.") and not issubclass(kind, BaseException)
     ),
     key=lambda kind: kind.__name__,
