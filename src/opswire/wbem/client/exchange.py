@@ -343,8 +343,8 @@ class Exchange:
         }
         error = HTTPError(
             head.status,
-            head.reason,
-            head.headers.get("cimerror"),
+            self._clean(head.reason),
+            self._clean(head.headers["cimerror"]) if "cimerror" in head.headers else None,
             details,
             self._conn_id,
             self.request.body,
