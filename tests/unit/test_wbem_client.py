@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 
 from opswire import wbem
-from opswire.wbem.client import arguments, deadline, proxies, request, tls_context
+from opswire.wbem.client import (
+    arguments,
+    deadline,
+    exchange,
+    proxies,
+    request,
+    tls_context,
+)
 from opswire.wbem.client.server_url import Origin, origin_of
 from tests.unit.test_missing_extras import hide, run
 
@@ -120,6 +127,15 @@ def test_a_connection_tells_its_settings_and_not_its_password() -> None:
         connection.url, "y", connection.creds,
     )  # fmt: skip
     assert other.conn_id != connection.conn_id
+    other.timeout = 5
+    assert connection.timeout is None
+
+
+def test_a_step_does_not_tell_the_password() -> None:
+    """Tracebacks with local variables show steps."""
+    headers = {"Authorization": "Basic c2VjcmV0"}
+    step = exchange.Send(origin_of("h"), "/cimom", headers, b"", deadline.Deadline(None))
+    assert repr(step) == "Send(http://h:5988/cimom)"
 
 
 # -- TLS --

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Generator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -191,10 +192,12 @@ class WBEMConnection(
 
     def copy(self) -> WBEMConnection:
         """Return another connection with the same settings and recorders of the same kinds."""
-        settings = self._settings
         other = type(self).__new__(type(self))
         other._begin(
-            settings, self._default_namespace, self._use_pull_operations, self.stats_enabled
+            copy.copy(self._settings),
+            self._default_namespace,
+            self._use_pull_operations,
+            self.stats_enabled,
         )
         other._driver = None
         other._debug = self._debug

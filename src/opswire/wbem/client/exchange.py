@@ -82,6 +82,10 @@ class Send(NamedTuple):
     body: bytes
     deadline: Deadline
 
+    def __repr__(self) -> str:
+        """Tell where to; the headers have the password."""
+        return f"Send({self.origin.url}{self.path})"
+
 
 class Read(NamedTuple):
     """A step: return the next octets of an answer; b"" at its end."""
