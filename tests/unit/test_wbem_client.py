@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -328,6 +328,30 @@ def test_a_deadline_leaves_out_what_it_is_told_to(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(TimeoutError):
         one.left()
     assert deadline.Deadline(None).left() is None
+
+
+def test_a_second_attempt_and_a_redirect_have_the_same_deadline() -> None:
+    """Not one that begins again."""
+
+    class Head:
+        status, reason, is_bounded = 307, "", False
+        headers: ClassVar = {"location": "/other"}
+
+        def drop(self) -> None:
+            """Nothing is open."""
+
+    asked = request.intrinsic(1, "GetClass", "n", "C", [])
+    until = deadline.Deadline(9)
+    one = exchange.Exchange(asked, origin_of("h"), None, until, "id", keeps=False)
+    steps = one.whole()
+    first = next(steps)
+    second = steps.throw(exchange.LinkLost(OSError("gone"), was_sent=True))
+    third = steps.send(Head())
+    for step in (first, second, third):
+        assert isinstance(step, exchange.Send)
+        assert step.deadline is until
+    with pytest.raises(wbem.TimeoutError, match="within 9 s"):
+        steps.throw(TimeoutError("timed out"))
 
 
 # -- errors --

@@ -55,32 +55,13 @@ def nothing(peer: Peer) -> None:
 def test_a_server_that_sends_an_octet_now_and_then_is_late(face: str, answer: Any) -> None:
     """Each of its octets comes long before the timeout, and all of them after it."""
     with ScriptedHTTP(answer) as server, opened(face, server.url, timeout=0.6) as client:
-        start = time.monotonic()
         with pytest.raises(wbem.TimeoutError) as caught:
             client.EnumerateClassNames()
-        took = time.monotonic() - start
-    assert 0.55 < took < 10  # the answers take a hundred seconds and more
+        assert server.peers[0].sent < 1000  # of an answer that takes a hundred seconds
     assert isinstance(caught.value, wbem.ConnectionError)
     assert str(caught.value) == (
         f"EnumerateClassNames in root/cimv2: no answer from {server.url} within 0.6 s"
     )
-
-
-def test_second_attempts_have_what_is_left_of_the_timeout(face: str) -> None:
-    def late_loss(peer: Peer) -> None:
-        peer.ended.wait(0.3)
-
-    late_loss.closes = True  # type: ignore[attr-defined]
-    with (
-        ScriptedHTTP(late_loss, nothing) as server,
-        opened(face, server.url, timeout=0.6) as client,
-    ):
-        start = time.monotonic()
-        with pytest.raises(wbem.TimeoutError):
-            client.EnumerateClassNames()
-        took = time.monotonic() - start
-        assert len(server.requests) == 2
-    assert took < 0.85  # 0.9 at least if the second attempt had a timeout of its own
 
 
 def test_a_handshake_that_does_not_begin_is_late(face: str, authority: Authority) -> None:
@@ -184,8 +165,8 @@ def test_a_connection_that_was_closed_meanwhile_is_made_again(face: str, operati
     with ScriptedHTTP(closing(http(body))) as server, opened(face, server.url) as client:
         for number in (1, 2, 3):
             getattr(client, operation)(*arguments)
-            _until(lambda number=number: server.connections == number)
-            time.sleep(0.05)  # for the event loop of neither face to have seen the end
+            peer = server.peers[number - 1]
+            _until(lambda peer=peer: peer.connection.fileno() < 0)  # on loopback that is the end
         assert len(server.requests) == 3
 
 
