@@ -317,6 +317,16 @@ def test_parameters_tell_their_types() -> None:
     ]  # fmt: skip
 
 
+def test_a_parser_knows_when_a_message_is_complete() -> None:
+    """With its last octet, and not before."""
+    octets = request.intrinsic(1, "GetClass", "n", "C", []).body
+    parser = wbem.Parser()
+    parser.feed(octets[:-1])
+    assert not parser.complete
+    parser.feed(octets[-1:])
+    assert parser.complete
+
+
 def test_a_deadline_leaves_out_what_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter([100.0, 103.0, 109.0, 111.0])
     monkeypatch.setattr(deadline, "monotonic", lambda: next(moments))

@@ -50,6 +50,20 @@ def test_a_server_with_a_certificate_of_nobody_is_refused(face: str, authority: 
 
 
 @pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_operations_share_a_connection(face: str, scheme: str, authority: Authority) -> None:
+    context = authority.server_context("localhost") if scheme == "https" else None
+    settings = {"ca_certs": str(authority.certificate)}
+    with (
+        ScriptedHTTP(saying(NAMES), context=context) as server,
+        opened(face, server.url, **settings) as client,
+    ):
+        for _ in range(5):
+            assert client.EnumerateClassNames() == ["A"]
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("face", FACES)
 def test_a_certificate_for_another_name_is_refused(face: str, authority: Authority) -> None:
     settings = {"ca_certs": str(authority.certificate)}
     context = authority.server_context("another.example")
