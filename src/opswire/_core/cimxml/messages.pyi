@@ -4,6 +4,7 @@ from typing import Any, Self
 from typing_extensions import Buffer
 
 from opswire._core.cimxml.objects import CIMClassName, CIMInstanceName
+from opswire._core.cimxml.writer import ResponseWriter as ResponseWriter
 from opswire._core.cimxml.writer import export_request as export_request
 from opswire._core.cimxml.writer import export_response as export_response
 from opswire._core.cimxml.writer import imethodcall as imethodcall

@@ -27,7 +27,7 @@ from opswire._core import xml
 from opswire._core.cimxml import config as cim_config
 from opswire._core.cimxml import library
 from opswire._core.cimxml.writer import (
-    export_request, export_response, imethodcall, methodcall, tocimxml, tocimxmlstr,
+    ResponseWriter, export_request, export_response, imethodcall, methodcall, tocimxml, tocimxmlstr,
 )
 from opswire.errors import ConnectionBusyError, LocalProtocolError
 from opswire.errors.wbem import (

@@ -3,11 +3,13 @@ from typing import TypeAlias
 from xml.dom.minidom import Element
 
 from opswire._core.cimxml.objects import (
+    CIMClass,
     CIMClassName,
     CIMInstance,
     CIMInstanceName,
     CIMParameter,
     _Scalar,
+    CIMQualifierDeclaration,
 )
 from opswire._core.cimxml.types import CIMObject
 
@@ -35,3 +37,34 @@ def export_request(message_id: str, indication: CIMInstance) -> bytes: ...
 def export_response(
     message_id: str, method: str, code: int = ..., description: str | None = ...
 ) -> bytes: ...
+
+class ResponseWriter:
+    def __init__(
+        self,
+        message_id: str,
+        name: str,
+        of_method: bool = ...,
+        host: str = ...,
+        namespace: str = ...,
+    ) -> None: ...
+    @property
+    def size(self) -> int: ...
+    def take(self) -> bytes: ...
+    def begin_return(self) -> None: ...
+    def end_return(self) -> None: ...
+    def add(
+        self,
+        value: str
+        | CIMInstance
+        | CIMInstanceName
+        | CIMClass
+        | CIMClassName
+        | CIMQualifierDeclaration,
+        element: str,
+    ) -> None: ...
+    def return_value(self, value: Any, type: str, embedded_object: str | None = ...) -> None: ...
+    def parameter(self, parameter: CIMParameter) -> None: ...
+    def error(
+        self, code: int, description: str | None = ..., instances: Iterable[CIMInstance] = ...
+    ) -> None: ...
+    def finish(self) -> bytes: ...

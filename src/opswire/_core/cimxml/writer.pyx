@@ -128,6 +128,7 @@ def tocimxml(value):
 
 
 include "parts/operation_messages.pxi"
+include "parts/response.pxi"
 
 
 for _each in (tocimxml, tocimxmlstr):
