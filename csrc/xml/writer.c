@@ -225,18 +225,20 @@ enum opswire_status opswire_xml_write_end(struct opswire_xml_writer *writer,
         return writer->status;
     if (writer->depth == 0)
         return opswire_xml_write_fail(writer, OPSWIRE_FORBIDDEN);
-    to = room(writer, name.size + 3);
+    to = room(writer, name.size + 4);
     if (to == NULL)
         return writer->status;
     writer->depth--;
-    if (writer->tag_open) {
-        writer->tag_open = false;
+    if (writer->tag_open && writer->pairs)
+        *to++ = '>';
+    if (writer->tag_open && !writer->pairs) {
         *to++ = '/';
     } else {
         *to++ = '<';
         *to++ = '/';
         to = copy_view(to, name);
     }
+    writer->tag_open = false;
     *to++ = '>';
     taken(writer, to);
     return OPSWIRE_DONE;

@@ -21,6 +21,7 @@ struct opswire_xml_writer {
     enum opswire_status status;
     uint32_t depth;
     bool tag_open; /* the > of the last start tag is not written */
+    bool pairs;    /* set by who knows such a reader: <name></name>, never <name/> */
 };
 
 /* <?xml version="1.0" encoding="utf-8" ?> and a line feed. */

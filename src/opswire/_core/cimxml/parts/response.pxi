@@ -45,6 +45,8 @@ cdef class ResponseWriter:
         str host not None="localhost", str namespace not None="",
     ):
         self.writer = Writer()
+        # Debian's wbemcli does not know <PROPERTY …/>, and OpenPegasus does not write it.
+        self.writer.writer.xml.pairs = True
         self.host = host
         self.namespace = namespace
         self.writer.envelope(message_id)
