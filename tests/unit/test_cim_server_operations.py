@@ -192,7 +192,7 @@ def test_a_class_is_shown_with_or_without_what_it_inherits(
 
 def test_qualifiers_and_origins_come_as_asked(exchange: Exchange) -> None:
     name = wbem.CIMClassName("TST_FastDisk")
-    asked_for = {"ClassName": name, "LocalOnly": False}
+    asked_for: dict[str, Any] = {"ClassName": name, "LocalOnly": False}
     [found] = asked(exchange, "GetClass", **asked_for, IncludeClassOrigin=True).objects
     assert found.properties["ID"].qualifiers["Key"].propagated is True
     assert found.properties["ID"].propagated is True
@@ -224,7 +224,7 @@ def test_a_property_list_leaves_methods(exchange: Exchange) -> None:
 def test_classes_are_enumerated_a_level_or_all(
     exchange: Exchange, classname: str | None, deep: bool, found: list[str]
 ) -> None:
-    below = {
+    below: dict[str, Any] = {
         "ClassName": classname and wbem.CIMClassName(classname),
         "DeepInheritance": deep,
     }

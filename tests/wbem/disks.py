@@ -68,7 +68,7 @@ def classes() -> list[CIMClass]:
 def instances() -> list[CIMInstance]:
     """Its instances."""
     return [
-        CIMInstance("TST_Disk", {"ID": "sda", "Size": Uint64(512), "Names": ["a", None, "<&>"]}),
+        CIMInstance("TST_Disk", {"ID": "sda", "Size": Uint64(512), "Names": ["a", "<&>"]}),
         CIMInstance("TST_Disk", {"ID": "sdb", "Size": Uint64(2**64 - 1), "Ready": False}),
         CIMInstance("TST_FastDisk", {"ID": "nvme\u00fc0", "Speed": Uint32(7)}),
         CIMInstance("TST_Controller", {"ID": "c0"}),

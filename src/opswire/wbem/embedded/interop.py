@@ -82,7 +82,8 @@ class Profile(NamedTuple):
     version: str
 
 
-WBEM_SERVER = Profile(2, "WBEM Server", "1.0.0")
+DEMONSTRATION = Profile(1, "Demonstration", "1.0.0")
+"""Not "WBEM Server": who finds that one calls methods that only a real server has."""
 
 
 def add_interop(
@@ -91,7 +92,7 @@ def add_interop(
     object_manager: bool = True,
     communication: bool = True,
     wbem_server: bool = False,
-    profiles: Sequence[Profile] = (WBEM_SERVER,),
+    profiles: Sequence[Profile] = (DEMONSTRATION,),
     name: str = INTEROP,
 ) -> None:
     """Make the Interop namespace of a repository.
