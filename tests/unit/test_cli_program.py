@@ -161,9 +161,16 @@ def test_remctl_starts_without_anything_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["fleet", "run", "--help"], ["agents", "crashes", "ls", "--help"]]
+    "arguments",
+    [
+        ["--help"],
+        ["fleet", "run", "--help"],
+        ["agents", "crashes", "ls", "--help"],
+        ["wbem", "serve", "--help"],
+    ],
 )
 def test_help_loads_neither_the_network_nor_what_draws(arguments: list[str]) -> None:
     loaded = modules(*arguments)
     assert "click" in loaded
-    assert loaded & {"asyncio", "rich", "opswire.remctl", "opswire.agents"} == set()
+    domains = {"opswire.remctl", "opswire.agents", "opswire.wbem", "opswire.http"}
+    assert loaded & {"asyncio", "rich", *domains} == set()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from importlib import import_module
 
 import click
 from click.shell_completion import shell_complete
 
 from opswire import __version__
+from opswire.cli.lazy_group import LazyGroup
 from opswire.cli.standard_streams import complain, die_by, secure, show_log
 from opswire.errors import OpswireError
 
@@ -18,6 +18,7 @@ COMMANDS = {
     "completion": "opswire.cli.completion",
     "fleet": "opswire.cli.fleet",
     "remctl": "opswire.cli.remctl",
+    "wbem": "opswire.cli.wbem",
 }
 """Each sub-command and the file of it, which has a click command named ``command``."""
 
@@ -25,22 +26,12 @@ FAILED = 1
 INTERRUPTED = 130
 
 
-class Program(click.Group):
-    """A group whose sub-commands are imported when somebody asks for one."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name them all."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one, or return None when there is no such."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = import_module(COMMANDS[cmd_name]).command
-        return command if isinstance(command, click.Command) else None
-
-
-@click.group(cls=Program, name="opswire", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    name="opswire",
+    modules=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, "--version", message="opswire %(version)s")
 @click.option("-v", "--debug", is_flag=True, help="Show the log lines of opswire.")
 def program(debug: bool) -> None:
