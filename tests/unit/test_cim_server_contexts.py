@@ -165,6 +165,23 @@ def test_an_abandoned_enumeration_expires_and_ends_its_provider(
     assert ended == [True]
 
 
+def test_what_xml_cannot_carry_ends_its_enumeration(
+    exchange: Exchange, caplog: pytest.LogCaptureFixture
+) -> None:
+    exchange.repository.add(wbem.CIMClass("TST_Made", superclass="TST_Disk"))
+    exchange.repository.instances("TST_Made")(
+        lambda: (wbem.CIMInstance("TST_Made", {"ID": each}) for each in ("a", "\0", "c"))
+    )
+    made = wbem.CIMClassName("TST_Made")
+    _, context = opened(exchange, ClassName=made, MaxObjectCount=1)
+    # The log holds the exception, and so all that was on the way.
+    assert (
+        status(exchange, "PullInstancesWithPath", EnumerationContext=context, MaxObjectCount=2) == 1
+    )
+    assert caplog.records
+    assert len(exchange.contexts) == 0
+
+
 def test_without_a_wish_it_is_the_default(exchange: Exchange, clock: Clock) -> None:
     opened(exchange)
     clock.now = DEFAULT_SECONDS

@@ -61,6 +61,12 @@ REFUSED: dict[str, tuple[int, str | None, dict[str, str | None], bytes]] = {
         {},
         BODY.replace(CALL, b"<MULTIREQ>" + CALL * 2 + b"</MULTIREQ>"),
     ),
+    "a name with a line end": (
+        400,
+        "header-mismatch",
+        {},
+        BODY.replace(b'NAME="Enum', b'NAME="&#10;X-Injected: y\xc3\xa4s &#13;Enum'),
+    ),
     "an export": (400, "request-not-loosely-valid", {"cimmethod": "ExportIndication"}, EXPORTED),
 }
 ACCEPTED: dict[str, tuple[dict[str, str | None], bytes]] = {

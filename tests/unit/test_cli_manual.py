@@ -71,9 +71,7 @@ def test_a_page_describes_the_options_of_its_command_and_no_others(page: str) ->
 def test_the_synopsis_has_each_option_by_one_name(page: str) -> None:
     shown = synopsis_options(page)
     # Help of the commands with a synopsis of their own goes without saying.
-    optional = (
-        {"--help"} if page in {"opswire-agents.1", "opswire-fleet.1"} else set()
-    )
+    optional = {"--help"} if page in {"opswire-agents.1", "opswire-fleet.1"} else set()
     for names in (names for path in COMMANDS[page] for names in options_of(path)):
         assert len(names & shown) == 1 or names & optional, names
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from opswire.cli.options import not_empty
-from opswire.cli.streams import complain
+from opswire.cli.standard_streams import complain
 
 if TYPE_CHECKING:
     from opswire.tls import ServerTLS

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from opswire.wbem.cim_types import CIMDateTime, cimvalue
+from opswire._core.cimxml.types import CIMDateTime, cimvalue
 from opswire.wbem.objects import CIMInstanceName
 
 Identity: TypeAlias = tuple[Any, ...]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opswire.errors.wbem import CIMError
-from opswire.wbem.cim_types import CIMDateTime
+from opswire._core.cimxml.types import CIMDateTime
 from opswire.wbem.embedded.selection import instance_view
 from opswire.wbem.objects import CIMClass, CIMInstance
 from opswire.wbem.status_codes import (
