@@ -8,8 +8,8 @@ from opswire._core.cimxml.objects import (
     CIMInstance,
     CIMInstanceName,
     CIMParameter,
-    _Scalar,
     CIMQualifierDeclaration,
+    _Scalar,
 )
 from opswire._core.cimxml.types import CIMObject
 
@@ -62,7 +62,7 @@ class ResponseWriter:
         | CIMQualifierDeclaration,
         element: str,
     ) -> None: ...
-    def return_value(self, value: Any, type: str, embedded_object: str | None = ...) -> None: ...
+    def return_value(self, value: _Written | None, type: str, embedded_object: str | None = ...) -> None: ...
     def parameter(self, parameter: CIMParameter) -> None: ...
     def error(
         self, code: int, description: str | None = ..., instances: Iterable[CIMInstance] = ...

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from opswire._core.cimxml.types import Uint16, type_from_name
 from opswire._version import __version__
 from opswire.errors.wbem import CIMError
-from opswire._core.cimxml.types import Uint16, type_from_name
 from opswire.wbem.embedded.repository import INTEROP, Repository
 from opswire.wbem.objects import (
     CIMClass,

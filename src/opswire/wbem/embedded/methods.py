@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from opswire.errors.wbem import CIMError
 from opswire._core.cimxml.types import cimvalue
+from opswire.errors.wbem import CIMError
 from opswire.wbem.embedded.class_nodes import ClassNode
 from opswire.wbem.embedded.repository import Repository
 from opswire.wbem.objects import (

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from opswire.errors.wbem import CIMError
 from opswire._core.cimxml.types import CIMDateTime
+from opswire.errors.wbem import CIMError
 from opswire.wbem.embedded.selection import instance_view
 from opswire.wbem.objects import CIMClass, CIMInstance
 from opswire.wbem.status_codes import (

@@ -91,7 +91,7 @@ cdef class ResponseWriter:
         if isinstance(value, str):
             if element != "VALUE":
                 raise TypeError(f"{element} has no text: {value!r}")
-            self.writer.scalar(OPSWIRE_CIM_E_VALUE, value, T_STRING)
+            self.writer.scalar(OPSWIRE_CIM_E_VALUE, value, OPSWIRE_CIM_STRING)
             self.writer.check()
             return
         if outer >= 0:
