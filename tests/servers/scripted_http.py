@@ -117,7 +117,7 @@ class ScriptedHTTP:
 
     def _answer(self, peer: Peer, stream: object) -> bool:
         lines = []
-        while (line := stream.readline()) not in (b"\r\n", b""):  # type: ignore[attr-defined]
+        while (line := stream.readline()) not in (b"\r\n", b""):  # type: ignore[attr-defined]  # what the standard library's class has
             lines.append(line.decode("latin-1"))
         if not lines:
             return False
@@ -130,7 +130,7 @@ class ScriptedHTTP:
             ),
             0,
         )
-        peer.body = stream.read(length)  # type: ignore[attr-defined]
+        peer.body = stream.read(length)  # type: ignore[attr-defined]  # what the standard library's class has
         self.requests.append((head, peer.body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         answer(peer)
@@ -172,5 +172,5 @@ def closing(octets: bytes = b"") -> Answer:
     def answer(peer: Peer) -> None:
         peer.send(octets)
 
-    answer.closes = True  # type: ignore[attr-defined]
+    answer.closes = True  # type: ignore[attr-defined]  # what the standard library's class has
     return answer

@@ -197,7 +197,7 @@ def test_what_cannot_be_sent_is_no_response(
 
 def test_text_is_no_body() -> None:
     with pytest.raises(TypeError, match="octets"):
-        Response(200, {}, "text")  # type: ignore[arg-type]
+        Response(200, {}, "text")  # type: ignore[arg-type]  # what is refused
 
 
 def test_a_date_of_the_handler_is_the_only_one() -> None:
@@ -244,7 +244,7 @@ def test_a_host_without_an_address_is_told() -> None:
 def test_a_server_is_started_once_and_closed_as_often_as_one_likes() -> None:
     server = Server(hello)
     with pytest.raises(LocalProtocolError, match="not been started"):
-        server.port  # noqa: B018
+        server.port  # noqa: B018 - what is refused
     with server:
         with pytest.raises(LocalProtocolError, match="once"):
             server.start()
@@ -346,12 +346,12 @@ async def raise_async(request: Request) -> Response:
 
 def return_nothing(request: Request) -> Response:
     """Forget to return."""
-    return None  # type: ignore[return-value]
+    return None  # type: ignore[return-value]  # what is refused
 
 
 async def return_nothing_async(request: Request) -> Response:
     """Forget it on the loop."""
-    return None  # type: ignore[return-value]
+    return None  # type: ignore[return-value]  # what is refused
 
 
 def fail_at_once(request: Request) -> Response:
@@ -368,7 +368,7 @@ async def give_text(request: Request) -> Response:
     """Give what is no octets."""
 
     async def pieces() -> AsyncIterator[bytes]:
-        yield "text"  # type: ignore[misc]
+        yield "text"  # type: ignore[misc]  # what is refused
 
     return Response(200, {}, pieces())
 

@@ -128,7 +128,7 @@ def test_a_demand_without_an_authority_is_refused(pair: Pair, authority: Authori
     with pytest.raises(ValueError, match="ca= is for client certificates"):
         ServerTLS(*pair, ca=authority.certificate)
     with pytest.raises(ValueError, match="one of none, optional, required"):
-        ServerTLS(*pair, client_certificate="maybe")  # type: ignore[arg-type]
+        ServerTLS(*pair, client_certificate="maybe")  # type: ignore[arg-type]  # what ssl gives, or is refused
 
 
 def test_files_that_are_not_there_are_named(pair: Pair, tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def files(authority: Authority, tmp_path: Path) -> Callable[[str], Pair]:
 
 def subject(certificate: dict[str, object]) -> str:
     """The common name."""
-    return str(certificate["subject"][0][0][1])  # type: ignore[index]
+    return str(certificate["subject"][0][0][1])  # type: ignore[index]  # what ssl gives, or is refused
 
 
 def test_new_files_are_used_for_new_connections(

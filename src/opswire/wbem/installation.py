@@ -93,7 +93,7 @@ def install_as(name: str = "pywbem", *, replace: bool = False) -> None:
         setattr(package, module, _install(f"{name}.{module}", values, is_package=False))
     config = import_module("opswire._core.cimxml.config")
     sys.modules[f"{name}.config"] = config
-    package.config = config  # type: ignore[attr-defined]
+    package.config = config  # type: ignore[attr-defined]  # a module made here has any name
 
 
 class _Installed(ModuleType):

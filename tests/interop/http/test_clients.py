@@ -232,7 +232,7 @@ def _next_answer(
     while True:
         event = asked.next_event()
         if event is h11.NEED_DATA:
-            asked.receive_data(connection.recv(chunk))  # type: ignore[attr-defined]
+            asked.receive_data(connection.recv(chunk))  # type: ignore[attr-defined]  # h11 has no types for it
         elif isinstance(event, h11.Response):
             response = event
         elif isinstance(event, h11.Data):

@@ -234,9 +234,9 @@ def test_a_large_enumeration_takes_the_memory_of_a_small_one() -> None:
             port = int(process.stdout.readline().decode().rsplit(":", 1)[1])
 
             def peak() -> int:
-                process.stdin.write(b"\n")  # type: ignore[union-attr]
-                process.stdin.flush()  # type: ignore[union-attr]
-                return int(process.stdout.readline()) * 1024  # type: ignore[union-attr]
+                process.stdin.write(b"\n")  # type: ignore[union-attr]  # it was started with pipes
+                process.stdin.flush()  # type: ignore[union-attr]  # it was started with pipes
+                return int(process.stdout.readline()) * 1024  # type: ignore[union-attr]  # it was started with pipes
 
             before = peak()
             connection = HTTPConnection("127.0.0.1", port, timeout=120)

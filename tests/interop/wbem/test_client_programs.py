@@ -135,7 +135,7 @@ def fail(peer: Peer) -> None:
 def test_what_goes_wrong_is_a_verdict_and_no_traceback(
     answer: object, verdict: str, tmp_path: Path
 ) -> None:
-    with ScriptedHTTP(answer) as server:  # type: ignore[arg-type]
+    with ScriptedHTTP(answer) as server:  # type: ignore[arg-type]  # a function is a script of one
         outcome = run(PLUG_IN, tmp_path, server.url, "root", "secret", "0.5", "CIM_Fan")
     assert outcome == (3, verdict, "")
 

@@ -151,7 +151,7 @@ class AsyncioDriver:
         except BaseException:
             # Closed politely, as aiohttp does it, TLS would wait half a minute for a farewell.
             for transport in used:
-                transport.abort()  # type: ignore[attr-defined]
+                transport.abort()  # type: ignore[attr-defined]  # a transport of a socket has it
             raise
 
     async def _request(self, step: Send) -> _Head:

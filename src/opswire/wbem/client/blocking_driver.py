@@ -49,7 +49,7 @@ class _Plain(HTTPConnection):
         """Bound what follows."""
         self.deadline = deadline
         if self.sock is not None:
-            self.sock.deadline = deadline  # type: ignore[union-attr]
+            self.sock.deadline = deadline  # type: ignore[union-attr]  # it is of bounded_sockets
 
     def send(self, data: Any) -> None:
         """Send, or hold it until all is there: two segments cost as much as the rest together."""
@@ -259,7 +259,7 @@ def _translated(error: Exception, deadline: Deadline, *, was_sent: bool) -> Exce
     """Return what the steps are told: TimeoutError or LinkLost, without urllib3's words."""
     found: Exception | None = error
     while isinstance(found, HTTPError):
-        found = next((each for each in found.args if isinstance(each, Exception)), found.__cause__)  # type: ignore[assignment]
+        found = next((each for each in found.args if isinstance(each, Exception)), found.__cause__)  # type: ignore[assignment]  # a cause is an Exception here
     found = found or error
     if isinstance(found, TimeoutError) and deadline.at is not None:
         return TimeoutError("timed out")

@@ -28,20 +28,20 @@ class Bounded:
 
     def recv_into(self, buffer: Buffer, nbytes: int | None = None, flags: int = 0) -> int:
         """Receive within the deadline."""
-        self.settimeout(self.deadline.left())  # type: ignore[attr-defined]
-        received: int = super().recv_into(buffer, nbytes or 0, flags)  # type: ignore[misc]
+        self.settimeout(self.deadline.left())  # type: ignore[attr-defined]  # that of the socket beside it
+        received: int = super().recv_into(buffer, nbytes or 0, flags)  # type: ignore[misc]  # that of the socket beside it
         return received
 
     def send(self, data: Buffer, flags: int = 0) -> int:
         """Send within the deadline."""
-        self.settimeout(self.deadline.left())  # type: ignore[attr-defined]
-        sent: int = super().send(data, flags)  # type: ignore[misc]
+        self.settimeout(self.deadline.left())  # type: ignore[attr-defined]  # that of the socket beside it
+        sent: int = super().send(data, flags)  # type: ignore[misc]  # that of the socket beside it
         return sent
 
     def sendall(self, data: Buffer, flags: int = 0) -> None:
         """Send all of it within the deadline."""
-        self.settimeout(self.deadline.left())  # type: ignore[attr-defined]
-        super().sendall(data, flags)  # type: ignore[misc]
+        self.settimeout(self.deadline.left())  # type: ignore[attr-defined]  # that of the socket beside it
+        super().sendall(data, flags)  # type: ignore[misc]  # that of the socket beside it
 
 
 class BoundedSocket(Bounded, socket.socket):
