@@ -47,6 +47,21 @@ IN_VALUE = str.maketrans(
 )
 
 
+def test_an_empty_element_is_short_or_a_pair() -> None:
+    """Some readers know only the pair."""
+    with Writer() as writer:
+        writer.c.pairs = True
+        writer.start(b"a")
+        writer.attribute(b"b", b"1")
+        writer.start(b"c")
+        writer.end(b"c")
+        writer.c.pairs = False
+        writer.start(b"d")
+        writer.end(b"d")
+        assert writer.end(b"a") == lib.OPSWIRE_DONE
+        assert writer.octets == b'<a b="1"><c></c><d/></a>'
+
+
 @pytest.mark.parametrize("mark", MARKS, ids=ascii)
 def test_whatever_is_anywhere_in_a_text_is_found(mark: str) -> None:
     """In each place of a text of each length, by the octets that are written, and a table."""
