@@ -12,15 +12,18 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-def perform(steps: Generator[S, Any, T], perform_one: Callable[[S], object]) -> T:
+def perform(
+    steps: Generator[S, Any, T], perform_one: Callable[[S], object], begun: S | None = None
+) -> T:
     """Return what a generator of steps returns, each of which is performed on this thread.
 
     Args:
-        steps: the generator, not begun.
+        steps: the generator.
         perform_one: returns the outcome of a step; what it raises is raised at the step.
+        begun: the step at which a generator waits that has begun.
     """
     try:
-        step = next(steps)
+        step = next(steps) if begun is None else begun
         while True:
             try:
                 outcome = perform_one(step)
@@ -34,11 +37,13 @@ def perform(steps: Generator[S, Any, T], perform_one: Callable[[S], object]) -> 
 
 
 async def perform_awaiting(
-    steps: Generator[S, Any, T], perform_one: Callable[[S], Awaitable[object]]
+    steps: Generator[S, Any, T],
+    perform_one: Callable[[S], Awaitable[object]],
+    begun: S | None = None,
 ) -> T:
     """Do the same on an event loop; ``perform_one`` returns what is to be awaited."""
     try:
-        step = next(steps)
+        step = next(steps) if begun is None else begun
         while True:
             try:
                 outcome = await perform_one(step)

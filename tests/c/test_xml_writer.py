@@ -49,7 +49,7 @@ IN_VALUE = str.maketrans(
 
 def test_an_empty_element_is_short_or_a_pair() -> None:
     """Some readers know only the pair."""
-    with Writer() as writer:
+    with XmlWriter() as writer:
         writer.c.pairs = True
         writer.start(b"a")
         writer.attribute(b"b", b"1")

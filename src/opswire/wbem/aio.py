@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from opswire.public_names import public_in
+from opswire.steps import perform_awaiting
 from opswire.wbem.client.exchange import Abandoned, Objects, Steps
 from opswire.wbem.client.faces import AsyncioFace
 from opswire.wbem.client.operations.classes import ClassOperations
@@ -113,18 +114,7 @@ class AsyncWBEMConnection(
         await self._driver.close()
 
     async def _perform(self, steps: Steps[T]) -> T:
-        try:
-            step = next(steps)
-            while True:
-                try:
-                    answer = await self._driver.perform(step)
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration as end:
-            value: T = end.value
-            return value
+        return await perform_awaiting(steps, self._driver.perform)
 
     async def _iterate(self, steps: Steps[None]) -> AsyncGenerator[Any, None]:
         try:
@@ -138,21 +128,9 @@ class AsyncWBEMConnection(
                     else:
                         answer = await self._driver.perform(step)
                 except GeneratorExit:
-                    await self._finish(steps, steps.throw(Abandoned()))
+                    # What is left to be done for an iteration that nobody reads any more.
+                    await perform_awaiting(steps, self._driver.perform, steps.throw(Abandoned()))
                     return
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration:
-            return
-
-    async def _finish(self, steps: Steps[None], step: Any) -> None:
-        """Do what is left to be done for an iteration that nobody reads any more."""
-        try:
-            while True:
-                try:
-                    answer = await self._driver.perform(step)
                 except BaseException as error:
                     step = steps.throw(error)
                 else:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from opswire.public_names import public_in
+from opswire.steps import perform
 from opswire.wbem.client.exchange import Abandoned, Objects, Steps
 from opswire.wbem.client.faces import BlockingFace
 from opswire.wbem.client.operations.classes import ClassOperations
@@ -141,22 +142,10 @@ class WBEMConnection(
         return self._driver
 
     def _perform(self, steps: Steps[T]) -> T:
-        perform = self._found_driver().perform
-        try:
-            step = next(steps)
-            while True:
-                try:
-                    answer = perform(step)
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration as end:
-            value: T = end.value
-            return value
+        return perform(steps, self._found_driver().perform)
 
     def _iterate(self, steps: Steps[Any]) -> Generator[Any, None, None]:
-        perform = self._found_driver().perform
+        perform_one = self._found_driver().perform
         try:
             step = next(steps)
             while True:
@@ -165,24 +154,11 @@ class WBEMConnection(
                     if isinstance(step, Objects):
                         yield from step.objects
                     else:
-                        answer = perform(step)
+                        answer = perform_one(step)
                 except GeneratorExit:
-                    self._finish(steps, steps.throw(Abandoned()))
+                    # What is left to be done for an iteration that nobody reads any more.
+                    perform(steps, perform_one, steps.throw(Abandoned()))
                     return
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration:
-            return
-
-    def _finish(self, steps: Steps[Any], step: Any) -> None:
-        """Do what is left to be done for an iteration that nobody reads any more."""
-        perform = self._found_driver().perform
-        try:
-            while True:
-                try:
-                    answer = perform(step)
                 except BaseException as error:
                     step = steps.throw(error)
                 else:
