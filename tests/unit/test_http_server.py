@@ -275,6 +275,7 @@ def test_nothing_is_left_of_a_server() -> None:
             connection.sendall(GET)
             assert connection.recv(1 << 16)
         assert server.connections == 0
+        assert server._service._descriptors.numbers == set()
     assert len(os.listdir("/proc/self/fd")) == before
     assert threading.active_count() == threads
 

@@ -214,6 +214,25 @@ def test_a_handshake_that_does_not_come_delays_nobody(
     assert "handshake" in caplog.text
 
 
+@pytest.mark.parametrize("octets", [b"", b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01"])
+def test_a_socket_that_is_closed_is_not_remembered(octets: bytes, pair: Pair) -> None:
+    """Its number may be a file's by then, of which a forked child would let go."""
+    with Server(name_of_client, tls=ServerTLS(*pair)) as server:
+        with connected(server.port) as connection:
+            connection.sendall(octets)
+            while not server.connections and not octets.startswith(b"GET"):
+                time.sleep(0.001)
+        with connected(server.port) as connection:  # is accepted after the first
+            connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            with suppress(ConnectionResetError):
+                read_all(connection)
+        while server.connections:
+            time.sleep(0.001)
+        (listener,) = server._service._listeners
+        assert server._service._descriptors.numbers == {listener.fileno()}
+    assert server._service._descriptors.numbers == set()
+
+
 def test_every_connection_that_shakes_hands_counts(pair: Pair) -> None:
     """One more than max_connections is turned away."""
     limits = Limits(max_connections=2)

@@ -7,6 +7,7 @@ uvloop once any connection had ended, 280 KB with asyncio, against 20 KB here.
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -24,18 +25,24 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
         context: of the server.
         upper: the connection; it is told that it is made when hands are shaken.
         loop: where both are.
+        lost: is called when the socket is about to be closed, and the connection was never made.
 
     Attributes:
         shaken: is done when the handshake is, with its error if there is one.
     """
 
     def __init__(
-        self, context: ssl.SSLContext, upper: asyncio.Protocol, loop: asyncio.AbstractEventLoop
+        self,
+        context: ssl.SSLContext,
+        upper: asyncio.Protocol,
+        loop: asyncio.AbstractEventLoop,
+        lost: Callable[[], None],
     ) -> None:
         """Wait for the socket."""
         super().__init__()
         self.shaken: asyncio.Future[None] = loop.create_future()
         self._upper = upper
+        self._lost = lost
         self._loop = loop
         self._lower: asyncio.Transport = cast("asyncio.Transport", None)
         self._incoming = ssl.MemoryBIO()
@@ -83,7 +90,9 @@ class SecureTransport(asyncio.Transport, asyncio.Protocol):
         self._size = 0
         if self._is_made:
             self._upper.connection_lost(error)
-        elif not self.shaken.done():
+            return
+        self._lost()
+        if not self.shaken.done():
             self.shaken.set_exception(error or ConnectionResetError("the client hung up"))
 
     def pause_writing(self) -> None:

@@ -250,7 +250,13 @@ class Service:
     async def _shake_hands(
         self, connection: Connection, client: socket.socket, context: ssl.SSLContext
     ) -> None:
-        secure = SecureTransport(context, connection, self._loop)
+        number = connection.descriptor
+
+        def lost() -> None:
+            # Before the number can be another socket's, or a file's: a child would let go of that.
+            self._descriptors.numbers.discard(number)
+
+        secure = SecureTransport(context, connection, self._loop, lost)
         await self._loop.connect_accepted_socket(lambda: secure, client)
         seconds = self.limits.handshake
         try:
