@@ -81,6 +81,16 @@ def of_the_http_server() -> list[tuple[str, str]]:
     return [("docs/http.md", sentence) for sentence in sentences]
 
 
+def of_the_cim_server() -> list[tuple[str, str]]:
+    """The same of the embedded one."""
+    seconds = f"{constant('DEFAULT_SECONDS')} s (at most {constant('LONGEST_SECONDS')} s)"
+    sentences = [
+        f"{constant('MAX_OPEN')} enumerations at once, {seconds} between two pulls",
+        f"less than {whole(constant('PIECE'), KIB)} KiB has a Content-Length",
+    ]
+    return [("docs/wbem_server.md", sentence) for sentence in sentences]
+
+
 def statements() -> list[tuple[str, str]]:
     """A document, and a sentence of it with the numbers that the code has."""
     back_off = constant("FIRST_BACK_OFF"), constant("LONGEST_BACK_OFF")
@@ -127,6 +137,7 @@ def statements() -> list[tuple[str, str]]:
         ("docs/wbem.md", f"between two messages | {whole(lib.OPSWIRE_CIM_MAX_IDLE, MIB)} MiB |"),
         ("docs/wbem.md", f"octets of a message | {whole(lib.OPSWIRE_XML_MAX_TOTAL, GIB)} GiB |"),
         *of_the_http_server(),
+        *of_the_cim_server(),
         ("docs/from_pywbem.md", f"nested at most {lib.OPSWIRE_CIM_MAX_EMBEDDING} deep"),
     ]
 

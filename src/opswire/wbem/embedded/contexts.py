@@ -19,7 +19,7 @@ MAX_OPEN = 1000
 """Enumerations at once: clients that never close theirs must not fill the memory."""
 
 DEFAULT_SECONDS = 30
-MAX_SECONDS = 300
+LONGEST_SECONDS = 300
 """What a client may ask for between two pulls; 0, for ever, it may not."""
 
 _END = object()
@@ -173,9 +173,9 @@ def allowed_seconds(asked: int | None) -> int:
     """
     if asked is None:
         return DEFAULT_SECONDS
-    if not 0 < asked <= MAX_SECONDS:
+    if not 0 < asked <= LONGEST_SECONDS:
         raise CIMError(
             CIM_ERR_INVALID_OPERATION_TIMEOUT,
-            f"OperationTimeout is from 1 to {MAX_SECONDS} s here, not {asked}",
+            f"OperationTimeout is from 1 to {LONGEST_SECONDS} s here, not {asked}",
         )
     return asked

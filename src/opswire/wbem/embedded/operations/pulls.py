@@ -27,14 +27,14 @@ PORTION = "OperationTimeout ContinueOnError MaxObjectCount"
 FILTERED = f"FilterQueryLanguage FilterQuery {PORTION}"
 OF_ASSOCIATORS = "InstanceName AssocClass ResultClass Role ResultRole"
 OF_REFERENCES = "InstanceName ResultClass Role"
-INSTANCE_PARAMETERS = "IncludeClassOrigin PropertyList"
+OF_INSTANCES = "IncludeClassOrigin PropertyList"
 
 INSTANCES = "VALUE.INSTANCEWITHPATH", "pullinstanceswithpath"
 PATHS = "INSTANCEPATH", "pullinstancepaths"
 QUERIED = "INSTANCE", "pullinstances"
 
 
-@operation("OpenEnumerateInstances", f"ClassName DeepInheritance {INSTANCE_PARAMETERS} {FILTERED}")
+@operation("OpenEnumerateInstances", f"ClassName DeepInheritance {OF_INSTANCES} {FILTERED}")
 def open_enumerate_instances(call: Call) -> Result:
     """Begin with the instances of a class."""
     return _opened(call, instances_of_class(call), *INSTANCES)
@@ -47,7 +47,7 @@ def open_enumerate_instance_paths(call: Call) -> Result:
     return _opened(call, (one.path for one in found if one.path is not None), *PATHS)
 
 
-@operation("OpenAssociatorInstances", f"{OF_ASSOCIATORS} {INSTANCE_PARAMETERS} {FILTERED}")
+@operation("OpenAssociatorInstances", f"{OF_ASSOCIATORS} {OF_INSTANCES} {FILTERED}")
 def open_associator_instances(call: Call) -> Result:
     """Begin with what is associated with an instance."""
     source, wanted = asked_instance(call, of_references=False)
@@ -61,7 +61,7 @@ def open_associator_instance_paths(call: Call) -> Result:
     return _opened(call, associated_with(call.namespace, source, wanted), *PATHS)
 
 
-@operation("OpenReferenceInstances", f"{OF_REFERENCES} {INSTANCE_PARAMETERS} {FILTERED}")
+@operation("OpenReferenceInstances", f"{OF_REFERENCES} {OF_INSTANCES} {FILTERED}")
 def open_reference_instances(call: Call) -> Result:
     """Begin with the associations that refer to an instance."""
     source, wanted = asked_instance(call, of_references=True)
