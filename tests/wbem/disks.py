@@ -96,5 +96,5 @@ def fill(repository: Repository) -> None:
     )
 
     @repository.method("TST_Disk", "Check")
-    def check(path: object, Depth: int = 1) -> tuple[Uint32, dict[str, object]]:
-        return Uint32(Depth + 1), {"found": False, "Worst": str(path)}
+    def check(path: object, Depth: int | None = 1) -> tuple[Uint32, dict[str, object]]:
+        return Uint32((Depth or 0) % 1000 + 1), {"found": False, "Worst": str(path)}
