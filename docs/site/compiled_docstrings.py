@@ -19,6 +19,7 @@ class CompiledDocstrings(griffe.Extension):
     def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
         """Go through all stubs, once the package is loaded."""
         for module in _stubs(pkg):
+            _keep_overloads(module)
             for told, thing in _documented(module, import_module(module.path)):
                 told.docstring = griffe.Docstring(
                     inspect.cleandoc(thing.__doc__ or ""),
@@ -34,6 +35,18 @@ def _stubs(module: griffe.Module) -> Iterator[griffe.Module]:
             yield from _stubs(each)
     if isinstance(module.filepath, Path) and module.filepath.suffix == ".pyi":
         yield module
+
+
+def _keep_overloads(told: griffe.Module | griffe.Class) -> None:
+    """A stub has nothing but overloads of some functions, and griffe waits for the rest of them."""
+    for name, forms in told.overloads.items():
+        if name not in told.members:
+            whole = forms[-1]
+            whole.overloads = list(forms)
+            told.set_member(name, whole)
+    for member in told.members.values():
+        if isinstance(member, griffe.Class):
+            _keep_overloads(member)
 
 
 def _documented(
