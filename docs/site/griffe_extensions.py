@@ -1,10 +1,11 @@
-"""What the reference shows of compiled modules: signatures of their stubs, docstrings of their own.
+"""What the reference shows of what is not plain Python: compiled modules, operations of clients.
 
 Griffe reads the stubs, where a docstring would be a second copy. Its own look into binaries would
 lose itself: a class says the module from which users import it, not the one it is compiled in.
 """
 
 import inspect
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +36,20 @@ def _stubs(module: griffe.Module) -> Iterator[griffe.Module]:
             yield from _stubs(each)
     if isinstance(module.filepath, Path) and module.filepath.suffix == ".pyi":
         yield module
+
+
+class OperationResults(griffe.Extension):
+    """Shows what an operation returns; what it is written as, its steps, are nobody's to use."""
+
+    def on_function(self, *, func: griffe.Function, **_: Any) -> None:
+        """Look at its decorator."""
+        steps = re.fullmatch(r"Steps\[(.*)\]", str(func.returns))
+        for decorator in func.decorators if steps else ():
+            kind = re.fullmatch(r"iteration\((\w+)\)", str(decorator.value))
+            if kind:
+                func.returns = f"Iterator[{kind[1]}]"
+            elif str(decorator.value) == "operation" and steps:
+                func.returns = steps[1]
 
 
 def _keep_overloads(told: griffe.Module | griffe.Class) -> None:
