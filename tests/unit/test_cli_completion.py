@@ -31,6 +31,8 @@ CASES = {
         "opswire agents storage rm --prog",
         "opswire agents storage rm --program ",
     ),
+    "a command of wbem": ("opswire wbem enum", "opswire wbem enumerate "),
+    "an option of wbem": ("opswire wbem get --tls-", "opswire wbem get --tls-minimum "),
     "a value": ("opswire completion ba", "opswire completion bash "),
 }
 

@@ -167,6 +167,7 @@ def test_remctl_starts_without_anything_heavy() -> None:
         ["fleet", "run", "--help"],
         ["agents", "crashes", "ls", "--help"],
         ["wbem", "serve", "--help"],
+        ["wbem", "--help"],
     ],
 )
 def test_help_loads_neither_the_network_nor_what_draws(arguments: list[str]) -> None:

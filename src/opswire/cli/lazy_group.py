@@ -13,7 +13,8 @@ class LazyGroup(click.Group):
     """A group that knows its sub-commands by name.
 
     Args:
-        modules: each sub-command and the module of it, which has a click command named ``command``.
+        modules: each sub-command and the module of it, which has a click command named ``command``,
+            or this one among its ``COMMANDS``.
     """
 
     def __init__(self, *args: Any, modules: Mapping[str, str], **settings: Any) -> None:
@@ -29,5 +30,9 @@ class LazyGroup(click.Group):
         """Import one, or return None when there is no such."""
         if cmd_name not in self._modules:
             return None
-        command = import_module(self._modules[cmd_name]).command
+        module = import_module(self._modules[cmd_name])
+        for each in getattr(module, "COMMANDS", ()):
+            if isinstance(each, click.Command) and each.name == cmd_name:
+                return each
+        command = getattr(module, "command", None)
         return command if isinstance(command, click.Command) else None

@@ -18,7 +18,7 @@ COMMANDS = {
     "completion": "opswire.cli.completion",
     "fleet": "opswire.cli.fleet",
     "remctl": "opswire.cli.remctl",
-    "wbem": "opswire.cli.wbem",
+    "wbem": "opswire.cli.wbem.group",
 }
 """Each sub-command and the file of it, which has a click command named ``command``."""
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from opswire.cli.options import not_empty
 from opswire.cli.standard_streams import complain
+from opswire.cli.wbem.passwords import password_of
 
 if TYPE_CHECKING:
     from opswire.tls import ServerTLS
 
-PASSWORD = "OPSWIRE_WBEM_PASSWORD"  # noqa: S105 - the name of a variable
 HTTP_PORT = 5988
 HTTPS_PORT = 5989
 FILE = click.Path(exists=True, dir_okay=False)
@@ -55,8 +53,8 @@ def command(
     from opswire.wbem.embedded import EmbeddedServer, Repository, add_interop
 
     if password_file is not None and user is None:
-        raise click.UsageError("--password-file is for --user.")
-    users = None if user is None else {user: _password(user, password_file)}
+        raise click.UsageError("--password-file is for a --user.")
+    users = None if user is None else {user: password_of(user, password_file)}
     tls = _tls(tls_cert, tls_key, client_ca)
     repository = Repository(namespace)
     add_interop(repository)
@@ -89,22 +87,3 @@ def _tls(certificate: str | None, key: str | None, client_ca: str | None) -> Ser
         raise click.ClickException(
             f"{certificate}: not a certificate with its key: {error}"
         ) from None
-
-
-def _password(user: str, file: str | None) -> str:
-    """From the file, the environment or a prompt: a command line is seen by all of the machine."""
-    if file is not None:
-        with open(file, encoding="utf-8") as lines:
-            password = lines.readline().rstrip("\r\n")
-        if not password:
-            raise click.UsageError(f"{file} has no password in its first line.")
-        return password
-    found = os.environ.get(PASSWORD)
-    if found:
-        return found
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            f"Nobody can be asked for the password here: use --password-file or {PASSWORD}."
-        )
-    asked: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
-    return asked
