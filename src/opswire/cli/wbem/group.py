@@ -14,6 +14,7 @@ COMMANDS = {
     "class": "opswire.cli.wbem.schema",
     "classes": "opswire.cli.wbem.schema",
     "enumerate": "opswire.cli.wbem.instances",
+    "export": "opswire.cli.wbem.export",
     "get": "opswire.cli.wbem.instances",
     "invoke": "opswire.cli.wbem.methods",
     "names": "opswire.cli.wbem.instances",

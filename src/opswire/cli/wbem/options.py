@@ -66,6 +66,19 @@ def optional_class(name: str, text: str) -> Callable[[Command], Command]:
     return click.option(name, metavar="CLASS", callback=_class_name, help=text)
 
 
+def class_option(name: str, variable: str, text: str) -> Callable[[Command], Command]:
+    """Return an option that takes names of classes, at least one."""
+    return click.option(
+        name,
+        variable,
+        metavar="CLASS",
+        multiple=True,
+        required=True,
+        callback=_class_name,
+        help=text,
+    )
+
+
 def as_path(text: str, namespace: str | None) -> CIMInstanceName:
     """Return the path of an instance."""
     from opswire.wbem import CIMInstanceName
