@@ -12,7 +12,7 @@ from typing import Any
 
 from opswire.calls import Call
 from opswire.extras import missing
-from opswire.wbem.client import tls_context
+from opswire.wbem.client import interposition, tls_context
 from opswire.wbem.client.deadline import Deadline
 from opswire.wbem.client.exchange import LinkLost, Read, Send, fields
 from opswire.wbem.client.proxies import proxy_for
@@ -112,6 +112,12 @@ class AsyncioDriver:
 
     async def perform(self, step: Any) -> Any:
         """Do a step: return its answer, or raise LinkLost or TimeoutError."""
+        if interposition.current is not None:
+            creds = self._settings.creds
+            return await interposition.current.perform_async(step, creds, self._perform)
+        return await self._perform(step)
+
+    async def _perform(self, step: Any) -> Any:
         deadline: Deadline = step.deadline
         left = deadline.left()
         was_sent = isinstance(step, Read)

@@ -16,7 +16,7 @@ from urllib3.exceptions import (
     HTTPError,
 )
 
-from opswire.wbem.client import tls_context
+from opswire.wbem.client import interposition, tls_context
 from opswire.wbem.client.bounded_sockets import connected, make_bounded
 from opswire.wbem.client.deadline import Deadline
 from opswire.wbem.client.exchange import LinkLost, Read, Send, fields
@@ -124,6 +124,11 @@ class BlockingDriver:
 
     def perform(self, step: Any) -> Any:
         """Do a step: return its answer, or raise LinkLost or TimeoutError."""
+        if interposition.current is not None:
+            return interposition.current.perform(step, self._settings.creds, self._perform)
+        return self._perform(step)
+
+    def _perform(self, step: Any) -> Any:
         if isinstance(step, Read):
             return self._read(step)
         return self._send(step)
