@@ -6,6 +6,7 @@ import pickle
 import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ import pytest
 from opswire import wbem
 from opswire.wbem.client import (
     arguments,
+    blocking_driver,
     deadline,
     exchange,
     proxies,
@@ -436,3 +438,26 @@ def test_statistics_count_what_they_are_told_while_enabled() -> None:
     assert "GetClass" in statistics.formatted()
     statistics.reset()
     assert statistics.snapshot() == []
+
+
+def test_threads_that_begin_at_once_share_the_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one comes while the first makes what keeps them."""
+    connection = wbem.WBEMConnection("localhost")
+    found: list[object] = []
+
+    def other() -> None:
+        found.append(connection._found_driver())
+
+    second = threading.Thread(target=other)
+
+    class Slow(blocking_driver.BlockingDriver):
+        def __init__(self, settings: Any) -> None:
+            if second.ident is None:
+                second.start()
+                second.join()
+            super().__init__(settings)
+
+    monkeypatch.setattr(blocking_driver, "BlockingDriver", Slow)
+    found.append(connection._found_driver())
+    second.join()
+    assert found[0] is found[1]

@@ -27,7 +27,6 @@ __all__ = ["WBEMConnection"]
 
 T = TypeVar("T")
 
-
 @public_in("opswire.wbem")
 class WBEMConnection(
     BlockingFace,
@@ -101,6 +100,7 @@ class WBEMConnection(
         )
         self._begin(settings, default_namespace, use_pull_operations, stats_enabled)
         self._driver: BlockingDriver | None = None
+        self._made: dict[str, BlockingDriver] = {}
 
     def __enter__(self) -> Self:
         """Return the connection."""
@@ -138,7 +138,9 @@ class WBEMConnection(
         if self._driver is None:
             from opswire.wbem.client.blocking_driver import BlockingDriver
 
-            self._driver = BlockingDriver(self._settings)
+            # Of two threads that begin at once one makes it, or the other's connections were lost.
+            # No lock: in a forked child it could stay held.
+            self._driver = self._made.setdefault("driver", BlockingDriver(self._settings))
         return self._driver
 
     def _perform(self, steps: Steps[T]) -> T:
@@ -176,6 +178,7 @@ class WBEMConnection(
             self.stats_enabled,
         )
         other._driver = None
+        other._made = {}
         other._debug = self._debug
         for recorder in self._observers.recorders:
             other.add_operation_recorder(recorder.copy())
