@@ -27,6 +27,7 @@ __all__ = ["WBEMConnection"]
 
 T = TypeVar("T")
 
+
 @public_in("opswire.wbem")
 class WBEMConnection(
     BlockingFace,

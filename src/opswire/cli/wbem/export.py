@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from opswire.cli.streams import complain
+from opswire.cli.standard_streams import complain
 from opswire.cli.wbem.access import access, check_url
 from opswire.cli.wbem.options import class_option, namespaces
 
