@@ -71,7 +71,7 @@ def test_a_broken_request_breaks_nothing(operation: str, caplog: pytest.LogCaptu
 
 @pytest.mark.filterwarnings("ignore::opswire.errors.wbem.Warning")
 def test_a_broken_call_of_a_method_breaks_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    random = Random("Check")  # noqa: S311
+    random = Random("Check")  # noqa: S311 - a run that repeats
     repository = Repository()
     fill(repository)
     exchange = Exchange(repository)
