@@ -49,7 +49,7 @@ CYTHON = ("cython_runtime", "_cython_")
 def modules_after(program: str) -> set[str]:
     """All modules that a program has loaded at its end."""
     done = subprocess.run(
-        [sys.executable, "-I", "-c", f"{program}; import sys; print(*sys.modules)"],
+        [sys.executable, "-I", "-c", f"{program}\nimport sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
