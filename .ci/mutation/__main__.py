@@ -8,6 +8,7 @@ import argparse
 import concurrent.futures
 import fnmatch
 import os
+import re
 import shutil
 import signal
 import sys
@@ -65,7 +66,8 @@ class Laboratory:
     def examine(self, rule: Rule) -> Verdict:
         """Break one rule and run its tests."""
         begun = time.monotonic()
-        copy = self._folder / rule.name.replace(" ", "-").replace("/", "-")
+        # Not even a colon: the copy is named in PYTHONPATH, and the installed package would be tried.
+        copy = self._folder / re.sub(r"[^\w.-]", "-", rule.name)
         shutil.copytree(self._unmutated, copy, symlinks=True)
         try:
             rule.break_in(copy)
