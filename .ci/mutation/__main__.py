@@ -66,7 +66,7 @@ class Laboratory:
     def examine(self, rule: Rule) -> Verdict:
         """Break one rule and run its tests."""
         begun = time.monotonic()
-        # Not even a colon: the copy is named in PYTHONPATH, and the installed package would be tried.
+        # Without a colon: it would part the copy's name in PYTHONPATH.
         copy = self._folder / re.sub(r"[^\w.-]", "-", rule.name)
         shutil.copytree(self._unmutated, copy, symlinks=True)
         try:
