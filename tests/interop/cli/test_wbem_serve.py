@@ -76,6 +76,14 @@ def test_tls_a_user_and_a_client_certificate(
                 pywbem.WBEMConnection(url, ("me", "wrong"), **given).EnumerateClassNames()
 
 
+def test_an_empty_variable_is_no_password() -> None:
+    """Or the server would let everybody in."""
+    words = ["wbem", "serve", "--user", "me", str(ESXI)]
+    ended = opswire(*words, extra={"OPSWIRE_WBEM_PASSWORD": ""})
+    assert ended.status == 2
+    assert "Nobody can be asked for the password here" in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "status", "text"),
     [

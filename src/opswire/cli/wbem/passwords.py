@@ -30,8 +30,9 @@ def password_of(user: str, file: str | None) -> str:
     """
     if file is not None:
         return _first_line(file)
-    if PASSWORD in os.environ:
-        return os.environ[PASSWORD]
+    # An empty variable is none: a server with an empty password would let everybody in.
+    if found := os.environ.get(PASSWORD):
+        return found
     if not os.isatty(0):
         raise click.UsageError(
             f"Nobody can be asked for the password here: --password-file, or ${PASSWORD}."
